@@ -1,0 +1,315 @@
+// What broker and desk say to each other (`handover.v1`): one JSON object per websocket text frame.
+// The server may add kinds and keys; a client ignores what it does not know.
+
+export type Language = "nl" | "en";
+export type InBothLanguages = Readonly<Record<Language, string>>;
+export type Presence = "available" | "away";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Agent extends Person {
+  readonly role: string;
+  readonly presence: Presence;
+  readonly load: number;
+  readonly capacity: number;
+}
+
+export type Reason =
+  | "customer_asked"
+  | "not_understood"
+  | "action_failed"
+  | "assistant_down"
+  | "topic"
+  | "message_left"
+  | "passed"
+  | "agent_lost"
+  | "emergency"
+  | "taken_over";
+
+/** One line of the queue. `place` counts from 1. */
+export interface QueueEntry {
+  readonly conversation: string;
+  readonly brand: string;
+  readonly brand_name: string;
+  readonly state: "waiting" | "offered";
+  readonly place: number;
+  readonly reason: Reason;
+  readonly why: InBothLanguages;
+  readonly waiting_since: string;
+  readonly emergency: boolean;
+  readonly message_left: boolean;
+  readonly customer: { readonly name: string | null };
+  readonly channel: string;
+  readonly language: Language;
+  readonly last_text: string;
+  readonly offered_to: Person | null;
+}
+
+export interface Offer {
+  readonly offer_id: string;
+  readonly deadline: string;
+  readonly to: Person;
+}
+
+export type Control = "assistant" | "agent" | "none";
+
+export interface Summary {
+  readonly conversation: string;
+  readonly brand: string;
+  readonly brand_name: string;
+  readonly head: number;
+  readonly generation: number;
+  readonly control: Control;
+  readonly agent: Person | null;
+  readonly handover: "no" | "waiting" | "offered" | "held";
+  readonly offer: Offer | null;
+  readonly customer: { readonly name: string | null };
+  readonly channel: string;
+  readonly language: Language;
+  readonly last_text: string;
+  readonly last_at: string;
+  readonly waiting_since: string | null;
+  readonly customer_present: boolean;
+  readonly customer_read: number;
+  readonly agent_read: number;
+  readonly snoozed_until: string | null;
+  readonly emergency: boolean;
+}
+
+/** A conversation found by search, with the words around the hit. */
+export interface Found extends Summary {
+  readonly snippet: string;
+}
+
+export interface Alternative {
+  readonly name: string;
+  readonly confidence: number;
+}
+
+/** What the assistant made of one message of the customer. `confidence` and `stuck_score` run from 0 to 1. */
+export interface Understanding {
+  readonly intent: string;
+  readonly confidence: number;
+  readonly alternatives: readonly Alternative[];
+  readonly stuck_score: number;
+  readonly why: string | InBothLanguages | null;
+  readonly understood: boolean;
+}
+
+export interface IntentLine extends Understanding {
+  readonly seq: number;
+  readonly text: string;
+}
+
+export interface Slot {
+  readonly name: string;
+  readonly label: InBothLanguages;
+  readonly value: unknown;
+}
+
+export interface ProcessLine {
+  readonly key: string;
+  readonly type: string;
+  readonly status: string;
+  readonly status_text: string | InBothLanguages;
+  readonly updated_at: string;
+}
+
+export interface ChannelLine {
+  readonly channel: string;
+  readonly present: boolean;
+  readonly last_at: string | null;
+}
+
+export interface ContactPoint {
+  readonly channel: string;
+  readonly verified: boolean;
+  readonly last_at: string | null;
+}
+
+/** `handover.context.v1`: what an agent gets to know with a handover. */
+export interface Context {
+  readonly version: string;
+  readonly conversation: string;
+  readonly administration: string;
+  readonly brand: { readonly key: string; readonly name: string };
+  readonly language: Language;
+  readonly made_at: string;
+  readonly customer: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly known: boolean;
+    readonly contact_points: readonly ContactPoint[];
+  };
+  readonly channels: readonly ChannelLine[];
+  readonly handover: {
+    readonly reason: Reason;
+    readonly why: InBothLanguages;
+    readonly waiting_since: string | null;
+    readonly emergency: boolean;
+    readonly stuck_at: number | null;
+    readonly number: number;
+  };
+  readonly tried: readonly { readonly seq: number; readonly said: string; readonly key: string | null }[];
+  readonly slots: readonly Slot[];
+  readonly intents: readonly IntentLine[];
+  readonly processes: readonly ProcessLine[];
+  readonly transcript: readonly unknown[];
+}
+
+export interface Button {
+  readonly title: string;
+  readonly payload: string;
+}
+
+export interface Outcome {
+  readonly slots: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+/** What each kind of event carries. Kinds the desk does not know are kept but not shown. */
+export interface EventData {
+  "message.customer": { id: string; text: string; payload: string | null; channel: string };
+  "message.assistant": {
+    text: string;
+    buttons: readonly Button[];
+    image: string | null;
+    key: string | null;
+    of: number | null;
+  };
+  "message.agent": { text: string; agent: Person; id: string };
+  "message.notice": { text: string; key: string };
+  "message.safety": { text: string; key: string; emergency: string };
+  "message.suppressed": { text: string; of: number | null; why: string };
+  "assistant.turn": Understanding & { of: number };
+  "note.added": { text: string; agent: Person };
+  "conversation.waiting": { reason: Reason; why: InBothLanguages };
+  "conversation.offered": Offer & { context?: Context };
+  "offer.withdrawn": { offer_id: string; why: WithdrawnWhy; by: Person | null };
+  "control.changed": { control: Control; agent: Person | null; from: unknown; outcome: Outcome | null };
+  "handover.ended": { outcome: Outcome | null };
+  "delivery.advanced": { of?: number; status?: string };
+  "channel.moved": { from?: string; to?: string; channel?: string };
+  "process.changed": { key: string; type: string; status: string; status_text: string | InBothLanguages };
+  "conversation.closed": { disposition: Disposition | null; note: string | null };
+  "conversation.reopened": Record<string, never>;
+  "conversation.snoozed": { until: string | null };
+}
+
+export type WithdrawnWhy = "expired" | "declined" | "taken" | "left" | "agent_lost";
+export type EventType = keyof EventData;
+
+interface Numbered {
+  readonly conversation: string;
+  readonly brand: string;
+  readonly seq: number;
+  readonly generation: number;
+  readonly at: string;
+}
+
+export type EventOf<T extends EventType> = Numbered & { readonly type: T; readonly data: EventData[T] };
+export type LoggedEvent = { [T in EventType]: EventOf<T> }[EventType];
+
+export type ErrorCode =
+  | "stale_generation"
+  | "not_holder"
+  | "offer_gone"
+  | "over_capacity"
+  | "already_taken"
+  | "not_found"
+  | "forbidden"
+  | "invalid"
+  | "rate_limited";
+
+export interface CommandError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly data?: { readonly by?: Person };
+  readonly retry: boolean;
+}
+
+export type Result =
+  | { readonly t: "result"; readonly id: string; readonly ok: true; readonly seq?: number; readonly data?: unknown }
+  | { readonly t: "result"; readonly id: string; readonly ok: false; readonly error: CommandError };
+
+export interface Ready {
+  readonly t: "ready";
+  readonly epoch: string;
+  readonly recovered: boolean;
+  readonly agent: Agent;
+  readonly snapshot: {
+    readonly version: number;
+    readonly queue: readonly QueueEntry[];
+    readonly conversations: readonly Summary[];
+  };
+}
+
+export interface Snapshot {
+  readonly conversation: string;
+  readonly summary: Summary;
+  readonly context: Context | null;
+  readonly events: readonly LoggedEvent[];
+  readonly head: number;
+}
+
+export type ServerFrame =
+  | { readonly t: "hello"; readonly protocol: number; readonly heartbeat_ms: number }
+  | Ready
+  | ({ readonly t: "snapshot" } & Snapshot)
+  | ({ readonly t: "event" } & LoggedEvent)
+  | ({ readonly t: "summary" } & Summary)
+  | { readonly t: "gone"; readonly conversation: string }
+  | { readonly t: "queue"; readonly version: number; readonly entries: readonly QueueEntry[] }
+  | ({ readonly t: "agent" } & Agent)
+  | { readonly t: "typing"; readonly conversation: string; readonly who: "customer" }
+  | { readonly t: "read"; readonly conversation: string; readonly who: "customer"; readonly seq: number }
+  | Result
+  | { readonly t: "ping" };
+
+export const DISPOSITIONS = ["solved", "referred", "no_reply", "duplicate", "abuse"] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+
+/** What each command asks for. */
+export interface CommandData {
+  "presence.set": { state: Presence };
+  "offer.accept": { offer_id: string };
+  "offer.decline": { offer_id: string };
+  take: Record<string, never>;
+  open: Record<string, never>;
+  "message.send": { text: string };
+  "note.add": { text: string };
+  "control.pass": { to: string; outcome: Outcome };
+  "conversation.resolve": { disposition: Disposition; note: string };
+  "conversation.snooze": { until: string };
+  typing: Record<string, never>;
+  read: { seq: number };
+}
+
+export type CommandType = keyof CommandData;
+
+/** A command as it goes over the wire; `id` is made once and kept over every resend. */
+export interface CommandFrame<T extends CommandType = CommandType> {
+  readonly t: "cmd";
+  readonly id: string;
+  readonly type: T;
+  readonly conversation?: string;
+  readonly generation?: number;
+  readonly data: CommandData[T];
+}
+
+export type ClientFrame =
+  | { readonly t: "auth"; readonly token: string; readonly resume: Resume | null }
+  | { readonly t: "pong" }
+  | CommandFrame;
+
+/** How far the desk has come, per conversation; an epoch other than the broker's means: send all anew. */
+export interface Resume {
+  readonly epoch: string;
+  readonly heads: Readonly<Record<string, number>>;
+}
+
+/** Longest text of a message or note, in characters. */
+export const TEXT_LIMIT = 4000;

@@ -1,0 +1,35 @@
+// The dialogue context, kept up to date by the events that follow it.
+import type { Context, EventOf, LoggedEvent } from "../frames.ts";
+
+export function withEvent(context: Context | null, event: LoggedEvent): Context | null {
+  if (event.type === "conversation.offered") return event.data.context ?? context;
+  if (!context) return null;
+  switch (event.type) {
+    case "assistant.turn":
+      return withTurn(context, event);
+    case "process.changed":
+      return withProcess(context, event);
+    case "message.customer":
+      return withChannel(context, event);
+    default:
+      return context;
+  }
+}
+
+function withTurn(context: Context, { data }: EventOf<"assistant.turn">): Context {
+  const { of: seq, ...understanding } = data;
+  const others = context.intents.filter((intent) => intent.seq !== seq);
+  return { ...context, intents: [...others, { seq, text: "", ...understanding }] };
+}
+
+function withProcess(context: Context, { data, at }: EventOf<"process.changed">): Context {
+  const others = context.processes.filter((process) => process.key !== data.key);
+  return { ...context, processes: [...others, { ...data, updated_at: at }] };
+}
+
+/** Where the customer writes, the customer is. */
+function withChannel(context: Context, { data, at }: EventOf<"message.customer">): Context {
+  const here = { channel: data.channel, present: true, last_at: at };
+  const others = context.channels.filter((line) => line.channel !== data.channel);
+  return { ...context, channels: [here, ...others] };
+}

@@ -1,0 +1,66 @@
+"""What a decision may depend on besides the conversation itself: plain facts, read under the lock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from models.vocabulary.identity import AgentId
+from models.vocabulary.message import Rendered
+
+
+class Phrasebook(Protocol):
+    """The brand's content. Pure: the same key, language and values give the same text."""
+
+    def render(self, key: str, language: str, values: Mapping[str, str]) -> Rendered | None:
+        """None where there is no such key."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the brand decided about handing over."""
+
+    brand_name: str
+    languages: tuple[str, ...]
+    not_understood_limit: int = 2
+    always_human: frozenset[str] = frozenset()
+    language_intents: Mapping[str, str]
+    assistant_while_waiting: bool = True
+    reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
+    idle_after: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The brand's desk now. `ahead` counts who waits before this conversation would."""
+
+    open: bool
+    opens: Mapping[str, str]
+    """Per language, when it opens next: "maandag om 08:00"; empty where it never does."""
+    available: int
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """An agent's room for conversations in this administration."""
+
+    agent: AgentId
+    load: int
+    capacity: int
+
+    @property
+    def has_room(self) -> bool:
+        return self.load < self.capacity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """`seats` holds everyone whose seat the command could take."""
+
+    now: datetime
+    policy: Policy
+    desk: Desk
+    phrases: Phrasebook
+    seats: Mapping[AgentId, Seat]

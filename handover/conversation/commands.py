@@ -1,0 +1,235 @@
+"""Requests to a conversation. Each has an id: the same id never does its work twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handover.conversation.events import Outcome
+from handover.conversation.state import Agent
+from models.vocabulary.control import Disposition, Reason
+from models.vocabulary.identity import AgentId, ChannelName, CommandId, OfferId
+from models.vocabulary.message import Button, Content
+from models.vocabulary.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """What `handover.safety` recognised in a message, and the content key of the advice."""
+
+    name: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    id: CommandId
+
+
+# -- the customer ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSpeaks(_Command):
+    """`payload` is set where a button was tapped; `text` is then its title."""
+
+    text: str
+    payload: str | None
+    channel: ChannelName
+    language: str | None = None
+    emergency: Emergency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPerson(_Command):
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveQueue(_Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveMessage(_Command):
+    """The next thing the customer writes is kept for a colleague."""
+
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLanguage(_Command):
+    language: str
+    channel: ChannelName
+
+
+# -- the assistant -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the assistant. The broker renders `content`; `text` stands in for unknown keys."""
+
+    content: Content | None
+    text: str
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantAnswers(_Command):
+    """The answer to message `of`, whose words were `asked`, asked for under `generation`."""
+
+    of: int
+    asked: str
+    generation: int
+    said: tuple[Said, ...]
+    understanding: Understanding
+    events: tuple[Mapping[str, Any], ...]
+    slots: Mapping[str, Any]
+    active_loop: str | None
+    model: str | None
+    wants: Reason | None = None
+    """Set where the dialogue itself asks for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantFails(_Command):
+    """`code`: action_failed, turn_failed, unreachable, timeout …; `reason` is what the agent will read."""
+
+    of: int
+    generation: int
+    code: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantStarting(_Command):
+    """The model is still being loaded; message `of` will be answered when it is."""
+
+    of: int
+    generation: int
+
+
+# -- routing and the clock ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTo(_Command):
+    offer_id: OfferId
+    agent: Agent
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferExpires(_Command):
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentIsLost(_Command):
+    """The agent's connection has been gone for longer than the brand allows."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindWaiting(_Command):
+    episode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseIdle(_Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WakeSnoozed(_Command):
+    until: datetime
+
+
+# -- agents ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AgentCommand(_Command):
+    """`generation`, where given, is the one the agent saw: a command under an older one is refused."""
+
+    agent: Agent
+    generation: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptOffer(_AgentCommand):
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineOffer(_AgentCommand):
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(_AgentCommand):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSpeaks(_AgentCommand):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNote(_AgentCommand):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release(_AgentCommand):
+    """Back to the assistant, with what was found out."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassToQueue(_AgentCommand):
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassToAgent(_AgentCommand):
+    """`to`'s seat must have room; the offer stands until `deadline`."""
+
+    to: Agent
+    offer_id: OfferId
+    deadline: datetime
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(_AgentCommand):
+    disposition: Disposition
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze(_AgentCommand):
+    until: datetime
+
+
+CustomerCommand = CustomerSpeaks | RequestPerson | LeaveQueue | LeaveMessage | SetLanguage
+AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting
+ClockCommand = OfferTo | OfferExpires | AgentIsLost | RemindWaiting | CloseIdle | WakeSnoozed
+AgentCommand = (
+    AcceptOffer
+    | DeclineOffer
+    | Take
+    | AgentSpeaks
+    | AddNote
+    | Release
+    | PassToQueue
+    | PassToAgent
+    | Resolve
+    | Snooze
+)
+Command = CustomerCommand | AssistantCommand | ClockCommand | AgentCommand

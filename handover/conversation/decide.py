@@ -1,0 +1,44 @@
+"""`decide`: from a request and the facts around it to events and effects. Pure, total over `Command`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handover.conversation import commands as c
+from handover.conversation.circumstances import Circumstances
+from handover.conversation.deciding import agent, assistant, clock, customer
+from handover.conversation.draft import Decision, Draft
+from handover.conversation.state import Conversation
+
+_DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
+    c.CustomerSpeaks: customer.speaks,
+    c.RequestPerson: customer.requests_person,
+    c.LeaveQueue: customer.leaves_queue,
+    c.LeaveMessage: customer.leaves_message,
+    c.SetLanguage: customer.sets_language,
+    c.AssistantAnswers: assistant.answers,
+    c.AssistantFails: assistant.fails,
+    c.AssistantStarting: assistant.starting,
+    c.OfferTo: clock.offers,
+    c.OfferExpires: clock.offer_expires,
+    c.AgentIsLost: clock.agent_is_lost,
+    c.RemindWaiting: clock.remind_waiting,
+    c.CloseIdle: clock.close_idle,
+    c.WakeSnoozed: clock.wake_snoozed,
+    c.AcceptOffer: agent.accepts,
+    c.DeclineOffer: agent.declines,
+    c.Take: agent.takes,
+    c.AgentSpeaks: agent.speaks,
+    c.AddNote: agent.notes,
+    c.Release: agent.releases,
+    c.PassToQueue: agent.passes_to_queue,
+    c.PassToAgent: agent.passes_to_agent,
+    c.Resolve: agent.resolves,
+    c.Snooze: agent.snoozes,
+}
+
+
+def decide(conversation: Conversation, command: c.Command, circumstances: Circumstances) -> Decision:
+    """What the command leads to. Raises `Refused`; then nothing is to be written."""
+    draft = Draft(conversation, circumstances)
+    _DECIDING[type(command)](draft, command)
+    return draft.decision()

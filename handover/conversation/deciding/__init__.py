@@ -1,0 +1,1 @@
+"""One module per party that may ask something of a conversation, and `handing` for the moves they share."""

@@ -1,0 +1,110 @@
+"""What the assistant's answer, failure or slow start leads to. The fence against late answers is here."""
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.deciding import handing
+from handover.conversation.draft import Draft
+from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.message import Rendered
+from models.vocabulary.understanding import Understanding
+
+
+def answers(draft: Draft, command: c.AssistantAnswers) -> None:
+    """Say it, or keep it as suppressed, or find that a person is needed."""
+    if command.generation != draft.now.generation:
+        _suppress(draft, command)
+        return
+    _record_turn(draft, command)
+    _follow_language(draft, command.understanding)
+    reason = _stuck(draft, command)
+    if reason is not Reason.NOT_UNDERSTOOD:
+        _say(draft, command)
+    if reason is not None:
+        handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
+
+
+def fails(draft: Draft, command: c.AssistantFails) -> None:
+    """A person takes over; nothing of what the assistant half did is shown."""
+    if command.generation != draft.now.generation:
+        return
+    draft.record(e.AssistantFailed(of=command.of, code=command.code))
+    if draft.now.handover is HandoverState.NO:
+        handing.request(draft, command.reason, detail=command.code, stuck_at=command.of)
+    else:
+        handing.tell_place(draft, "notice_waiting_failed")
+
+
+def starting(draft: Draft, command: c.AssistantStarting) -> None:
+    """Told once per stretch; the question stays in its lane."""
+    if command.generation == draft.now.generation and not draft.now.starting_told:
+        draft.notice("notice_assistant_starting")
+
+
+def _suppress(draft: Draft, command: c.AssistantAnswers) -> None:
+    for said in command.said:
+        draft.record(e.MessageSuppressed(text=_rendered(draft, said).text, of=command.of))
+
+
+def _record_turn(draft: Draft, command: c.AssistantAnswers) -> None:
+    draft.record(
+        e.AssistantTurned(
+            of=command.of,
+            understanding=command.understanding,
+            events=command.events,
+            slots=command.slots,
+            active_loop=command.active_loop,
+            model=command.model,
+        )
+    )
+
+
+def _follow_language(draft: Draft, understanding: Understanding) -> None:
+    language = draft.circumstances.policy.language_intents.get(understanding.intent)
+    if language is not None and language != draft.now.language:
+        draft.record(e.LanguageChanged(language=language))
+
+
+def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
+    """Why a person should come in at this answer, if one should. Who waits already needs no second place."""
+    policy = draft.circumstances.policy
+    if draft.now.handover is not HandoverState.NO:
+        return None
+    if command.wants is not None:
+        return command.wants
+    if command.understanding.intent in policy.always_human:
+        return Reason.TOPIC
+    if draft.now.misunderstood >= policy.not_understood_limit:
+        return Reason.NOT_UNDERSTOOD
+    return None
+
+
+def _detail(command: c.AssistantAnswers, reason: Reason) -> str:
+    """The topic, or the words that were not understood."""
+    return command.understanding.intent if reason is Reason.TOPIC else command.asked
+
+
+def _stuck_at(command: c.AssistantAnswers, reason: Reason) -> int | None:
+    return None if reason is Reason.CUSTOMER_ASKED else command.of
+
+
+def _say(draft: Draft, command: c.AssistantAnswers) -> None:
+    for said in command.said:
+        rendered = _rendered(draft, said)
+        draft.record(
+            e.AssistantSpoke(
+                text=rendered.text,
+                of=command.of,
+                key=said.content.key if said.content else None,
+                buttons=rendered.buttons,
+                image=rendered.image,
+            )
+        )
+
+
+def _rendered(draft: Draft, said: c.Said) -> Rendered:
+    """The content store's words; the assistant's own where the store does not know the key."""
+    own = Rendered(text=said.text, buttons=said.buttons, image=said.image)
+    if said.content is None:
+        return own
+    known = draft.circumstances.phrases.render(said.content.key, draft.now.language, said.content.values)
+    return known or own

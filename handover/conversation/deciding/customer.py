@@ -1,0 +1,115 @@
+"""What a customer asks for. Safety is looked at before control is."""
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.deciding import handing
+from handover.conversation.draft import Draft
+from handover.conversation.effects import AskAssistant
+from models.vocabulary.control import Control, HandoverState, Reason
+from models.vocabulary.identity import ChannelName
+
+PERSON = "/handover.person"
+LEAVE = "/handover.leave_queue"
+MESSAGE = "/handover.leave_message"
+"""Payloads of the broker's own buttons, for channels that know no commands."""
+
+
+def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
+    """A message: kept first, then safety, then whoever is in control."""
+    arrive(draft, command.channel, command.language)
+    draft.record(
+        e.CustomerSpoke(id=command.id, text=command.text, payload=command.payload, channel=command.channel)
+    )
+    if command.emergency is not None:
+        _advise(draft, command.emergency)
+    elif command.payload in _OWN_BUTTONS:
+        _OWN_BUTTONS[command.payload](draft)
+    elif draft.now.control is Control.AGENT:
+        _wake(draft)
+    elif draft.now.leaving_message:
+        _keep_message(draft)
+    elif draft.now.episode is None or not draft.now.episode.quiet:
+        _ask(draft)
+
+
+def requests_person(draft: Draft, command: c.RequestPerson) -> None:
+    """The button that is always there. Asking again tells the place again."""
+    arrive(draft, command.channel, None)
+    _want_person(draft)
+
+
+def leaves_queue(draft: Draft, _command: c.LeaveQueue) -> None:
+    """Leaving where one does not wait changes nothing."""
+    _leave(draft)
+
+
+def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
+    arrive(draft, command.channel, None)
+    _begin_message(draft)
+
+
+def sets_language(draft: Draft, command: c.SetLanguage) -> None:
+    if command.language in draft.circumstances.policy.languages and command.language != draft.now.language:
+        draft.record(e.LanguageChanged(language=command.language))
+
+
+def arrive(draft: Draft, channel: ChannelName, language: str | None) -> None:
+    """The first word begins the log; a word after closing opens it again."""
+    if draft.now.seq == 0:
+        known = language if language in draft.circumstances.policy.languages else None
+        draft.record(e.Started(language=known or draft.now.language, channel=channel))
+        handing.close_when_idle(draft)
+    elif draft.now.closed:
+        handing.reopen(draft)
+
+
+def _advise(draft: Draft, emergency: c.Emergency) -> None:
+    said_at = draft.now.seq
+    rendered = draft.render(emergency.answer)
+    draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
+    _wake(draft)
+    if draft.now.handover is HandoverState.NO:
+        handing.request(draft, Reason.EMERGENCY, detail=emergency.name, stuck_at=said_at)
+    else:
+        draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at))
+
+
+def _ask(draft: Draft) -> None:
+    of = draft.now.seq
+    if not draft.now.disclosed:
+        draft.notice("notice_disclosure")
+    draft.do(AskAssistant(of=of, generation=draft.now.generation))
+
+
+def _wake(draft: Draft) -> None:
+    if draft.now.snoozed_until is not None:
+        draft.record(e.Snoozed(until=None))
+
+
+def _want_person(draft: Draft) -> None:
+    if draft.now.handover.queued:
+        handing.tell_place(draft, "notice_still_waiting")
+    elif draft.now.control is Control.ASSISTANT:
+        handing.request(draft, Reason.CUSTOMER_ASKED, stuck_at=None)
+
+
+def _leave(draft: Draft) -> None:
+    if draft.now.handover.queued:
+        handing.leave(draft)
+
+
+def _begin_message(draft: Draft) -> None:
+    """Who leaves a message waits for an answer: the queue is where it is found."""
+    if draft.now.control is Control.AGENT:
+        return
+    if draft.now.handover is HandoverState.NO:
+        handing.request(draft, Reason.MESSAGE_LEFT)
+    draft.record(e.LeavingMessage(on=True))
+
+
+def _keep_message(draft: Draft) -> None:
+    draft.record(e.LeavingMessage(on=False, kept=True))
+    draft.notice("notice_message_kept")
+
+
+_OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave, MESSAGE: _begin_message}

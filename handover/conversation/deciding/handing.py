@@ -1,0 +1,117 @@
+"""Into the queue, out of it, and what the customer is told of it. Transition and notice are one decision."""
+
+from datetime import timedelta
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.draft import Draft
+from handover.conversation.effects import StartTimer
+from handover.conversation.state import Agent
+from handover.conversation.transitions import Move
+from handover.conversation.why import why
+from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.identity import CommandId
+
+_WAITING_NOTICE = {
+    Reason.NOT_UNDERSTOOD: "notice_waiting_not_understood",
+    Reason.ACTION_FAILED: "notice_waiting_failed",
+    Reason.ASSISTANT_DOWN: "notice_waiting_failed",
+    Reason.TOPIC: "notice_waiting_topic",
+}
+
+
+def request(draft: Draft, reason: Reason, *, detail: str = "", stuck_at: int | None = None) -> None:
+    """Put the conversation into the queue and tell the customer where they stand."""
+    draft.move(Move.REQUEST)
+    enqueue(draft, reason, detail=detail, stuck_at=stuck_at)
+    tell_place(draft, _WAITING_NOTICE.get(reason, "notice_waiting"))
+
+
+def enqueue(
+    draft: Draft, reason: Reason, *, detail: str = "", stuck_at: int | None = None, quiet: bool = False
+) -> None:
+    """Record the wait and wind its clock; what the customer is told is the caller's."""
+    silent = quiet or not draft.circumstances.policy.assistant_while_waiting
+    draft.record(
+        e.HandoverWaiting(
+            reason=reason,
+            why=why(reason, detail),
+            stuck_at=stuck_at,
+            emergency=reason is Reason.EMERGENCY,
+            quiet=silent,
+        )
+    )
+    remind_later(draft)
+
+
+def tell_place(draft: Draft, key: str) -> None:
+    """An honest word: closed until when, nobody there, or the place in the queue."""
+    desk = draft.circumstances.desk
+    if not desk.open:
+        opens = desk.opens.get(draft.now.language, "")
+        draft.notice("notice_closed", opens=opens)
+    elif desk.available == 0:
+        draft.notice("notice_nobody_available", place=str(desk.ahead + 1))
+    else:
+        draft.notice(key, place=str(desk.ahead + 1))
+
+
+def remind_later(draft: Draft) -> None:
+    """Nobody waits without a clock: after the last reminder the interval stays."""
+    episode = draft.now.episode
+    if episode is None:
+        return
+    intervals = draft.circumstances.policy.reminders_after
+    after = intervals[min(episode.reminders, len(intervals) - 1)]
+    due = draft.circumstances.now + after
+    name = CommandId(f"remind:{draft.now.id}:{episode.number}:{draft.now.seq}")
+    draft.do(StartTimer(due=due, command=c.RemindWaiting(id=name, episode=episode.number)))
+
+
+def offer(draft: Draft, command: c.OfferTo | c.PassToAgent, to: Agent) -> None:
+    """Put a waiting conversation before one agent, with the clock that takes it back."""
+    draft.move(Move.OFFER)
+    draft.record(e.Offered(offer_id=command.offer_id, to=to, deadline=command.deadline))
+    expires = c.OfferExpires(id=CommandId(f"offer-expires:{command.offer_id}"), offer_id=command.offer_id)
+    draft.do(StartTimer(due=command.deadline, command=expires))
+
+
+def withdraw(draft: Draft, because: str, by: Agent | None = None) -> None:
+    """Take an open offer back, if there is one."""
+    standing = draft.now.offer
+    if standing is None:
+        return
+    draft.move(Move.WITHDRAW)
+    draft.record(e.OfferWithdrawn(offer_id=standing.id, to=standing.to, why=because, by=by))
+
+
+def leave(draft: Draft) -> None:
+    """The customer would rather not wait."""
+    withdraw(draft, "left")
+    draft.move(Move.LEAVE)
+    draft.record(e.HandoverEnded(outcome="left"))
+    draft.notice("notice_left_queue")
+
+
+def close(draft: Draft, closed: e.Closed, by: Agent | None = None) -> None:
+    """End it, from wherever it is."""
+    withdraw(draft, "closed", by)
+    had_handover = draft.now.handover is not HandoverState.NO
+    draft.move(Move.CLOSE)
+    if had_handover:
+        draft.record(e.HandoverEnded(outcome="closed"))
+    draft.record(closed)
+
+
+def reopen(draft: Draft) -> None:
+    """A customer who writes again is answered again."""
+    draft.move(Move.REOPEN)
+    draft.record(e.Reopened())
+    close_when_idle(draft)
+
+
+def close_when_idle(draft: Draft) -> None:
+    """Wind the one clock that closes a conversation nobody continues."""
+    due = draft.circumstances.now + draft.circumstances.policy.idle_after + timedelta(seconds=1)
+    name = CommandId(f"idle:{draft.now.id}:{draft.now.seq}")
+    draft.do(StartTimer(due=due, command=c.CloseIdle(id=name)))

@@ -1,0 +1,25 @@
+"""What is to be done besides writing the log. Data: written as work rows in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handover.conversation.commands import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAssistant:
+    """Ask the brand's assistant about the customer's message `of`, in this conversation's lane."""
+
+    of: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartTimer:
+    """Give `command` to this conversation at `due`."""
+
+    due: datetime
+    command: Command
+
+
+Effect = AskAssistant | StartTimer

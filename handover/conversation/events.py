@@ -1,0 +1,255 @@
+"""Facts about a conversation. The log holds these and nothing else.
+
+`type` is the stable name on the wire and in the database (docs/asyncapi.yaml). Texts are kept as the customer
+saw them, so that a later change of content does not rewrite what was said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from handover.conversation.state import Agent
+from models.vocabulary.control import Control, Disposition, Reason
+from models.vocabulary.identity import ChannelName, OfferId
+from models.vocabulary.message import Button
+from models.vocabulary.understanding import Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    type: ClassVar = "conversation.started"
+    language: str
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSpoke:
+    type: ClassVar = "message.customer"
+    id: str
+    text: str
+    payload: str | None
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantSpoke:
+    """`of` numbers the customer's message that is answered."""
+
+    type: ClassVar = "message.assistant"
+    text: str
+    of: int
+    key: str | None = None
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantTurned:
+    """What the assistant understood and did: `events` are Rasa's own, kept for the next window."""
+
+    type: ClassVar = "assistant.turn"
+    of: int
+    understanding: Understanding
+    events: tuple[Mapping[str, Any], ...]
+    slots: Mapping[str, Any]
+    active_loop: str | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssistantFailed:
+    type: ClassVar = "assistant.failed"
+    of: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSuppressed:
+    """An answer begun under an older generation: kept for the agent, never shown to the customer."""
+
+    type: ClassVar = "message.suppressed"
+    text: str
+    of: int
+    why: str = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSpoke:
+    type: ClassVar = "message.agent"
+    id: str
+    text: str
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGiven:
+    """A line of the service itself: place in the queue, who answers now."""
+
+    type: ClassVar = "message.notice"
+    key: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyAdvised:
+    """Emergency advice, given whoever is in control."""
+
+    type: ClassVar = "message.safety"
+    emergency: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAdded:
+    type: ClassVar = "note.added"
+    text: str
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChanged:
+    type: ClassVar = "language.changed"
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverWaiting:
+    """`why` says it in one sentence, per language."""
+
+    type: ClassVar = "conversation.waiting"
+    reason: Reason
+    why: Mapping[str, str]
+    stuck_at: int | None = None
+    emergency: bool = False
+    quiet: bool = False
+    declined: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyRaised:
+    """A handover under way turned out to be an emergency: to the top of the queue, the agent is alerted."""
+
+    type: ClassVar = "handover.emergency"
+    emergency: str
+    at_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """The customer still waits and was told so."""
+
+    type: ClassVar = "handover.reminded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingMessage:
+    """The customer's next message is kept for a colleague (`on`), or has been (`kept`)."""
+
+    type: ClassVar = "handover.leaving_message"
+    on: bool
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    type: ClassVar = "conversation.offered"
+    offer_id: OfferId
+    to: Agent
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWithdrawn:
+    """`why`: expired, declined, taken, left, closed, agent_lost."""
+
+    type: ClassVar = "offer.withdrawn"
+    offer_id: OfferId
+    to: Agent
+    why: str
+    by: Agent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an agent found out: slots for the assistant, one sentence for the next reader."""
+
+    slots: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlChanged:
+    """The one event that begins a new generation."""
+
+    type: ClassVar = "control.changed"
+    control: Control
+    agent: Agent | None
+    move: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverEnded:
+    """`outcome`: left, released, closed."""
+
+    type: ClassVar = "handover.ended"
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed:
+    """`until` None: woken."""
+
+    type: ClassVar = "conversation.snoozed"
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    type: ClassVar = "conversation.closed"
+    disposition: Disposition
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    type: ClassVar = "conversation.reopened"
+
+
+Event = (
+    Started
+    | CustomerSpoke
+    | AssistantSpoke
+    | AssistantTurned
+    | AssistantFailed
+    | MessageSuppressed
+    | AgentSpoke
+    | NoticeGiven
+    | SafetyAdvised
+    | NoteAdded
+    | LanguageChanged
+    | HandoverWaiting
+    | EmergencyRaised
+    | Reminded
+    | LeavingMessage
+    | Offered
+    | OfferWithdrawn
+    | ControlChanged
+    | HandoverEnded
+    | Snoozed
+    | Closed
+    | Reopened
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event with its place in the log. `generation` is the one that holds after it."""
+
+    seq: int
+    generation: int
+    at: datetime
+    event: Event

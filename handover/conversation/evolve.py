@@ -1,0 +1,142 @@
+"""What each event changes. Total over `Event`; refuses nothing: events are facts."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from handover.conversation import events as e
+from handover.conversation.state import Agent, Conversation, Episode, Offer
+from models.vocabulary.control import Control, HandoverState
+from models.vocabulary.message import Button
+
+DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
+STARTING = "notice_assistant_starting"
+BUTTONS_KEPT = 40
+"""A customer may scroll back and tap an older button; ten buttons a message, four messages."""
+
+
+def evolve(conversation: Conversation, recorded: e.Recorded) -> Conversation:
+    """The conversation after one more event of its log."""
+    after = _apply(conversation, recorded)
+    return replace(after, seq=recorded.seq, generation=recorded.generation)
+
+
+def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
+    match recorded.event:
+        case e.Started(language=language) | e.LanguageChanged(language=language):
+            return replace(c, language=language)
+        case (
+            e.CustomerSpoke()
+            | e.AssistantSpoke()
+            | e.AgentSpoke()
+            | e.NoticeGiven()
+            | e.SafetyAdvised()
+            | e.MessageSuppressed()
+            | e.NoteAdded()
+        ):
+            return _said(c, recorded)
+        case e.AssistantTurned(understanding=understanding):
+            return replace(c, misunderstood=0 if understanding.understood else c.misunderstood + 1)
+        case e.AssistantFailed():
+            return c
+        case (
+            e.HandoverWaiting()
+            | e.EmergencyRaised()
+            | e.Reminded()
+            | e.LeavingMessage()
+            | e.Offered()
+            | e.OfferWithdrawn()
+            | e.HandoverEnded()
+        ):
+            return _handed(c, recorded)
+        case e.ControlChanged(control=control, agent=agent):
+            return _controlled(c, control, agent)
+        case e.Snoozed(until=until):
+            return replace(c, snoozed_until=until)
+        case e.Closed() | e.Reopened():
+            return replace(c, misunderstood=0, starting_told=False, disclosed=False)
+        case _ as never:
+            assert_never(never)
+
+
+def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
+    """Something was said, or kept for agents only."""
+    match recorded.event:
+        case e.CustomerSpoke():
+            return replace(c, last_said_at=recorded.at, last_customer_seq=recorded.seq)
+        case e.AssistantSpoke(buttons=buttons):
+            return replace(c, last_said_at=recorded.at, buttons=_tappable(c, buttons))
+        case e.NoticeGiven() as notice:
+            return _noticed(c, notice)
+        case e.AgentSpoke() | e.SafetyAdvised():
+            return replace(c, last_said_at=recorded.at)
+        case _:
+            return c
+
+
+def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
+    return replace(
+        c,
+        buttons=_tappable(c, notice.buttons),
+        disclosed=c.disclosed or notice.key in DISCLOSURES,
+        starting_told=c.starting_told or notice.key == STARTING,
+    )
+
+
+def _payloads(c: Conversation, buttons: tuple[Button, ...]) -> tuple[str, ...]:
+    """What can still be tapped: every button lately shown, the newest last."""
+    shown = (*c.offered_payloads, *(b.payload for b in buttons))
+    return tuple(dict.fromkeys(reversed(shown)))[:BUTTONS_KEPT][::-1]
+
+
+def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conversation:
+    """Who answers is new: the assistant will introduce itself again, and starts with a clean slate."""
+    if control is Control.AGENT:
+        held = HandoverState.HELD
+        return replace(c, control=control, agent=agent, handover=held, offer=None, disclosed=False)
+    return replace(c, control=control, agent=None, misunderstood=0, snoozed_until=None, leaving_message=False)
+
+
+def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
+    """The handover moved."""
+    match recorded.event:
+        case e.HandoverWaiting() as waiting:
+            return _waiting(c, waiting, recorded)
+        case e.Offered(offer_id=offer_id, to=to, deadline=deadline):
+            offer = Offer(id=offer_id, to=to, deadline=deadline)
+            return replace(c, handover=HandoverState.OFFERED, offer=offer)
+        case e.OfferWithdrawn(to=to):
+            episode = _episode(c)
+            declined = (*(a for a in episode.declined if a != to.id), to.id)
+            episode = replace(episode, declined=declined)
+            return replace(c, handover=HandoverState.WAITING, offer=None, episode=episode)
+        case e.EmergencyRaised(at_seq=at_seq):
+            return replace(c, episode=replace(_episode(c), emergency=True, stuck_at=at_seq))
+        case e.Reminded():
+            return replace(c, episode=replace(_episode(c), reminders=_episode(c).reminders + 1))
+        case e.LeavingMessage(on=on, kept=kept):
+            episode = replace(_episode(c), message_left=_episode(c).message_left or kept)
+            return replace(c, leaving_message=on, episode=episode)
+        case _:
+            return replace(c, handover=HandoverState.NO, episode=None, offer=None, leaving_message=False)
+
+
+def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) -> Conversation:
+    """A new episode, or the running one back in the queue, keeping its place."""
+    handovers = c.handovers if c.episode else c.handovers + 1
+    episode = Episode(
+        number=handovers,
+        since=c.episode.since if c.episode else recorded.at,
+        reason=waiting.reason,
+        stuck_at=waiting.stuck_at,
+        emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
+        quiet=waiting.quiet,
+        message_left=c.episode is not None and c.episode.message_left,
+    )
+    return replace(c, handover=HandoverState.WAITING, episode=episode, handovers=handovers)
+
+
+def _episode(c: Conversation) -> Episode:
+    """The running handover. Its absence here is a broken log, not a refusal."""
+    if c.episode is None:
+        raise ValueError(f"conversation {c.id}: no handover is under way at {c.seq}")
+    return c.episode

@@ -1,0 +1,84 @@
+"""What a conversation is, folded from its log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.vocabulary.control import Control, HandoverState, Reason
+from models.vocabulary.identity import AgentId, BrandKey, ConversationId, CustomerId, OfferId
+from models.vocabulary.message import Button
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent as a customer may know them."""
+
+    id: AgentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """The conversation is put before one agent until `deadline`."""
+
+    id: OfferId
+    to: Agent
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """One handover, from asking for a person until the person is done."""
+
+    number: int
+    since: datetime
+    """When the customer began to wait; kept over passes, so that who was passed on stands in front."""
+    reason: Reason
+    stuck_at: int | None = None
+    """Number of the customer's message that went wrong, if one did."""
+    emergency: bool = False
+    quiet: bool = False
+    """The assistant keeps silent meanwhile: a person was here already."""
+    message_left: bool = False
+    declined: tuple[AgentId, ...] = ()
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """`seq` numbers the last event; `generation` rises whenever control changes hands."""
+
+    id: ConversationId
+    brand: BrandKey
+    customer: CustomerId
+    seq: int = 0
+    generation: int = 1
+    control: Control = Control.ASSISTANT
+    agent: Agent | None = None
+    handover: HandoverState = HandoverState.NO
+    episode: Episode | None = None
+    offer: Offer | None = None
+    handovers: int = 0
+    language: str = "nl"
+    disclosed: bool = False
+    """The customer was told, in this stretch, that a machine answers."""
+    misunderstood: int = 0
+    """How many messages in a row the assistant did not understand."""
+    buttons: tuple[Button, ...] = ()
+    """What the customer can tap, the newest last; any other text beginning with `/` is plain text."""
+    leaving_message: bool = False
+    starting_told: bool = False
+    snoozed_until: datetime | None = None
+    last_said_at: datetime | None = None
+    last_customer_seq: int = 0
+
+    @property
+    def occupant(self) -> AgentId | None:
+        """Whose seat this conversation takes: who holds it, or to whom it is offered."""
+        if self.agent is not None:
+            return self.agent.id
+        return self.offer.to.id if self.offer is not None else None
+
+    @property
+    def closed(self) -> bool:
+        """Nobody speaks any more, until the customer does."""
+        return self.control is Control.NONE

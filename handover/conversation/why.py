@@ -1,0 +1,50 @@
+"""Why a person is needed: the sentence an agent reads first, in both languages of the desk."""
+
+from collections.abc import Mapping
+
+from models.vocabulary.control import Reason
+
+_SENTENCES: Mapping[Reason, Mapping[str, str]] = {
+    Reason.CUSTOMER_ASKED: {
+        "nl": "De klant vroeg om een medewerker.",
+        "en": "The customer asked for a person.",
+    },
+    Reason.NOT_UNDERSTOOD: {
+        "nl": "De assistent begreep de klant herhaaldelijk niet, het laatst bij: “{detail}”",
+        "en": "The assistant repeatedly did not understand the customer, last at: “{detail}”",
+    },
+    Reason.ACTION_FAILED: {
+        "nl": "Een handeling van de assistent mislukte ({detail}).",
+        "en": "An action of the assistant failed ({detail}).",
+    },
+    Reason.ASSISTANT_DOWN: {
+        "nl": "De assistent antwoordt niet ({detail}).",
+        "en": "The assistant does not answer ({detail}).",
+    },
+    Reason.TOPIC: {
+        "nl": "Dit onderwerp handelt altijd een medewerker af ({detail}).",
+        "en": "A person always handles this topic ({detail}).",
+    },
+    Reason.MESSAGE_LEFT: {
+        "nl": "De klant liet een bericht achter.",
+        "en": "The customer left a message.",
+    },
+    Reason.PASSED: {"nl": "{detail} gaf het gesprek door.", "en": "{detail} passed the conversation on."},
+    Reason.AGENT_LOST: {
+        "nl": "De verbinding met {detail} viel weg.",
+        "en": "The connection with {detail} was lost.",
+    },
+    Reason.EMERGENCY: {
+        "nl": "Mogelijk noodgeval ({detail}); het veiligheidsadvies is gegeven.",
+        "en": "Possible emergency ({detail}); safety advice was given.",
+    },
+    Reason.TAKEN_OVER: {
+        "nl": "{detail} las mee en nam het gesprek over.",
+        "en": "{detail} read along and took over.",
+    },
+}
+
+
+def why(reason: Reason, detail: str = "") -> Mapping[str, str]:
+    """The sentence per language; `detail` is the message, code, topic or name it speaks of."""
+    return {language: text.format(detail=detail) for language, text in _SENTENCES[reason].items()}

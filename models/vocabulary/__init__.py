@@ -1,0 +1,1 @@
+"""The words everyone shares: frozen value types, no I/O, no ORM."""

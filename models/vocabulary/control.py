@@ -1,0 +1,54 @@
+"""Who may speak for the brand, and how far a handover is. Two things, kept apart."""
+
+from enum import StrEnum
+
+
+class Control(StrEnum):
+    """Who may speak for the brand now."""
+
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    NONE = "none"
+    """Nobody: the conversation is closed."""
+
+
+class HandoverState(StrEnum):
+    """One episode of getting a person."""
+
+    NO = "no"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    HELD = "held"
+
+    @property
+    def queued(self) -> bool:
+        """The customer waits for a person."""
+        return self in (HandoverState.WAITING, HandoverState.OFFERED)
+
+
+class Reason(StrEnum):
+    """Why a person is needed."""
+
+    CUSTOMER_ASKED = "customer_asked"
+    NOT_UNDERSTOOD = "not_understood"
+    ACTION_FAILED = "action_failed"
+    ASSISTANT_DOWN = "assistant_down"
+    TOPIC = "topic"
+    MESSAGE_LEFT = "message_left"
+    PASSED = "passed"
+    AGENT_LOST = "agent_lost"
+    EMERGENCY = "emergency"
+    TAKEN_OVER = "taken_over"
+    """An agent read along and stepped in."""
+
+
+class Disposition(StrEnum):
+    """How an agent closed a conversation."""
+
+    SOLVED = "solved"
+    REFERRED = "referred"
+    NO_REPLY = "no_reply"
+    DUPLICATE = "duplicate"
+    ABUSE = "abuse"
+    IDLE = "idle"
+    """Closed by the clock, not by an agent."""

@@ -1,0 +1,29 @@
+"""What is said, apart from the network it travels on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One tap instead of typing. `payload` comes back when it is tapped."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A keyed text and what is filled into it; rendered per language and channel at the edge."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as a customer reads it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None

@@ -1,0 +1,78 @@
+"""Servers and browser for the whole suite. Everything is real, and starts when the first test asks for it."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.support.browser import MISSING, find_browser
+from tests.support.databases import fresh_database
+from tests.support.servers import Servers, url_of
+
+_servers = pytest.StashKey[Servers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Only the process that the user started owns servers; xdist's workers ask it."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_servers] = Servers()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if servers := config.stash.get(_servers, None):
+        servers.stop()
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """URL of a PostgreSQL server's maintenance database; HANDOVER_TEST_PG_URL names another server to use."""
+    return os.environ.get("HANDOVER_TEST_PG_URL") or url_of("postgres")
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """URL of a new, empty PostgreSQL database, dropped after the test."""
+    with fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database(tmp_path: Path) -> str:
+    """URL of a SQLite database that does not exist yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def redis_server(worker_id: str) -> str:
+    """URL of this test process's own Valkey database.
+
+    Each process has a server to itself, since publish/subscribe ignores database numbers. With
+    HANDOVER_TEST_REDIS_URL (a genuine Redis) processes share that server, a database each: use `-n 0` there.
+    """
+    if given := os.environ.get("HANDOVER_TEST_REDIS_URL"):
+        return f"{given.rstrip('/')}/{int(worker_id.removeprefix('gw').replace('master', '0'))}"
+    return url_of(f"valkey:{worker_id}")
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """URL of an empty Redis database of this test process."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushdb()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def browser_executable() -> str:
+    """Path of a Chromium. Its absence fails the test rather than skipping it."""
+    found = find_browser()
+    if found is None:
+        pytest.fail(MISSING)
+    return str(found)

@@ -31,7 +31,7 @@ class _Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSpeaks(_Command):
-    """`payload` is set where a button was tapped; `text` is then its title."""
+    """`payload` is what a tapped button sends; it counts only if that button was offered."""
 
     text: str
     payload: str | None

@@ -82,10 +82,13 @@ def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
     )
 
 
-def _payloads(c: Conversation, buttons: tuple[Button, ...]) -> tuple[str, ...]:
-    """What can still be tapped: every button lately shown, the newest last."""
-    shown = (*c.offered_payloads, *(b.payload for b in buttons))
-    return tuple(dict.fromkeys(reversed(shown)))[:BUTTONS_KEPT][::-1]
+def _tappable(c: Conversation, shown: tuple[Button, ...]) -> tuple[Button, ...]:
+    """Every button lately shown, the newest last."""
+    by_payload: dict[str, Button] = {}
+    for button in (*c.buttons, *shown):
+        by_payload.pop(button.payload, None)
+        by_payload[button.payload] = button
+    return tuple(by_payload.values())[-BUTTONS_KEPT:]
 
 
 def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conversation:
@@ -117,7 +120,7 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             episode = replace(_episode(c), message_left=_episode(c).message_left or kept)
             return replace(c, leaving_message=on, episode=episode)
         case _:
-            return replace(c, handover=HandoverState.NO, episode=None, offer=None, leaving_message=False)
+            return replace(c, handover=HandoverState.NO, episode=None, misunderstood=0, leaving_message=False)
 
 
 def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) -> Conversation:

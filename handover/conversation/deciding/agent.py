@@ -91,8 +91,10 @@ def resolves(draft: Draft, command: c.Resolve) -> None:
     """The holder's right; from the queue anybody may (duplicates, abuse)."""
     if draft.now.agent is not None:
         _hold(draft, command)
-    else:
+    elif draft.now.handover.queued:
         _fence(draft, command)
+    else:
+        raise NotPossible
     handing.close(draft, e.Closed(disposition=command.disposition, note=command.note), command.agent)
     draft.notice("notice_resolved")
 

@@ -7,6 +7,7 @@ from handover.conversation.draft import Draft
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
+from models.vocabulary.message import Button
 
 PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
@@ -17,13 +18,19 @@ MESSAGE = "/handover.leave_message"
 def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     """A message: kept first, then safety, then whoever is in control."""
     arrive(draft, command.channel, command.language)
+    tapped = _tapped(draft, command.payload)
     draft.record(
-        e.CustomerSpoke(id=command.id, text=command.text, payload=command.payload, channel=command.channel)
+        e.CustomerSpoke(
+            id=command.id,
+            text=tapped.title if tapped else command.text,
+            payload=tapped.payload if tapped else None,
+            channel=command.channel,
+        )
     )
     if command.emergency is not None:
         _advise(draft, command.emergency)
-    elif command.payload in _OWN_BUTTONS:
-        _OWN_BUTTONS[command.payload](draft)
+    elif tapped is not None and tapped.payload in _OWN_BUTTONS:
+        _OWN_BUTTONS[tapped.payload](draft)
     elif draft.now.control is Control.AGENT:
         _wake(draft)
     elif draft.now.leaving_message:
@@ -49,6 +56,8 @@ def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
 
 
 def sets_language(draft: Draft, command: c.SetLanguage) -> None:
+    """A language the brand does not speak changes nothing."""
+    arrive(draft, command.channel, command.language)
     if command.language in draft.circumstances.policy.languages and command.language != draft.now.language:
         draft.record(e.LanguageChanged(language=command.language))
 
@@ -61,6 +70,11 @@ def arrive(draft: Draft, channel: ChannelName, language: str | None) -> None:
         handing.close_when_idle(draft)
     elif draft.now.closed:
         handing.reopen(draft)
+
+
+def _tapped(draft: Draft, payload: str | None) -> Button | None:
+    """The button, if it was offered to this conversation: nobody injects intents by typing them."""
+    return next((b for b in draft.now.buttons if b.payload == payload), None)
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:

@@ -1,0 +1,34 @@
+# Every target builds what it needs first; run them from anywhere: make -C <checkout> demo
+ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
+IN := cd "$(ROOT)" &&
+PYTHON := .venv/bin/python
+
+# Variables of other projects must not reach ours.
+unexport PYENV_VERSION VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+.PHONY: help setup demo lint test verify bench web
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' "$(ROOT)/Makefile" | expand -t 18
+
+setup: ## build .venv and bot/.venv from their locks (nothing to do: returns at once)
+	@"$(ROOT)/.ci/setup"
+
+demo: setup ## start everything, with demo accounts; Ctrl-C stops it
+	@$(IN) exec .venv/bin/handover up --demo
+
+lint: setup ## format, lint and type checks
+	$(IN) .venv/bin/ruff format --check && .venv/bin/ruff check && .venv/bin/mypy
+
+test: lint ## the whole suite
+	$(IN) $(PYTHON) -m tests.support.browser --install
+	$(IN) $(PYTHON) -m pytest -n 2 -m "not serial and not long"
+	$(IN) $(PYTHON) -m pytest -m "serial and not long"
+
+verify: setup ## the long checks: simulation, chaos, fuzzing
+	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
+
+bench: setup ## measure, and write bench/results/latest.json
+	$(IN) $(PYTHON) -m bench
+
+web: ## rebuild the bundles in handover/static (needs Node 20)
+	$(IN) cd web && npm ci && npm run build

@@ -210,8 +210,11 @@ interface Numbered {
   readonly at: string;
 }
 
-export type EventOf<T extends EventType> = Numbered & { readonly type: T; readonly data: EventData[T] };
-export type LoggedEvent = { [T in EventType]: EventOf<T> }[EventType];
+/** One numbered event of a conversation's log; a union when asked for several types. */
+export type EventOf<T extends EventType> = T extends EventType
+  ? Numbered & { readonly type: T; readonly data: EventData[T] }
+  : never;
+export type LoggedEvent = EventOf<EventType>;
 
 export type ErrorCode =
   | "stale_generation"

@@ -1,0 +1,112 @@
+// Commands on their way. Each keeps the id it was made with, so the broker does nothing twice however often it
+// is sent; some wait a few seconds first, so that they can be taken back. Pure: what to send and when is told by
+// these functions, who sends is somebody else.
+//
+//   put ──► (held until dueAt, can be undone) ──► sent over connection n ──► accepted as seq ──► gone with its event
+//                                                   │        ▲                    refused ──► kept with its error
+//                                                   └────────┘ connection n+1: sent again
+import type { CommandError, CommandFrame, Result } from "../frames.ts";
+import type { Desk } from "./desk.ts";
+
+export interface Pending {
+  readonly frame: CommandFrame;
+  /** ms since 1970, as all moments here. */
+  readonly madeAt: number;
+  readonly dueAt: number;
+  /** Can be taken back until `dueAt`. */
+  readonly undo: boolean;
+  /** Over which connection it was last sent, counted from 1; 0: not yet. */
+  readonly sentOver: number;
+  /** The event that came of it, once the broker has said so. */
+  readonly seq: number | null;
+  readonly error: CommandError | null;
+}
+
+export type Outbox = readonly Pending[];
+
+/** How long a resolve or a hand-back can be taken back, in ms. */
+export const UNDO_TIME = 5000;
+const RETRY_AFTER = 1500;
+
+export function put(outbox: Outbox, frame: CommandFrame, now: number, holdFor = 0): Outbox {
+  const timing = { madeAt: now, dueAt: now + holdFor, undo: holdFor > 0 };
+  return [...outbox, { frame, ...timing, sentOver: 0, seq: null, error: null }];
+}
+
+/** What should go out now over connection number `connection`, in the order it was made. */
+export function sendable(outbox: Outbox, connection: number, now: number): Outbox {
+  return outbox.filter((one) => !one.error && one.seq === null && one.dueAt <= now && one.sentOver < connection);
+}
+
+export function markSent(outbox: Outbox, id: string, connection: number): Outbox {
+  return outbox.map((one) => (one.frame.id === id ? { ...one, sentOver: connection } : one));
+}
+
+/** Takes a command away: undone, or its error was seen. One that is on its way stays. */
+export function withdraw(outbox: Outbox, id: string): Outbox {
+  return outbox.filter((one) => one.frame.id !== id || (one.sentOver > 0 && !one.error));
+}
+
+/** A refused command, once more, under a new id: the old id would get the old refusal. */
+export function again(outbox: Outbox, id: string, frame: CommandFrame, now: number): Outbox {
+  return put(
+    outbox.filter((one) => one.frame.id !== id),
+    frame,
+    now,
+  );
+}
+
+/** Held commands go out at once, for instance because the page is being left. */
+export function releaseAll(outbox: Outbox, now: number): Outbox {
+  return outbox.map((one) => (one.dueAt > now ? { ...one, dueAt: now } : one));
+}
+
+export function settle(outbox: Outbox, result: Result, now: number): Outbox {
+  return outbox.flatMap((one) => (one.frame.id === result.id ? outcome(one, result, now) : [one]));
+}
+
+function outcome(pending: Pending, result: Result, now: number): Outbox {
+  if (result.ok) return isText(pending) && result.seq !== undefined ? [{ ...pending, seq: result.seq }] : [];
+  if (result.error.retry) return [{ ...pending, dueAt: now + RETRY_AFTER, undo: false, sentOver: 0 }];
+  return [{ ...pending, error: result.error }];
+}
+
+/** A text stays in the transcript as "sending" until its event stands there. */
+export function withoutLogged(outbox: Outbox, desk: Desk): Outbox {
+  const kept = outbox.filter((one) => !isLogged(one, desk));
+  return kept.length === outbox.length ? outbox : kept;
+}
+
+function isLogged({ frame, seq }: Pending, desk: Desk): boolean {
+  const conversation = frame.conversation === undefined ? undefined : desk.conversations.get(frame.conversation);
+  if (seq !== null) return !conversation || conversation.gone || conversation.head >= seq;
+  if (frame.type !== "message.send" || !conversation) return false;
+  return conversation.events.some((event) => event.type === "message.agent" && event.data.id === frame.id);
+}
+
+export const isText = ({ frame }: Pending) => frame.type === "message.send" || frame.type === "note.add";
+
+const ofConversation = (outbox: Outbox, conversation: string) =>
+  outbox.filter((one) => one.frame.conversation === conversation);
+
+/** Messages and notes of this conversation that are not in its log yet. */
+export const textsFor = (outbox: Outbox, conversation: string) => ofConversation(outbox, conversation).filter(isText);
+
+/** Refused commands of this conversation, other than texts (those show their error in the transcript). */
+export const refusalsFor = (outbox: Outbox, conversation: string) =>
+  ofConversation(outbox, conversation).filter((one) => one.error && !isText(one));
+
+/** What can still be undone, the latest first. */
+export const undoable = (outbox: Outbox, now: number) =>
+  outbox.filter((one) => one.undo && !one.error && one.dueAt > now).reverse();
+
+/** A command that takes this conversation out of our hands and has no answer yet. */
+export const leaving = (outbox: Outbox, conversation: string) =>
+  ofConversation(outbox, conversation).find((one) => LEAVING.has(one.frame.type) && !one.error) ?? null;
+
+/** Accepting, taking or declining that has no answer yet. */
+export const isTaking = (outbox: Outbox, conversation: string) =>
+  ofConversation(outbox, conversation).some((one) => TAKING.has(one.frame.type) && !one.error);
+
+const LEAVING: ReadonlySet<string> = new Set(["conversation.resolve", "control.pass", "conversation.snooze"]);
+const TAKING: ReadonlySet<string> = new Set(["offer.accept", "offer.decline", "take"]);

@@ -1,8 +1,8 @@
 """Everything an operator can set, read once at start-up from `HANDOVER_…` environment variables.
 
-The object is frozen and handed on by `bootstrap`; nobody else reads the environment. Secrets have no
-defaults: `handover up` makes them (see `handover.launch.secrets`), `handover serve` is given them.
-`docs/settings.md` is written from the descriptions below.
+The objects are frozen and handed on by `bootstrap`; nobody else reads the environment. Secrets have no defaults:
+`handover up` makes them (`handover.launch.embedded`), `handover serve` must be given them. `docs/settings.md` is
+written from the descriptions below (`handover.launch.settings_page`).
 """
 
 from pathlib import Path
@@ -16,14 +16,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 PREFIX = "HANDOVER_"
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+BrandKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
-LogLevel = Literal["debug", "info", "warning", "error"]
+RedisUrl = Annotated[str, StringConstraints(pattern=r"^(redis|rediss|unix)://")]
+Secret = Annotated[SecretStr, Field(min_length=32)]
+
+_REDIS = "Redis or Valkey, for wake-ups, presence and rate limits. `handover up` starts a Valkey of its own when unset."
+_BOT_TOKEN = "Secret shared by the broker and the assistants, 32 characters or more."  # noqa: S105
+_SECRET_KEY = (
+    "Root of the keys that sign sessions and seal message bodies, 32 characters or more. "
+    "When it is lost, stored messages can no longer be read."
+)
 
 
-class Settings(BaseSettings):
-    """One broker process's settings. Raises pydantic's ValidationError when one is missing or wrong."""
-
+class _Common(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True
     )
@@ -39,44 +45,33 @@ class Settings(BaseSettings):
     brands_dir: Path = Field(PROJECT / "brands", description="One folder per brand.")
     database_url: str = Field(
         "sqlite+aiosqlite:///{data_dir}/databases/{administration}.sqlite3",
-        description="Database of one administration; a template that must hold `{administration}`, so that "
-        "administrations never share one. PostgreSQL: `postgresql+asyncpg://user@host/handover_{administration}`.",
+        description="Database of one administration: a template that must hold `{administration}`, so that "
+        "administrations never share one. For PostgreSQL: `postgresql+asyncpg://user@host/handover_{administration}`.",
     )
     directory_database_url: str = Field(
         "sqlite+aiosqlite:///{data_dir}/databases/directory.sqlite3",
-        description="Database of staff accounts, grants and brands; holds no customer data.",
-    )
-    redis_url: str = Field(
-        pattern=r"^(redis|rediss|unix)://",
-        description="Redis or Valkey, for wake-ups, presence and rate limits. "
-        "`handover up` starts one when unset.",
+        description="Database of staff accounts, grants and brands. Holds no customer data.",
     )
     broker_url: HttpUrl | None = Field(
         None,
-        description="Address at which other processes (actions of an assistant) reach this broker. "
-        "Unset: `http://HOST:PORT`.",
+        description="Address at which other processes (an assistant's actions) reach this broker. "
+        "When unset: its own address and port.",
     )
     assistant_url: str | None = Field(
         None,
-        description="Rasa of a brand; a template that must hold `{brand}`, as `http://rasa-{brand}:5005`. "
+        description="Rasa of a brand: a template that must hold `{brand}`, as `http://rasa-{brand}:5005`. "
         "`handover up` trains and starts the assistants itself when unset.",
     )
-    assistant_urls: dict[Key, str] = Field(
+    assistant_urls: dict[BrandKey, str] = Field(
         default_factory=dict,
         description='Exceptions to the template, as JSON: `{"liander": "http://127.0.0.1:5005"}`.',
-    )
-    bot_token: SecretStr = Field(
-        min_length=32, description="Secret shared by the broker and the assistants; 32 characters or more."
-    )
-    secret_key: SecretStr = Field(
-        min_length=32,
-        description="Root of the keys that sign sessions and seal message bodies; 32 characters or more. "
-        "Lost: stored messages can no longer be read.",
     )
     demo: bool = Field(
         False, description="Make demo accounts, written to `demo-accounts.json` in the data directory."
     )
-    log_level: LogLevel = Field("info", description="Least severity that is logged.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severity that is logged."
+    )
     log_format: Literal["text", "json"] = Field("text", description="`json` writes one object per line.")
 
     @field_validator("data_dir", "brands_dir")
@@ -94,26 +89,41 @@ class Settings(BaseSettings):
 
     def database_for(self, administration: str) -> str:
         """The SQLAlchemy URL of one administration's database."""
-        return self._filled(self.database_url).replace("{administration}", administration)
+        return self._placed(self.database_url).replace("{administration}", administration)
 
     @property
     def directory_database(self) -> str:
         """The SQLAlchemy URL of the directory."""
-        return self._filled(self.directory_database_url)
+        return self._placed(self.directory_database_url)
 
     def assistant_for(self, brand: str) -> str | None:
         """Base URL of the Rasa process that answers for a brand, None when none is configured."""
-        if brand in self.assistant_urls:
-            return self.assistant_urls[brand].rstrip("/")
-        return self.assistant_url and self.assistant_url.replace("{brand}", brand).rstrip("/")
+        template = self.assistant_urls.get(brand, self.assistant_url)
+        return template and template.replace("{brand}", brand).rstrip("/")
 
     @property
     def own_url(self) -> str:
-        """Base URL at which this broker is reached from its own machine, or as told."""
+        """Base URL at which this broker is reached: as told, else from its own machine."""
         if self.broker_url is not None:
             return str(self.broker_url).rstrip("/")
-        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
-        return f"http://{host}:{self.port}"
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
+        return f"http://{everywhere.get(self.host, self.host)}:{self.port}"
 
-    def _filled(self, template: str) -> str:
+    def _placed(self, template: str) -> str:
         return template.replace("{data_dir}", str(self.data_dir))
+
+
+class PartialSettings(_Common):
+    """What the operator set; the rest is still to be made. Raises ValidationError when something is wrong."""
+
+    redis_url: RedisUrl | None = Field(None, description=_REDIS)
+    bot_token: Secret | None = Field(None, description=_BOT_TOKEN)
+    secret_key: Secret | None = Field(None, description=_SECRET_KEY)
+
+
+class Settings(_Common):
+    """What a broker process needs, complete. Raises ValidationError when something is missing or wrong."""
+
+    redis_url: RedisUrl = Field(description=_REDIS)
+    bot_token: Secret = Field(description=_BOT_TOKEN)
+    secret_key: Secret = Field(description=_SECRET_KEY)

@@ -31,13 +31,34 @@ class Policy:
     idle_after: timedelta = timedelta(hours=24)
 
 
+class DeskFacts(Protocol):
+    """The brand's desk now. A protocol, so that facts that cost a query are read only where they are used."""
+
+    @property
+    def open(self) -> bool: ...
+
+    @property
+    def opens(self) -> Mapping[str, str]:
+        """Per language, when it opens next: "maandag om 08:00"; empty where it never does."""
+        ...
+
+    @property
+    def available(self) -> int:
+        """How many agents of the brand are there."""
+        ...
+
+    @property
+    def ahead(self) -> int:
+        """How many are served before this conversation: if it waits, or once it would."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The brand's desk now. `ahead` counts who waits before this conversation would."""
+    """`DeskFacts` known beforehand."""
 
     open: bool
     opens: Mapping[str, str]
-    """Per language, when it opens next: "maandag om 08:00"; empty where it never does."""
     available: int
     ahead: int
 
@@ -61,6 +82,6 @@ class Circumstances:
 
     now: datetime
     policy: Policy
-    desk: Desk
+    desk: DeskFacts
     phrases: Phrasebook
     seats: Mapping[AgentId, Seat]

@@ -1,0 +1,272 @@
+"""One transaction for many commands.
+
+Lock the conversations in id order, skipping those another process holds; look up which command ids were
+honoured before; decide on rows read under the lock; write everything at once. Whoever is told something is
+told it after this is committed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, RowMapping, bindparam, select
+
+from handover.conversation import commands as c
+from handover.conversation.circumstances import Circumstances
+from handover.conversation.decide import decide
+from handover.conversation.draft import Decision
+from handover.conversation.effects import AskAssistant, Effect, StartTimer
+from handover.conversation.events import Recorded
+from handover.conversation.refusals import Refused
+from handover.conversation.state import Conversation
+from handover.storage.around import DeskUnderLock, Surroundings
+from handover.storage.codec import decode_state, encode_command, encode_event, encode_state
+from handover.storage.sealing import Keyring, Seal
+from handover.storage.seats import Seating, takes_seat
+from models.tables import claims, conversations, customers, events, work
+from models.vocabulary.identity import BrandKey, ConversationId
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command for one conversation; `finishes` names the work row that it completes."""
+
+    conversation: ConversationId
+    command: c.Command
+    finishes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A committed question to the assistant, as its work row."""
+
+    id: str
+    conversation: ConversationId
+    brand: BrandKey
+    of: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """The command is committed. `seq` is the log's head after it; `repeated`: it was done before."""
+
+    seq: int
+    after: Conversation
+    events: tuple[Recorded, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Another process holds the conversation: into the next batch."""
+
+
+class UnknownConversation(Exception):
+    """There is no such conversation here, or its customer was erased."""
+
+
+Outcome = Honoured | Deferred | Refused | UnknownConversation
+
+
+class Batch:
+    """The requests of one transaction, and what they come to. Used once."""
+
+    def __init__(
+        self, requests: Sequence[Request], keyring: Keyring, around: Surroundings, owner: str, now: datetime
+    ) -> None:
+        self._requests = requests
+        self._keyring = keyring
+        self._around = around
+        self._owner = owner
+        self._now = now
+        self._held: dict[str, Conversation] = {}
+        self._seals: dict[str, Seal] = {}
+        self._changed: dict[str, Conversation] = {}
+        self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._finished: list[str] = []
+        self._done: dict[tuple[str, str], int] = {}
+
+    def run(self, connection: Connection) -> list[Outcome]:
+        """The outcome of each request, in order. Commits nothing itself."""
+        self._lock(connection)
+        self._done = self._honoured_before(connection)
+        seating = Seating.lock(connection, self._agents())
+        outcomes = [self._decide_one(connection, seating, request) for request in self._requests]
+        self._write(connection)
+        seating.write(connection, self._now)
+        return outcomes
+
+    # -- reading under the lock ----------------------------------------------------------------------
+
+    def _lock(self, connection: Connection) -> None:
+        wanted = sorted({request.conversation for request in self._requests})
+        query = (
+            select(conversations)
+            .where(conversations.c.id.in_(wanted))
+            .order_by(conversations.c.id)
+            .with_for_update(skip_locked=True)
+        )
+        rows = connection.execute(query).mappings().all()
+        keys = self._data_keys(connection, rows)
+        for row in rows:
+            sealed_key = keys.get(row["customer_id"])
+            if sealed_key is not None:
+                self._open(row, sealed_key)
+
+    def _data_keys(self, connection: Connection, rows: Iterable[RowMapping]) -> dict[str, bytes | None]:
+        wanted = {row["customer_id"] for row in rows}
+        query = select(customers.c.id, customers.c.data_key).where(customers.c.id.in_(wanted))
+        return {row.id: row.data_key for row in connection.execute(query)}
+
+    def _open(self, row: RowMapping, sealed_key: bytes) -> None:
+        seal = self._keyring.of(row["customer_id"], sealed_key)
+        self._seals[row["id"]] = seal
+        self._held[row["id"]] = decode_state(seal.open(row["state"], f"state:{row['id']}"))
+
+    def _honoured_before(self, connection: Connection) -> dict[tuple[str, str], int]:
+        query = select(claims.c.conversation_id, claims.c.command_id, claims.c.seq).where(
+            claims.c.conversation_id.in_(list(self._held)),
+            claims.c.command_id.in_([request.command.id for request in self._requests]),
+        )
+        return {(r.conversation_id, r.command_id): r.seq for r in connection.execute(query)}
+
+    def _agents(self) -> set[str]:
+        """Whose seats these commands may take or free; locked at once, in order, against deadlock."""
+        named: set[str] = set()
+        for request in self._requests:
+            held = self._held.get(request.conversation)
+            if held is not None:
+                named |= takes_seat(request.command, held)
+        return named
+
+    # -- deciding ------------------------------------------------------------------------------------
+
+    def _decide_one(self, connection: Connection, seating: Seating, request: Request) -> Outcome:
+        held = self._held.get(request.conversation)
+        if held is None:
+            return self._absent(connection, request.conversation)
+        if request.finishes is not None:
+            self._finished.append(request.finishes)
+        before = self._done.get((request.conversation, request.command.id))
+        if before is not None:
+            return Honoured(seq=before, after=held, repeated=True)
+        try:
+            decision = decide(held, request.command, self._circumstances(connection, seating, held))
+        except Refused as refused:
+            return refused
+        seating.move(held.occupant, decision.after.occupant)
+        return self._accept(request, decision)
+
+    def _absent(self, connection: Connection, conversation: ConversationId) -> Outcome:
+        query = (
+            select(conversations.c.id)
+            .join(customers, customers.c.id == conversations.c.customer_id)
+            .where(conversations.c.id == conversation, customers.c.data_key.is_not(None))
+        )
+        known = connection.execute(query).scalar()
+        return UnknownConversation(conversation) if known is None else Deferred()
+
+    def _circumstances(self, connection: Connection, seating: Seating, held: Conversation) -> Circumstances:
+        return Circumstances(
+            now=self._now,
+            policy=self._around.policy(held.brand),
+            desk=DeskUnderLock(connection, self._around, held, self._now),
+            phrases=self._around.phrases(held.brand),
+            seats=seating.seats,
+        )
+
+    def _accept(self, request: Request, decision: Decision) -> Honoured:
+        after = decision.after
+        self._held[after.id] = self._changed[after.id] = after
+        self._claim(request, after)
+        seal = self._seals[after.id]
+        self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
+        asks = tuple(a for effect in decision.effects if (a := self._schedule(seal, after, effect)))
+        return Honoured(seq=after.seq, after=after, events=decision.events, asks=asks)
+
+    def _claim(self, request: Request, after: Conversation) -> None:
+        key = (request.conversation, request.command.id)
+        self._done[key] = after.seq
+        self._rows[claims].append(
+            {"conversation_id": key[0], "command_id": key[1], "seq": after.seq, "at": self._now}
+        )
+
+    def _schedule(self, seal: Seal, after: Conversation, effect: Effect) -> Ask | None:
+        row = {"id": str(uuid4()), "conversation_id": after.id, "generation": after.generation, "attempts": 0}
+        match effect:
+            case AskAssistant(of=of, generation=generation):
+                row |= {"kind": "ask", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
+                self._rows[work].append(row)
+                return Ask(str(row["id"]), after.id, after.brand, of, generation)
+            case StartTimer(due=due, command=command):
+                body = seal.close(encode_command(command), f"work:{row['id']}")
+                row |= {"kind": "timer", "seq": after.seq, "due": due, "owner": None, "body": body}
+                self._rows[work].append(row)
+                return None
+
+    # -- writing -------------------------------------------------------------------------------------
+
+    def _write(self, connection: Connection) -> None:
+        for table, rows in self._rows.items():
+            connection.execute(table.insert(), rows)
+        if self._changed:
+            connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
+        if self._finished:
+            connection.execute(work.delete().where(work.c.id.in_(self._finished)))
+
+    def _row(self, after: Conversation) -> dict[str, Any]:
+        return {
+            "key": after.id,
+            **columns_of(after, self._now),
+            "state": self._seals[after.id].close(encode_state(after), f"state:{after.id}"),
+        }
+
+
+def columns_of(after: Conversation, now: datetime) -> dict[str, Any]:
+    """The plain columns that queries need: derived from the folded state, never set on their own."""
+    return {
+        "seq": after.seq,
+        "generation": after.generation,
+        "control": after.control.value,
+        "handover": after.handover.value,
+        "agent_id": after.agent.id if after.agent else None,
+        "offered_to": after.offer.to.id if after.offer else None,
+        "waiting_since": after.episode.since if after.episode else None,
+        "emergency": after.episode is not None and after.episode.emergency,
+        "last_at": after.last_said_at or now,
+    }
+
+
+_COLUMNS = (
+    "seq",
+    "generation",
+    "control",
+    "handover",
+    "agent_id",
+    "offered_to",
+    "waiting_since",
+    "emergency",
+    "last_at",
+    "state",
+)
+_UPDATE = (
+    conversations.update()
+    .where(conversations.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _COLUMNS})
+)
+
+
+def _event_row(seal: Seal, conversation: ConversationId, recorded: Recorded) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation,
+        "seq": recorded.seq,
+        "generation": recorded.generation,
+        "type": recorded.event.type,
+        "at": recorded.at,
+        "body": seal.close(encode_event(recorded.event), f"event:{conversation}:{recorded.seq}"),
+    }

@@ -1,0 +1,135 @@
+"""Group commit: whatever is waiting when a transaction can begin goes into it together.
+
+A failed batch is replayed one by one, so that one bad command cannot sink the others. A COMMIT whose outcome
+is unknown (the connection broke) is simply run again: every command claims its id.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+
+import structlog
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from handover.clock import Clock
+from handover.conversation.refusals import Refused
+from handover.storage.around import Surroundings
+from handover.storage.batch import (
+    Batch,
+    Deferred,
+    Honoured,
+    Outcome,
+    Request,
+    UnknownConversation,
+)
+from handover.storage.database import Database
+from handover.storage.sealing import Keyring
+from models.vocabulary.identity import ConversationId
+
+log = structlog.get_logger()
+
+BATCH = 128
+"""Commands in one transaction. More adds latency without saving commits worth naming."""
+RETRIES = 5
+RETRY_AFTER = 0.2
+DEFER = 0.005
+"""Seconds before a conversation that another process holds is tried again."""
+
+
+class Unavailable(Exception):
+    """The database did not take the command; it may be given again, with the same id."""
+
+
+Waiting = tuple[Request, asyncio.Future[Honoured]]
+OnCommit = Callable[[ConversationId, Honoured], None]
+
+
+class GroupCommit:
+    """The one way in which conversations change. `on_commit` is called in order of commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        keyring: Keyring,
+        around: Surroundings,
+        clock: Clock,
+        owner: str,
+        on_commit: OnCommit,
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._around = around
+        self._clock = clock
+        self._owner = owner
+        self._on_commit = on_commit
+        self._waiting: deque[Waiting] = deque()
+        self._wake = asyncio.Event()
+
+    async def submit(self, request: Request) -> Honoured:
+        """Commit one command. Raises `Refused`, `UnknownConversation` or `Unavailable`."""
+        future: asyncio.Future[Honoured] = asyncio.get_running_loop().create_future()
+        self._waiting.append((request, future))
+        self._wake.set()
+        return await future
+
+    async def run(self) -> None:
+        """Commit until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                await self._commit([self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))])
+
+    async def _commit(self, batch: list[Waiting]) -> None:
+        try:
+            outcomes = await self._transact([request for request, _ in batch])
+        except (SQLAlchemyError, OSError) as error:
+            await self._one_by_one(batch, error)
+            return
+        self._settle(batch, outcomes)
+
+    async def _one_by_one(self, batch: list[Waiting], error: Exception) -> None:
+        if len(batch) > 1:
+            log.warning("batch_failed", commands=len(batch), error=type(error).__name__)
+        for waiting in batch:
+            try:
+                outcomes = await self._persistently([waiting[0]])
+            except (SQLAlchemyError, OSError) as failed:
+                log.error("command_failed", error=type(failed).__name__)
+                _fail(waiting[1], Unavailable(type(failed).__name__))
+            else:
+                self._settle([waiting], outcomes)
+
+    async def _persistently(self, requests: Sequence[Request]) -> list[Outcome]:
+        for attempt in range(RETRIES):
+            try:
+                return await self._transact(requests)
+            except (DBAPIError, OSError):
+                await asyncio.sleep(RETRY_AFTER * 2**attempt)
+        return await self._transact(requests)
+
+    async def _transact(self, requests: Sequence[Request]) -> list[Outcome]:
+        batch = Batch(requests, self._keyring, self._around, self._owner, self._clock.now())
+        return await self._database.write(batch.run)
+
+    def _settle(self, batch: list[Waiting], outcomes: list[Outcome]) -> None:
+        for (request, future), outcome in zip(batch, outcomes, strict=True):
+            match outcome:
+                case Honoured():
+                    if not outcome.repeated:
+                        self._on_commit(request.conversation, outcome)
+                    if not future.done():
+                        future.set_result(outcome)
+                case Deferred():
+                    asyncio.get_running_loop().call_later(DEFER, self._again, (request, future))
+                case Refused() | UnknownConversation():
+                    _fail(future, outcome)
+
+    def _again(self, waiting: Waiting) -> None:
+        self._waiting.append(waiting)
+        self._wake.set()
+
+
+def _fail(future: asyncio.Future[Honoured], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,120 @@
+"""Reading the log."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, RowMapping, select
+
+from handover.conversation.events import Recorded
+from handover.conversation.state import Conversation
+from handover.storage.codec import decode_event, decode_state
+from handover.storage.sealing import Keyring, Seal
+from models.tables import conversations, customers, events, reads
+from models.vocabulary.identity import ConversationId
+
+
+def seal_of(connection: Connection, keyring: Keyring, conversation: ConversationId) -> Seal | None:
+    """The seal of the conversation's customer; None for an unknown or erased one."""
+    query = (
+        select(customers.c.id, customers.c.data_key)
+        .join(conversations, conversations.c.customer_id == customers.c.id)
+        .where(conversations.c.id == conversation)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None or row.data_key is None else keyring.of(row.id, row.data_key)
+
+
+def fetch(connection: Connection, keyring: Keyring, conversation: ConversationId) -> Conversation | None:
+    """The conversation as stored."""
+    seal = seal_of(connection, keyring, conversation)
+    if seal is None:
+        return None
+    query = select(conversations.c.state).where(conversations.c.id == conversation)
+    return decode_state(seal.open(connection.execute(query).scalar_one(), f"state:{conversation}"))
+
+
+def events_after(
+    connection: Connection,
+    keyring: Keyring,
+    conversation: ConversationId,
+    after: int,
+    *,
+    limit: int | None = None,
+) -> list[Recorded]:
+    """What was recorded after event number `after`, in order."""
+    query = (
+        select(events)
+        .where(events.c.conversation_id == conversation, events.c.seq > after)
+        .order_by(events.c.seq)
+        .limit(limit)
+    )
+    return _opened(connection, keyring, conversation, connection.execute(query).mappings().all())
+
+
+def latest_of_types(
+    connection: Connection,
+    keyring: Keyring,
+    conversation: ConversationId,
+    types: Iterable[str],
+    *,
+    limit: int,
+    before: int | None = None,
+) -> list[Recorded]:
+    """The newest `limit` events of these types (numbered below `before`), in order of the log."""
+    query = (
+        select(events)
+        .where(events.c.conversation_id == conversation, events.c.type.in_(list(types)))
+        .order_by(events.c.seq.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(events.c.seq < before)
+    rows = connection.execute(query).mappings().all()
+    return _opened(connection, keyring, conversation, rows[::-1])
+
+
+def head(connection: Connection, conversation: ConversationId) -> int:
+    """Number of the last event; 0 for an unknown or empty conversation."""
+    query = select(conversations.c.seq).where(conversations.c.id == conversation)
+    return connection.execute(query).scalar() or 0
+
+
+def heads(connection: Connection, wanted: Iterable[ConversationId]) -> dict[ConversationId, int]:
+    query = select(conversations.c.id, conversations.c.seq).where(conversations.c.id.in_(list(wanted)))
+    return {ConversationId(row.id): row.seq for row in connection.execute(query)}
+
+
+def read_marks(connection: Connection, conversation: ConversationId) -> tuple[int, int]:
+    """How far the customer and the agent have read."""
+    query = select(reads.c.customer_seq, reads.c.agent_seq).where(reads.c.conversation_id == conversation)
+    row = connection.execute(query).one_or_none()
+    return (0, 0) if row is None else (row.customer_seq, row.agent_seq)
+
+
+def advance_read(connection: Connection, conversation: ConversationId, who: str, seq: int) -> bool:
+    """Move a read mark forward, never back and never past the log. True if it moved."""
+    seq = min(seq, head(connection, conversation))
+    before = dict(zip(("customer", "agent"), read_marks(connection, conversation), strict=True))
+    if seq <= before[who]:
+        return False
+    column = {"customer": "customer_seq", "agent": "agent_seq"}[who]
+    changed = connection.execute(
+        reads.update().where(reads.c.conversation_id == conversation).values({column: seq})
+    )
+    if changed.rowcount == 0:
+        connection.execute(reads.insert().values({"conversation_id": conversation, column: seq}))
+    return True
+
+
+def _opened(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, rows: Sequence[RowMapping]
+) -> list[Recorded]:
+    seal = seal_of(connection, keyring, conversation) if rows else None
+    return [] if seal is None else [opened(seal, row) for row in rows]
+
+
+def opened(seal: Seal, row: RowMapping) -> Recorded:
+    """One row of the log, unsealed."""
+    body = seal.open(row["body"], f"event:{row['conversation_id']}:{row['seq']}")
+    return Recorded(
+        seq=row["seq"], generation=row["generation"], at=row["at"], event=decode_event(row["type"], body)
+    )

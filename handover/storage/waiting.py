@@ -1,0 +1,49 @@
+"""Who waits, in the order in which they are served."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, func, select
+
+from handover.conversation.state import Conversation
+from models.tables import conversations, seats
+from models.vocabulary.control import HandoverState
+from models.vocabulary.identity import BrandKey, ConversationId
+
+QueueRow = Row[tuple[str, str, datetime, bool]]
+
+_QUEUED = [state.value for state in HandoverState if state.queued]
+
+
+def queued(connection: Connection, brands: Iterable[BrandKey]) -> list[QueueRow]:
+    """(id, brand, waiting_since, emergency) of all who wait: emergencies first, then the longest wait."""
+    c = conversations.c
+    query = (
+        select(c.id, c.brand, c.waiting_since, c.emergency)
+        .where(c.brand.in_(list(brands)), c.handover.in_(_QUEUED))
+        .order_by(c.emergency.desc(), c.waiting_since, c.id)
+    )
+    return list(connection.execute(query))
+
+
+def place(connection: Connection, brand: BrandKey, conversation: ConversationId) -> int | None:
+    """From 1; None for who does not wait."""
+    ids = [row.id for row in queued(connection, [brand])]
+    return ids.index(conversation) + 1 if conversation in ids else None
+
+
+def ahead_of(connection: Connection, conversation: Conversation) -> int:
+    """How many are served before this one: if it waits, or once it would."""
+    ids = [row.id for row in queued(connection, [conversation.brand])]
+    return ids.index(conversation.id) if conversation.id in ids else len(ids)
+
+
+def available(connection: Connection, brand: BrandKey, now: datetime) -> int:
+    """Agents of the brand who are connected and take conversations, whether or not their seats are full."""
+    query = select(seats.c.brands).where(seats.c.presence == "available", seats.c.alive_until >= now)
+    return sum(brand in row.brands for row in connection.execute(query))
+
+
+def count(connection: Connection) -> int:
+    query = select(func.count()).where(conversations.c.handover.in_(_QUEUED))
+    return connection.execute(query).scalar_one()

@@ -1,0 +1,115 @@
+"""Work rows: who owns them, and taking over from a broker process that is gone.
+
+A broker process holds one lease, by the database's clock. Rows name their owner; what belongs to an owner
+without a lease is anybody's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
+
+from handover.conversation.commands import Command
+from handover.storage.batch import Ask
+from handover.storage.codec import decode_command
+from handover.storage.log import seal_of
+from handover.storage.sealing import Keyring
+from models.tables import brokers, conversations, work
+from models.tables.metadata import EPOCH
+from models.vocabulary.identity import BrandKey, ConversationId
+
+LEASE = timedelta(seconds=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A command that is due."""
+
+    id: str
+    conversation: ConversationId
+    command: Command
+
+
+def database_now(connection: Connection) -> datetime:
+    """The database's clock: the one that all broker processes share."""
+    if connection.dialect.name == "postgresql":
+        moment: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment
+    seconds = connection.execute(text("SELECT (julianday('now') - 2440587.5) * 86400.0")).scalar_one()
+    return EPOCH + timedelta(seconds=seconds)
+
+
+def renew_lease(connection: Connection, broker: str) -> None:
+    """Be alive for `LEASE` more; the dead are swept out once nothing names them."""
+    until = database_now(connection) + LEASE
+    renewed = connection.execute(brokers.update().where(brokers.c.id == broker).values(alive_until=until))
+    if renewed.rowcount == 0:
+        connection.execute(brokers.insert().values(id=broker, alive_until=until))
+
+
+def end_lease(connection: Connection, broker: str) -> None:
+    """Let go of everything at once, for a process that stops in good order."""
+    connection.execute(brokers.delete().where(brokers.c.id == broker))
+
+
+def due_timers(
+    connection: Connection, keyring: Keyring, broker: str, now: datetime, *, limit: int
+) -> list[Timer]:
+    """Claim timers that are due: nobody's, or of an owner that is gone."""
+    rows = _claim(connection, broker, _unowned(connection, "timer", now), limit)
+    return [timer for row in rows if (timer := _timer(connection, keyring, row)) is not None]
+
+
+def orphaned_asks(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Ask]:
+    """Claim questions whose process is gone before it answered."""
+    rows = _claim(connection, broker, _unowned(connection, "ask", now), limit)
+    return [_ask(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
+
+
+def postpone(connection: Connection, work_id: str, due: datetime) -> None:
+    """Let go of a row until `due`; whoever comes first takes it then."""
+    connection.execute(
+        work.update().where(work.c.id == work_id).values(due=due, owner=None, attempts=work.c.attempts + 1)
+    )
+
+
+def finish(connection: Connection, work_id: str) -> None:
+    """Done without a command: nothing is left to do."""
+    connection.execute(work.delete().where(work.c.id == work_id))
+
+
+def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnElement[bool]]:
+    alive = select(brokers.c.id).where(brokers.c.alive_until >= database_now(connection))
+    return [
+        work.c.kind == kind,
+        work.c.due <= now,
+        or_(work.c.owner.is_(None), work.c.owner.not_in(alive)),
+    ]
+
+
+def _claim(
+    connection: Connection, broker: str, conditions: list[ColumnElement[bool]], limit: int
+) -> Sequence[RowMapping]:
+    free = select(work.c.id).where(*conditions).order_by(work.c.due).limit(limit)
+    ids = list(connection.execute(free.with_for_update(skip_locked=True)).scalars())
+    if not ids:
+        return []
+    claimed = work.update().where(work.c.id.in_(ids)).values(owner=broker).returning(*work.c)
+    return connection.execute(claimed).mappings().all()
+
+
+def _timer(connection: Connection, keyring: Keyring, row: RowMapping) -> Timer | None:
+    """None for an erased customer's: its command cannot be read any more, and concerns nobody."""
+    conversation = ConversationId(row["conversation_id"])
+    seal = seal_of(connection, keyring, conversation)
+    if seal is None:
+        finish(connection, row["id"])
+        return None
+    return Timer(row["id"], conversation, decode_command(seal.open(row["body"], f"work:{row['id']}")))
+
+
+def _ask(connection: Connection, row: RowMapping) -> Ask:
+    query = select(conversations.c.brand).where(conversations.c.id == row["conversation_id"])
+    brand = BrandKey(connection.execute(query).scalar_one())
+    return Ask(row["id"], ConversationId(row["conversation_id"]), brand, row["seq"], row["generation"])

@@ -1,0 +1,28 @@
+"""What is stored, a file per aggregate. Two databases: one per administration, and one directory of staff."""
+
+from models.tables.conversations import claims, conversations, events, reads
+from models.tables.customers import contact_points, customers
+from models.tables.directory import accounts, grants, sessions
+from models.tables.metadata import administration, directory
+from models.tables.processes import processes
+from models.tables.seats import seats
+from models.tables.work import brokers, marks, work
+
+__all__ = [
+    "accounts",
+    "administration",
+    "brokers",
+    "claims",
+    "contact_points",
+    "conversations",
+    "customers",
+    "directory",
+    "events",
+    "grants",
+    "marks",
+    "processes",
+    "reads",
+    "seats",
+    "sessions",
+    "work",
+]

@@ -1,8 +1,8 @@
 """Everything an operator can set, read once at start-up from `HANDOVER_…` environment variables.
 
-The objects are frozen and handed on by `bootstrap`; nobody else reads the environment. Secrets have no defaults:
-`handover up` makes them (`handover.launch.embedded`), `handover serve` must be given them. `docs/settings.md` is
-written from the descriptions below (`handover.launch.settings_page`).
+The objects are frozen and handed on by `bootstrap`; nobody else reads the environment. Secrets have no
+defaults: `handover up` makes them (`handover.launch.embedded`), `handover serve` must be given them.
+`docs/settings.md` is written from the descriptions below (`handover.launch.settings_page`).
 """
 
 from pathlib import Path
@@ -21,9 +21,12 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 RedisUrl = Annotated[str, StringConstraints(pattern=r"^(redis|rediss|unix)://")]
 Secret = Annotated[SecretStr, Field(min_length=32)]
 
-_REDIS = "Redis or Valkey, for wake-ups, presence and rate limits. `handover up` starts a Valkey of its own when unset."
-_BOT_TOKEN = "Secret shared by the broker and the assistants, 32 characters or more."  # noqa: S105
-_SECRET_KEY = (
+_REDIS = (
+    "Redis or Valkey, for wake-ups, presence and rate limits. "
+    "`handover up` starts a Valkey of its own when unset."
+)
+_BOT = "Secret shared by the broker and the assistants, 32 characters or more."
+_ROOT = (
     "Root of the keys that sign sessions and seal message bodies, 32 characters or more. "
     "When it is lost, stored messages can no longer be read."
 )
@@ -117,13 +120,13 @@ class PartialSettings(_Common):
     """What the operator set; the rest is still to be made. Raises ValidationError when something is wrong."""
 
     redis_url: RedisUrl | None = Field(None, description=_REDIS)
-    bot_token: Secret | None = Field(None, description=_BOT_TOKEN)
-    secret_key: Secret | None = Field(None, description=_SECRET_KEY)
+    bot_token: Secret | None = Field(None, description=_BOT)
+    secret_key: Secret | None = Field(None, description=_ROOT)
 
 
 class Settings(_Common):
     """What a broker process needs, complete. Raises ValidationError when something is missing or wrong."""
 
     redis_url: RedisUrl = Field(description=_REDIS)
-    bot_token: Secret = Field(description=_BOT_TOKEN)
-    secret_key: Secret = Field(description=_SECRET_KEY)
+    bot_token: Secret = Field(description=_BOT)
+    secret_key: Secret = Field(description=_ROOT)

@@ -135,12 +135,16 @@ class AgentIsLost(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemindWaiting(_Command):
-    episode: int
+    """`wait` is the `queued_at` of the wait it was wound for."""
+
+    wait: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseIdle(_Command):
-    pass
+    """`stretch` is the `opened_at` of the stretch it was wound for."""
+
+    stretch: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

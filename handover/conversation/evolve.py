@@ -22,7 +22,9 @@ def evolve(conversation: Conversation, recorded: e.Recorded) -> Conversation:
 
 def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
     match recorded.event:
-        case e.Started(language=language) | e.LanguageChanged(language=language):
+        case e.Started(language=language):
+            return replace(c, language=language, opened_at=recorded.seq, last_said_at=recorded.at)
+        case e.LanguageChanged(language=language):
             return replace(c, language=language)
         case (
             e.CustomerSpoke()
@@ -52,10 +54,17 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             return _controlled(c, control, agent)
         case e.Snoozed(until=until):
             return replace(c, snoozed_until=until)
-        case e.Closed() | e.Reopened():
-            return replace(c, misunderstood=0, starting_told=False, disclosed=False)
+        case e.Closed():
+            return _fresh(c)
+        case e.Reopened():
+            return replace(_fresh(c), opened_at=recorded.seq, last_said_at=recorded.at)
         case _ as never:
             assert_never(never)
+
+
+def _fresh(c: Conversation) -> Conversation:
+    """Nothing was said to the customer yet."""
+    return replace(c, misunderstood=0, starting_told=False, disclosed=False)
 
 
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
@@ -66,7 +75,7 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.AssistantSpoke(buttons=buttons):
             return replace(c, last_said_at=recorded.at, buttons=_tappable(c, buttons))
         case e.NoticeGiven() as notice:
-            return _noticed(c, notice)
+            return replace(_noticed(c, notice), last_said_at=recorded.at)
         case e.AgentSpoke() | e.SafetyAdvised():
             return replace(c, last_said_at=recorded.at)
         case _:
@@ -134,6 +143,7 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,
+        queued_at=recorded.seq,
     )
     return replace(c, handover=HandoverState.WAITING, episode=episode, handovers=handovers)
 

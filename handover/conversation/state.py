@@ -41,6 +41,8 @@ class Episode:
     message_left: bool = False
     declined: tuple[AgentId, ...] = ()
     reminders: int = 0
+    queued_at: int = 0
+    """Number of the event that began this wait; a handover that is passed on waits more than once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Conversation:
     leaving_message: bool = False
     starting_told: bool = False
     snoozed_until: datetime | None = None
+    opened_at: int = 0
+    """Number of the event that began this stretch: the first of the log, or the last reopening."""
     last_said_at: datetime | None = None
     last_customer_seq: int = 0
 

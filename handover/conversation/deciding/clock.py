@@ -5,6 +5,7 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing
 from handover.conversation.draft import Draft
 from handover.conversation.refusals import NotPossible, OverCapacity
+from handover.conversation.state import Episode
 from handover.conversation.transitions import Move
 from models.vocabulary.control import Disposition, HandoverState, Reason
 
@@ -36,20 +37,25 @@ def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
 
 
 def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:
-    """Tell an honest place now and then; out of hours the customer knows already."""
+    """Tell an honest place now and then. A clock of an earlier wait stops here."""
     episode = draft.now.episode
-    if not draft.now.handover.queued or episode is None or episode.number != command.episode:
+    if not draft.now.handover.queued or episode is None or episode.queued_at != command.wait:
         return
-    told_enough = episode.reminders >= len(draft.circumstances.policy.reminders_after)
-    draft.record(e.Reminded())
-    if draft.circumstances.desk.open and not told_enough:
+    if _worth_telling(draft, episode):
+        draft.record(e.Reminded())
         handing.tell_place(draft, "notice_still_waiting")
     handing.remind_later(draft)
 
 
-def close_idle(draft: Draft, _command: c.CloseIdle) -> None:
+def _worth_telling(draft: Draft, episode: Episode) -> bool:
+    """Out of hours the customer knows already; who left a message does not stand and wait."""
+    told_enough = episode.reminders >= len(draft.circumstances.policy.reminders_after)
+    return draft.circumstances.desk.open and not told_enough and not episode.message_left
+
+
+def close_idle(draft: Draft, command: c.CloseIdle) -> None:
     """Close what nobody continues; whoever waits or is held is not idle."""
-    if draft.now.closed:
+    if draft.now.closed or draft.now.opened_at != command.stretch:
         return
     since = draft.now.last_said_at or draft.circumstances.now
     idle = draft.circumstances.now - since

@@ -57,15 +57,15 @@ def tell_place(draft: Draft, key: str) -> None:
 
 
 def remind_later(draft: Draft) -> None:
-    """Nobody waits without a clock: after the last reminder the interval stays."""
+    """Nobody waits without a clock: after the last reminder, and out of hours, the longest interval stays."""
     episode = draft.now.episode
     if episode is None:
         return
-    intervals = draft.circumstances.policy.reminders_after
-    after = intervals[min(episode.reminders, len(intervals) - 1)]
-    due = draft.circumstances.now + after
-    name = CommandId(f"remind:{draft.now.id}:{episode.number}:{draft.now.seq}")
-    draft.do(StartTimer(due=due, command=c.RemindWaiting(id=name, episode=episode.number)))
+    *sooner, longest = draft.circumstances.policy.reminders_after
+    soon = draft.circumstances.desk.open and episode.reminders < len(sooner)
+    due = draft.circumstances.now + (sooner[episode.reminders] if soon else longest)
+    remind = c.RemindWaiting(id=timer_name(draft, "remind"), wait=episode.queued_at)
+    draft.do(StartTimer(due=due, command=remind))
 
 
 def offer(draft: Draft, command: c.OfferTo | c.PassToAgent, to: Agent) -> None:
@@ -112,6 +112,13 @@ def reopen(draft: Draft) -> None:
 
 def close_when_idle(draft: Draft) -> None:
     """Wind the one clock that closes a conversation nobody continues."""
-    due = draft.circumstances.now + draft.circumstances.policy.idle_after + timedelta(seconds=1)
-    name = CommandId(f"idle:{draft.now.id}:{draft.now.seq}")
-    draft.do(StartTimer(due=due, command=c.CloseIdle(id=name)))
+    idle = draft.now.handover is HandoverState.NO
+    since = draft.now.last_said_at if idle and draft.now.last_said_at else draft.circumstances.now
+    due = since + draft.circumstances.policy.idle_after + timedelta(seconds=1)
+    close = c.CloseIdle(id=timer_name(draft, "idle"), stretch=draft.now.opened_at)
+    draft.do(StartTimer(due=due, command=close))
+
+
+def timer_name(draft: Draft, kind: str) -> CommandId:
+    """A name no other timer has: a clock may be wound twice while nothing is added to the log."""
+    return CommandId(f"{kind}:{draft.now.id}:{draft.now.seq}:{draft.circumstances.now.isoformat()}")

@@ -1,0 +1,274 @@
+"""A conversation driven by hand: words for every command, a clock that is set, a log that grows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from handover.conversation import commands as c
+from handover.conversation.circumstances import Circumstances, Desk, Phrasebook, Policy, Seat
+from handover.conversation.decide import decide
+from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
+from handover.conversation.draft import Decision
+from handover.conversation.effects import AskAssistant, Effect, StartTimer
+from handover.conversation.events import Event, NoticeGiven, Outcome, Recorded
+from handover.conversation.state import Agent, Conversation
+from models.vocabulary.control import Disposition, Reason
+from models.vocabulary.identity import (
+    AgentId,
+    BrandKey,
+    ChannelName,
+    CommandId,
+    ConversationId,
+    CustomerId,
+    OfferId,
+)
+from models.vocabulary.message import Button, Content, Rendered
+from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+WIDGET = ChannelName("web_widget")
+ANNA = Agent(AgentId("anna"), "Anna")
+BRAM = Agent(AgentId("bram"), "Bram")
+GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell")
+OPEN = Desk(open=True, opens={}, available=2, ahead=0)
+SHUT = Desk(open=False, opens={"nl": "maandag om 08:00", "en": "Monday at 08:00"}, available=0, ahead=0)
+POLICY = Policy(
+    brand_name="Liander",
+    languages=("nl", "en"),
+    always_human=frozenset({"file_complaint"}),
+    language_intents={"speak_english": "en"},
+    reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
+    idle_after=timedelta(hours=24),
+)
+
+OWN_BUTTONS = (
+    Button("Medewerker", PERSON),
+    Button("Wachtrij verlaten", LEAVE),
+    Button("Bericht achterlaten", MESSAGE),
+)
+_BUTTONS = {"notice_disclosure": OWN_BUTTONS, "notice_waiting": OWN_BUTTONS}
+
+
+class Phrases(Phrasebook):
+    """Texts that show what they were made from. Knows notices, safety advice and `utter_known`."""
+
+    def render(self, key: str, language: str, values: Mapping[str, str]) -> Rendered | None:
+        if not key.startswith(("notice_", "safety_", "utter_known")):
+            return None
+        filled = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name != "brand")
+        return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()))
+
+
+def seat(agent: Agent, *, load: int = 0, capacity: int = 1) -> Seat:
+    return Seat(agent=agent.id, load=load, capacity=capacity)
+
+
+_numbers = count(1)
+
+
+def command_id() -> CommandId:
+    """A name never used before."""
+    return CommandId(f"command-{next(_numbers)}")
+
+
+@dataclass(kw_only=True)
+class Talk:
+    """`give` decides, keeps the log and what is to be done; clock, desk and seats are the test's to set."""
+
+    now: datetime = NOON
+    policy: Policy = POLICY
+    desk: Desk = OPEN
+    seats: dict[AgentId, Seat] = field(default_factory=lambda: {a.id: seat(a) for a in (ANNA, BRAM)})
+    conversation: Conversation = field(
+        default_factory=lambda: Conversation(
+            id=ConversationId("talk"), brand=BrandKey("liander"), customer=CustomerId("customer")
+        )
+    )
+    log: list[Recorded] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def circumstances(self) -> Circumstances:
+        return Circumstances(
+            now=self.now, policy=self.policy, desk=self.desk, phrases=Phrases(), seats=self.seats
+        )
+
+    def decide(self, command: c.Command) -> Decision:
+        """What the command would lead to. Raises `Refused`."""
+        return decide(self.conversation, command, self.circumstances)
+
+    def give(self, *commands: c.Command) -> list[Event]:
+        """Give the commands one after another; the events of the last."""
+        events: list[Event] = []
+        for command in commands:
+            decision = self.decide(command)
+            self.conversation = decision.after
+            self.log += decision.events
+            self.effects += decision.effects
+            events = [recorded.event for recorded in decision.events]
+        return events
+
+    def wait(self, **time: float) -> "Talk":
+        self.now += timedelta(**time)
+        return self
+
+    @property
+    def timers(self) -> list[StartTimer]:
+        """Every timer ever wound, in order."""
+        return [effect for effect in self.effects if isinstance(effect, StartTimer)]
+
+    @property
+    def asked(self) -> AskAssistant:
+        """The newest question to the assistant."""
+        return [effect for effect in self.effects if isinstance(effect, AskAssistant)][-1]
+
+    def timer(self, kind: type[c.Command]) -> c.Command:
+        """The newest timer's command of that kind."""
+        return [timer.command for timer in self.timers if isinstance(timer.command, kind)][-1]
+
+    def notices(self) -> list[str]:
+        """Keys of everything the service told the customer."""
+        return [r.event.key for r in self.log if isinstance(r.event, NoticeGiven)]
+
+
+# -- the customer ------------------------------------------------------------------------------------
+
+
+def writes(text: str = "hallo", *, payload: str | None = None, language: str | None = None) -> c.Command:
+    return c.CustomerSpeaks(id=command_id(), text=text, payload=payload, channel=WIDGET, language=language)
+
+
+def taps(payload: str) -> c.Command:
+    return writes("(getikt)", payload=payload)
+
+
+def smells_gas() -> c.Command:
+    return c.CustomerSpeaks(id=command_id(), text="ik ruik gas", payload=None, channel=WIDGET, emergency=GAS)
+
+
+def wants_person() -> c.Command:
+    return c.RequestPerson(id=command_id(), channel=WIDGET)
+
+
+def leaves() -> c.Command:
+    return c.LeaveQueue(id=command_id())
+
+
+def leaves_message() -> c.Command:
+    return c.LeaveMessage(id=command_id(), channel=WIDGET)
+
+
+def chooses(language: str) -> c.Command:
+    return c.SetLanguage(id=command_id(), language=language, channel=WIDGET)
+
+
+# -- the assistant -----------------------------------------------------------------------------------
+
+
+def says(text: str, *, key: str | None = None, buttons: tuple[Button, ...] = ()) -> c.Said:
+    return c.Said(content=Content(key) if key else None, text=text, buttons=buttons)
+
+
+def answers(
+    of: int,
+    generation: int,
+    *,
+    intent: str = "ask_contact",
+    wants: Reason | None = None,
+    said: tuple[c.Said, ...] = (says("antwoord"),),
+) -> c.Command:
+    rasa_event: Mapping[str, Any] = {"event": "action", "name": "action_listen"}
+    return c.AssistantAnswers(
+        id=command_id(),
+        of=of,
+        asked="hallo",
+        generation=generation,
+        said=said,
+        understanding=Understanding(intent=intent, confidence=0.9),
+        events=(rasa_event,),
+        slots={},
+        active_loop=None,
+        model="model-1",
+        wants=wants,
+    )
+
+
+def misunderstands(of: int, generation: int) -> c.Command:
+    return answers(of, generation, intent=NOT_UNDERSTOOD, said=(says("wat bedoelt u?"),))
+
+
+def fails(of: int, generation: int, reason: Reason = Reason.ASSISTANT_DOWN) -> c.Command:
+    return c.AssistantFails(id=command_id(), of=of, generation=generation, code="timeout", reason=reason)
+
+
+def starting(of: int, generation: int) -> c.Command:
+    return c.AssistantStarting(id=command_id(), of=of, generation=generation)
+
+
+# -- routing and the clock ---------------------------------------------------------------------------
+
+
+def offer_to(agent: Agent, offer: str = "offer-1", *, now: datetime = NOON) -> c.Command:
+    return c.OfferTo(
+        id=command_id(), offer_id=OfferId(offer), agent=agent, deadline=now + timedelta(seconds=30)
+    )
+
+
+def expires(offer: str = "offer-1") -> c.Command:
+    return c.OfferExpires(id=command_id(), offer_id=OfferId(offer))
+
+
+def lost(agent: Agent) -> c.Command:
+    return c.AgentIsLost(id=command_id(), agent=agent.id)
+
+
+# -- agents ------------------------------------------------------------------------------------------
+
+
+def accepts(agent: Agent, offer: str = "offer-1", *, generation: int | None = None) -> c.Command:
+    return c.AcceptOffer(id=command_id(), agent=agent, offer_id=OfferId(offer), generation=generation)
+
+
+def declines(agent: Agent, offer: str = "offer-1") -> c.Command:
+    return c.DeclineOffer(id=command_id(), agent=agent, offer_id=OfferId(offer))
+
+
+def takes(agent: Agent, *, generation: int | None = None) -> c.Command:
+    return c.Take(id=command_id(), agent=agent, generation=generation)
+
+
+def speaks(agent: Agent, *, generation: int | None = None) -> c.Command:
+    return c.AgentSpeaks(id=command_id(), agent=agent, text="goedemiddag", generation=generation)
+
+
+def notes(agent: Agent) -> c.Command:
+    return c.AddNote(id=command_id(), agent=agent, text="belt terug")
+
+
+def releases(agent: Agent, *, generation: int | None = None) -> c.Command:
+    return c.Release(id=command_id(), agent=agent, outcome=Outcome(summary="geregeld"), generation=generation)
+
+
+def passes(agent: Agent, *, generation: int | None = None) -> c.Command:
+    return c.PassToQueue(id=command_id(), agent=agent, outcome=Outcome(), generation=generation)
+
+
+def passes_to(agent: Agent, to: Agent, offer: str = "offer-2", *, now: datetime = NOON) -> c.Command:
+    return c.PassToAgent(
+        id=command_id(),
+        agent=agent,
+        to=to,
+        offer_id=OfferId(offer),
+        deadline=now + timedelta(seconds=30),
+        outcome=Outcome(),
+    )
+
+
+def resolves(agent: Agent, *, generation: int | None = None) -> c.Command:
+    return c.Resolve(id=command_id(), agent=agent, disposition=Disposition.SOLVED, generation=generation)
+
+
+def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=1)) -> c.Command:
+    return c.Snooze(id=command_id(), agent=agent, until=until)

@@ -9,7 +9,7 @@ from handover.conversation.events import ControlChanged, Event, NoticeGiven, Out
 from handover.conversation.evolve import evolve
 from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
-from handover.conversation.transitions import TABLE, Move, Place
+from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.message import Rendered
 
 
@@ -55,7 +55,7 @@ class Draft:
         target = TABLE.get((self.place, move))
         if target is None:
             raise NotPossible(by=self.now.agent)
-        if target.control is not self.now.control:
+        if changes_control(move, self.place):
             self.record(
                 ControlChanged(control=target.control, agent=agent, move=move.name.lower(), outcome=outcome)
             )

@@ -125,7 +125,6 @@ class HandoverWaiting:
     stuck_at: int | None = None
     emergency: bool = False
     quiet: bool = False
-    declined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What each event changes. Total over `Event`; refuses nothing: events are facts."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from handover.conversation import events as e
@@ -116,10 +117,8 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.Offered(offer_id=offer_id, to=to, deadline=deadline):
             offer = Offer(id=offer_id, to=to, deadline=deadline)
             return replace(c, handover=HandoverState.OFFERED, offer=offer)
-        case e.OfferWithdrawn(to=to):
-            episode = _episode(c)
-            declined = (*(a for a in episode.declined if a != to.id), to.id)
-            episode = replace(episode, declined=declined)
+        case e.OfferWithdrawn() as withdrawn:
+            episode = _let_go(_episode(c), withdrawn, recorded.at)
             return replace(c, handover=HandoverState.WAITING, offer=None, episode=episode)
         case e.EmergencyRaised(at_seq=at_seq):
             return replace(c, episode=replace(_episode(c), emergency=True, stuck_at=at_seq))
@@ -130,6 +129,14 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, leaving_message=on, episode=episode)
         case _:
             return replace(c, handover=HandoverState.NO, episode=None, misunderstood=0, leaving_message=False)
+
+
+def _let_go(episode: Episode, withdrawn: e.OfferWithdrawn, at: datetime) -> Episode:
+    """Only who declined, or did not look, is passed over next time."""
+    if withdrawn.why not in {"declined", "expired"}:
+        return episode
+    others = tuple(agent for agent in episode.declined if agent != withdrawn.to.id)
+    return replace(episode, declined=(*others, withdrawn.to.id), declined_at=at)
 
 
 def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) -> Conversation:

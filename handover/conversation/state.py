@@ -40,6 +40,8 @@ class Episode:
     """The assistant keeps silent meanwhile: a person was here already."""
     message_left: bool = False
     declined: tuple[AgentId, ...] = ()
+    """Who let an offer of it go, the latest last, and when that was."""
+    declined_at: datetime | None = None
     reminders: int = 0
     queued_at: int = 0
     """Number of the event that began this wait; a handover that is passed on waits more than once."""

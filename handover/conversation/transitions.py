@@ -24,6 +24,8 @@ class Move(StrEnum):
     PASS_TO_QUEUE = "pass to the queue"
     PASS_TO_AGENT = "pass to an agent"
     LOSE = "agent lost"
+    SNOOZE = "snooze"
+    WAKE = "wake"
     CLOSE = "resolve / idle"
     REOPEN = "customer writes again"
 
@@ -57,6 +59,8 @@ TABLE: dict[tuple[Place, Move], Place] = {
     (HELD, Move.PASS_TO_QUEUE): WAITING,
     (HELD, Move.PASS_TO_AGENT): OFFERED,
     (HELD, Move.LOSE): WAITING,
+    (HELD, Move.SNOOZE): HELD,
+    (HELD, Move.WAKE): HELD,
     (HELD, Move.CLOSE): CLOSED,
     (CLOSED, Move.REOPEN): ASSISTED,
 }

@@ -16,7 +16,6 @@ from handover.conversation.refusals import (
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
 from models.vocabulary.control import HandoverState, Reason
-from models.vocabulary.identity import CommandId
 
 
 def accepts(draft: Draft, command: c.AcceptOffer) -> None:
@@ -50,8 +49,7 @@ def takes(draft: Draft, command: c.Take) -> None:
 
 def speaks(draft: Draft, command: c.AgentSpeaks) -> None:
     _hold(draft, command)
-    if draft.now.snoozed_until is not None:
-        draft.record(e.Snoozed(until=None))
+    handing.wake(draft)
     draft.record(e.AgentSpoke(id=command.id, text=command.text, agent=command.agent))
 
 
@@ -101,9 +99,10 @@ def resolves(draft: Draft, command: c.Resolve) -> None:
 
 def snoozes(draft: Draft, command: c.Snooze) -> None:
     _hold(draft, command)
+    draft.move(Move.SNOOZE)
     draft.record(e.Snoozed(until=command.until))
-    name = CommandId(f"wake:{draft.now.id}:{draft.now.seq}")
-    draft.do(StartTimer(due=command.until, command=c.WakeSnoozed(id=name, until=command.until)))
+    wake = c.WakeSnoozed(id=handing.timer_name(draft, "wake"), until=command.until)
+    draft.do(StartTimer(due=command.until, command=wake))
 
 
 def _mine(draft: Draft, command: c.AcceptOffer | c.DeclineOffer) -> None:

@@ -67,4 +67,4 @@ def close_idle(draft: Draft, command: c.CloseIdle) -> None:
 
 def wake_snoozed(draft: Draft, command: c.WakeSnoozed) -> None:
     if draft.now.snoozed_until == command.until:
-        draft.record(e.Snoozed(until=None))
+        handing.wake(draft)

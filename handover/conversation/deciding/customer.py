@@ -32,7 +32,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     elif tapped is not None and tapped.payload in _OWN_BUTTONS:
         _OWN_BUTTONS[tapped.payload](draft)
     elif draft.now.control is Control.AGENT:
-        _wake(draft)
+        return
     elif draft.now.leaving_message:
         _keep_message(draft)
     elif draft.now.episode is None or not draft.now.episode.quiet:
@@ -56,20 +56,29 @@ def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
 
 
 def sets_language(draft: Draft, command: c.SetLanguage) -> None:
-    """A language the brand does not speak changes nothing."""
-    arrive(draft, command.channel, command.language)
-    if command.language in draft.circumstances.policy.languages and command.language != draft.now.language:
+    """A language the brand does not speak changes nothing; what is closed stays closed."""
+    if command.language not in draft.circumstances.policy.languages:
+        return
+    if draft.now.seq == 0:
+        _start(draft, command.channel, command.language)
+    handing.wake(draft)
+    if command.language != draft.now.language:
         draft.record(e.LanguageChanged(language=command.language))
 
 
 def arrive(draft: Draft, channel: ChannelName, language: str | None) -> None:
-    """The first word begins the log; a word after closing opens it again."""
+    """The first word begins the log; a word after closing opens it again; any word wakes it."""
     if draft.now.seq == 0:
-        known = language if language in draft.circumstances.policy.languages else None
-        draft.record(e.Started(language=known or draft.now.language, channel=channel))
-        handing.close_when_idle(draft)
+        _start(draft, channel, language)
     elif draft.now.closed:
         handing.reopen(draft)
+    handing.wake(draft)
+
+
+def _start(draft: Draft, channel: ChannelName, language: str | None) -> None:
+    known = language if language in draft.circumstances.policy.languages else None
+    draft.record(e.Started(language=known or draft.now.language, channel=channel))
+    handing.close_when_idle(draft)
 
 
 def _tapped(draft: Draft, payload: str | None) -> Button | None:
@@ -81,7 +90,6 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
     said_at = draft.now.seq
     rendered = draft.render(emergency.answer)
     draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
-    _wake(draft)
     if draft.now.handover is HandoverState.NO:
         handing.request(draft, Reason.EMERGENCY, detail=emergency.name, stuck_at=said_at)
     else:
@@ -93,11 +101,6 @@ def _ask(draft: Draft) -> None:
     if not draft.now.disclosed:
         draft.notice("notice_disclosure")
     draft.do(AskAssistant(of=of, generation=draft.now.generation))
-
-
-def _wake(draft: Draft) -> None:
-    if draft.now.snoozed_until is not None:
-        draft.record(e.Snoozed(until=None))
 
 
 def _want_person(draft: Draft) -> None:

@@ -93,6 +93,13 @@ def leave(draft: Draft) -> None:
     draft.notice("notice_left_queue")
 
 
+def wake(draft: Draft) -> None:
+    """The agent looks at it again, if they had put it aside."""
+    if draft.now.snoozed_until is not None:
+        draft.move(Move.WAKE)
+        draft.record(e.Snoozed(until=None))
+
+
 def close(draft: Draft, closed: e.Closed, by: Agent | None = None) -> None:
     """End it, from wherever it is."""
     withdraw(draft, "closed", by)

@@ -1,0 +1,63 @@
+"""Which language the customer is answered in, and what choosing one does not do."""
+
+from handover.conversation import events as e
+from tests.unit.conversation.talk import ANNA, Talk, answers, chooses, resolves, says, takes, writes
+
+
+def test_the_first_word_may_name_a_language_the_brand_speaks() -> None:
+    talk = Talk()
+    talk.give(writes(language="en"))
+    assert talk.conversation.language == "en"
+
+
+def test_a_language_the_brand_does_not_speak_is_not_taken_over() -> None:
+    talk = Talk()
+    talk.give(writes(language="fr"))
+    assert talk.conversation.language == "nl"
+
+
+def test_choosing_a_language_the_brand_does_not_speak_changes_nothing() -> None:
+    assert Talk().give(chooses("fr")) == []
+
+
+def test_choosing_a_language_begins_a_conversation_in_it() -> None:
+    events = Talk().give(chooses("en"))
+    assert [type(event) for event in events] == [e.Started]
+    assert isinstance(events[0], e.Started) and events[0].language == "en"
+
+
+def test_choosing_a_language_does_not_reopen() -> None:
+    """A resolved conversation stays quiet: it is opened by a word, not by a switch on the screen."""
+    talk = Talk()
+    talk.give(writes(), takes(ANNA), resolves(ANNA))
+    assert talk.give(chooses("fr")) == []
+    assert talk.give(chooses("en")) == [e.LanguageChanged(language="en")]
+    assert talk.conversation.closed
+
+
+def test_choosing_the_same_language_again_changes_nothing() -> None:
+    talk = Talk()
+    talk.give(writes())
+    assert talk.give(chooses("nl")) == []
+
+
+def test_what_the_assistant_recognises_as_english_is_answered_in_english() -> None:
+    talk = Talk()
+    talk.give(writes("do you speak English?"))
+    _turn, changed, spoke = talk.give(
+        answers(
+            talk.asked.of,
+            talk.asked.generation,
+            intent="speak_english",
+            said=(says("Natuurlijk", key="utter_known"),),
+        )
+    )
+    assert changed == e.LanguageChanged(language="en")
+    assert isinstance(spoke, e.AssistantSpoke) and spoke.text == "en:utter_known"
+
+
+def test_a_late_answer_does_not_change_the_language() -> None:
+    talk = Talk()
+    talk.give(writes("do you speak English?"), takes(ANNA))
+    talk.give(answers(talk.asked.of, talk.asked.generation, intent="speak_english"))
+    assert talk.conversation.language == "nl"

@@ -43,8 +43,6 @@ const COMMON = {
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  jsx: "automatic",
-  jsxImportSource: "preact",
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [cssAsText],
   logLevel: "warning",

@@ -31,8 +31,6 @@ try {
     packages: "external",
     platform: "node",
     format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
     outExtension: { ".js": ".mjs" },
     logLevel: "warning",
   });

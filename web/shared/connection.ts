@@ -35,38 +35,38 @@ export function reconnectDelay(attempt: number, chance: number): number {
 
 export class Connection {
   state: LinkState = "closed";
-  private socket: WebSocket | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private attempt = 0;
-  private openedAt = 0;
-  private silenceMs = GREETING_WITHIN_MS;
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #openedAt = 0;
+  #silenceMs = GREETING_WITHIN_MS;
 
   constructor(private readonly options: ConnectionOptions) {
-    addEventListener("online", () => this.hurry());
-    addEventListener("offline", () => this.lose(0));
-    addEventListener("pageshow", () => this.hurry());
-    document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+    addEventListener("online", () => this.#hurry());
+    addEventListener("offline", () => this.#lose(0));
+    addEventListener("pageshow", () => this.#hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
   }
 
   /** Connect now, whatever happened before; also the way back from `refused`. */
   open(): void {
-    if (this.socket) return;
-    clearTimeout(this.timer);
+    if (this.#socket) return;
+    clearTimeout(this.#timer);
     const socket = new WebSocket(this.options.url, this.options.protocols);
-    this.socket = socket;
-    this.openedAt = Date.now();
-    this.silenceMs = GREETING_WITHIN_MS;
-    socket.onmessage = (message) => this.socket === socket && this.receive(message.data);
-    socket.onclose = (closed) => this.socket === socket && this.lose(closed.code);
-    this.listen();
-    this.enter("connecting", 0);
+    this.#socket = socket;
+    this.#openedAt = Date.now();
+    this.#silenceMs = GREETING_WITHIN_MS;
+    socket.onmessage = (message) => this.#socket === socket && this.#receive(message.data);
+    socket.onclose = (closed) => this.#socket === socket && this.#lose(closed.code);
+    this.#listen();
+    this.#enter("connecting", 0);
   }
 
   close(): void {
-    clearTimeout(this.timer);
-    this.drop();
-    this.attempt = 0;
-    this.enter("closed", 0);
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.#attempt = 0;
+    this.#enter("closed", 0);
   }
 
   /** Start over with another `auth` frame, for example after signing in as somebody else. */
@@ -78,53 +78,53 @@ export class Connection {
   /** False when there is nobody to send it to: keep it and send it after the next `ready`. */
   send(frame: Frame): boolean {
     if (this.state !== "ready") return false;
-    this.socket!.send(JSON.stringify(frame));
+    this.#socket!.send(JSON.stringify(frame));
     return true;
   }
 
-  private receive(text: string): void {
-    this.listen();
+  #receive(text: string): void {
+    this.#listen();
     const frame: Frame = JSON.parse(text);
-    if (frame.t === "ping") return this.socket!.send('{"t":"pong"}');
-    if (frame.t === "hello") this.silenceMs = frame.heartbeat_ms * SILENT_HEARTBEATS;
-    if (frame.t === "ready") this.enter("ready", 0);
+    if (frame.t === "ping") return this.#socket!.send('{"t":"pong"}');
+    if (frame.t === "hello") this.#silenceMs = frame.heartbeat_ms * SILENT_HEARTBEATS;
+    if (frame.t === "ready") this.#enter("ready", 0);
     this.options.onFrame(frame);
-    if (frame.t === "hello") this.signIn();
+    if (frame.t === "hello") this.#signIn();
   }
 
-  private signIn(): void {
+  #signIn(): void {
     const frame = this.options.authenticate();
-    if (frame) this.socket?.send(JSON.stringify(frame));
+    if (frame) this.#socket?.send(JSON.stringify(frame));
     else this.close();
   }
 
   /** Any frame restarts the patience; a socket that says nothing for longer is dead, whatever the browser thinks. */
-  private listen(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.lose(4408), this.silenceMs);
+  #listen(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#lose(4408), this.#silenceMs);
   }
 
-  private lose(code: number): void {
-    if (!this.socket) return;
-    clearTimeout(this.timer);
-    this.drop();
-    if (REFUSALS.includes(code)) return this.enter("refused", code);
-    if (Date.now() - this.openedAt > STEADY_AFTER_MS) this.attempt = 0;
-    this.timer = setTimeout(() => this.open(), reconnectDelay(this.attempt++, Math.random()));
-    this.enter("waiting", code);
+  #lose(code: number): void {
+    if (!this.#socket) return;
+    clearTimeout(this.#timer);
+    this.#drop();
+    if (REFUSALS.includes(code)) return this.#enter("refused", code);
+    if (Date.now() - this.#openedAt > STEADY_AFTER_MS) this.#attempt = 0;
+    this.#timer = setTimeout(() => this.open(), reconnectDelay(this.#attempt++, Math.random()));
+    this.#enter("waiting", code);
   }
 
-  private drop(): void {
-    const socket = this.socket;
-    this.socket = null;
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
     socket?.close();
   }
 
-  private hurry(): void {
+  #hurry(): void {
     if (this.state === "waiting") this.open();
   }
 
-  private enter(state: LinkState, code: number): void {
+  #enter(state: LinkState, code: number): void {
     this.state = state;
     this.options.onState(state, code);
   }

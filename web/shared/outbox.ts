@@ -17,7 +17,7 @@ export interface Command {
 }
 
 export class Outbox {
-  private sentAt = new Map<string, number>();
+  #sentAt = new Map<string, number>();
 
   /** `prefix` starts the keys of this outbox's commands in `keep`. */
   constructor(
@@ -31,7 +31,7 @@ export class Outbox {
 
   settle(id: string): void {
     this.keep.set(this.prefix + id, null);
-    this.sentAt.delete(id);
+    this.#sentAt.delete(id);
   }
 
   get(id: string): Command | undefined {
@@ -50,9 +50,9 @@ export class Outbox {
   /** Send what this tab has not sent since `since` (ms since 1970), in the order it was made. */
   flush(send: (command: Command) => boolean, since: number, now: number): void {
     for (const command of this.all()) {
-      if (command.error || (this.sentAt.get(command.id) ?? 0) > since) continue;
+      if (command.error || (this.#sentAt.get(command.id) ?? 0) > since) continue;
       if (!send(command)) return;
-      this.sentAt.set(command.id, now);
+      this.#sentAt.set(command.id, now);
     }
   }
 }

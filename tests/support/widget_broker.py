@@ -1,0 +1,322 @@
+"""A broker for the widget alone, that misbehaves on demand.
+
+It speaks the widget's protocol exactly (unknown keys close the socket with 4400, a repeated command gets its first
+result, a socket resumes by {epoch, head}), but has no assistant, no queue and no database: the test says what
+happens. What a real broker will not play on request is what it is for: results that never come, events sent
+twice, sockets that fall silent, another epoch, any close code.
+
+    with WidgetBroker() as broker:
+        page.goto(f"{broker.url}/page")
+        broker.say("message.assistant", text="Hallo", buttons=[])
+
+It runs in its own thread; its methods may be called from the test's.
+"""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from handover.launch.ports import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDGET = ROOT / "handover" / "static" / "widget.js"
+PAGES = ROOT / "demo" / "pages"
+# What a careful site sends: no inline script or style, and nobody but the broker.
+POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: https:; style-src 'self'"
+BRAND = {
+    "key": "liander",
+    "name": "Liander",
+    "languages": ["nl", "en"],
+    "look": {"primary": "#0f5c63", "on_primary": "#ffffff", "accent": "#f2a900"},
+    "notice": {"nl": "Demo; niet verbonden aan Liander.", "en": "Demo; not affiliated with Liander."},
+}
+QUIET_STATE: dict[str, Any] = {
+    "conversation": None,
+    "control": "assistant",
+    "handover": "no",
+    "agent": None,
+    "place": None,
+    "waiting": False,
+    "open": True,
+    "opens": None,
+    "leaving_message": False,
+    "assistant": "ready",
+    "language": "nl",
+    "agent_read": 0,
+}
+COMMANDS = {
+    "message.send": ({"text"}, {"payload", "title"}),
+    "person.request": (set[str](),),
+    "queue.leave": (set[str](),),
+    "message.leave": (set[str](),),
+    "language.set": ({"language"},),
+    "typing": (set[str](),),
+    "read": ({"seq"},),
+}
+Frame = dict[str, Any]
+
+
+@dataclass
+class Faults:
+    """What goes wrong now. Commands count only once they are listed in `WidgetBroker.commands`."""
+
+    lose_commands: int = 0  # that many next commands are never seen
+    lose_results: int = 0  # that many next commands are carried out, but the answer gets lost
+    hold_events: bool = False  # results come, events do not
+    repeat_events: bool = False  # every event is sent twice
+    silent: bool = False  # no frame goes out at all, as on a dead network
+    refuse_with: int | None = None  # every new socket is closed with this code when it signs in
+    errors: dict[str, Frame] = field(default_factory=dict)  # command type -> error of its result
+
+
+class WidgetBroker:
+    def __init__(self, *, heartbeat_ms: int = 15_000, brand: Frame | None = None) -> None:
+        self.url = ""
+        self.faults = Faults()
+        self.brand = brand or BRAND
+        self.commands: list[Frame] = []
+        self.auths: list[Frame] = []
+        self.answers: dict[str, Callable[[Frame], None]] = {}
+        self._heartbeat_ms = heartbeat_ms
+        self._state = dict(QUIET_STATE)
+        self._epoch = "first"
+        self._token: str | None = None
+        self._events: list[Frame] = []
+        self._results: dict[str, Frame] = {}
+        self._sockets: set[WebSocket] = set()
+
+    # ---- what a test may say; each returns when it is done
+
+    def say(self, kind: str, at: str | None = None, **data: Any) -> int:
+        """Appends an event and sends it to everybody; returns its number."""
+        return self._run(self._append(kind, data, at))
+
+    def show(self, **changes: Any) -> None:
+        """Changes the state that the customer is told."""
+        self._state.update(changes)
+        self._run(self._send_all({"t": "state", **self._state}))
+
+    def typing(self, who: str, name: str | None = None) -> None:
+        self._run(self._send_all({"t": "typing", "who": who, "name": name}))
+
+    def drop(self, code: int = 1012) -> None:
+        """Closes every socket."""
+        self._run(self._close_all(code))
+
+    def restore(self) -> None:
+        """The database goes back to the start: another epoch, in which nothing was said."""
+        self._epoch, self._events, self._results = f"{uuid.uuid4()}", [], {}
+        self.drop()
+
+    def skip_numbers(self, count: int) -> None:
+        """Events that the customer does not see."""
+        self._events += [{"seq": len(self._events) + place + 1, "hidden": True} for place in range(count)]
+
+    def sent_texts(self) -> list[str]:
+        """Of the customer's messages in the log."""
+        return [event["data"]["text"] for event in self._events if event.get("type") == "message.customer"]
+
+    def commands_of(self, kind: str) -> list[Frame]:
+        return [command for command in self.commands if command["type"] == kind]
+
+    @property
+    def connected(self) -> int:
+        return len(self._sockets)
+
+    # ---- the server
+
+    def __enter__(self) -> Self:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        config = uvicorn.Config(
+            self._app(), port=port, log_level="error", ws="websockets-sansio", lifespan="on"
+        )
+        self._server = uvicorn.Server(config)
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        assert self._started.wait(10), "the stand-in broker did not start"
+        while not self._server.started:
+            self._run(asyncio.sleep(0.01))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.drop()
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def _app(self) -> Starlette:
+        @asynccontextmanager
+        async def note_the_loop(app: Starlette) -> AsyncIterator[None]:
+            self._loop = asyncio.get_running_loop()
+            self._started.set()
+            yield
+
+        return Starlette(
+            routes=[
+                Route("/widget/liander.js", _widget),
+                Route("/page", _page),
+                Route("/demo/liander", lambda request: FileResponse(PAGES / "liander.html")),
+                Route("/demo/{file}", lambda request: FileResponse(PAGES / request.path_params["file"])),
+                WebSocketRoute("/channels/widget/liander/socket", self._serve),
+            ],
+            lifespan=note_the_loop,
+        )
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    # ---- one socket
+
+    async def _serve(self, socket: WebSocket) -> None:
+        await socket.accept()
+        beating = asyncio.create_task(self._beat(socket))
+        try:
+            await self._send(
+                socket,
+                {"t": "hello", "protocol": 1, "heartbeat_ms": self._heartbeat_ms, "brand": self.brand},
+            )
+            while True:
+                await self._receive(socket, await socket.receive_json())
+        except (WebSocketDisconnect, RuntimeError):
+            pass
+        finally:
+            beating.cancel()
+            self._sockets.discard(socket)
+
+    async def _beat(self, socket: WebSocket) -> None:
+        while True:
+            await asyncio.sleep(self._heartbeat_ms / 1000)
+            await self._send(socket, {"t": "ping"})
+
+    async def _receive(self, socket: WebSocket, frame: Frame) -> None:
+        if frame == {"t": "pong"}:
+            return
+        if frame["t"] == "auth" and frame.keys() == {"t", "token", "language", "resume"}:
+            await self._sign_in(socket, frame)
+        elif frame["t"] == "cmd" and _is_command(frame) and socket in self._sockets:
+            await self._obey(socket, frame)
+        else:
+            await socket.close(4400)
+
+    async def _sign_in(self, socket: WebSocket, auth: Frame) -> None:
+        self.auths.append(auth)
+        if self.faults.refuse_with:
+            return await socket.close(self.faults.refuse_with)
+        if auth["token"] not in (None, self._token):
+            return await socket.close(4401)
+        if auth["token"] is None:
+            self._token, self._state["language"] = f"token-{uuid.uuid4()}", auth["language"]
+        await self._catch_up(socket, auth["resume"])
+        return None
+
+    async def _catch_up(self, socket: WebSocket, resume: Frame | None) -> None:
+        head = len(self._events)
+        recovered = bool(resume) and resume["epoch"] == self._epoch and resume["head"] <= head
+        ready = {"t": "ready", "token": self._token, "epoch": self._epoch, "recovered": recovered, "head": head}
+        await self._send(socket, {**ready, "state": self._state})
+        self._sockets.add(socket)
+        for event in self._events[resume["head"] if resume and recovered else 0 :]:
+            await self._send_event(socket, event)
+
+    async def _obey(self, socket: WebSocket, command: Frame) -> None:
+        if self.faults.lose_commands:
+            self.faults.lose_commands -= 1
+            return
+        self.commands.append(command)
+        result = self._results.get(command["id"]) or await self._carry_out(command)
+        if self.faults.lose_results:
+            self.faults.lose_results -= 1
+            return
+        await self._send(socket, result)
+
+    async def _carry_out(self, command: Frame) -> Frame:
+        if error := self.faults.errors.get(command["type"]):
+            result = {"t": "result", "id": command["id"], "ok": False, "error": error}
+        else:
+            seq = await self._apply(command)
+            result = {"t": "result", "id": command["id"], "ok": True, "seq": seq}
+        if result["ok"] or not result["error"]["retry"]:
+            self._results[command["id"]] = result
+        return result
+
+    async def _apply(self, command: Frame) -> int:
+        data = command["data"]
+        if command["type"] == "message.send":
+            text, payload = data.get("text", data.get("title")), data.get("payload")
+            await self._append("message.customer", {"id": command["id"], "text": text, "payload": payload})
+        if answer := self.answers.get(command["type"]):
+            await asyncio.get_running_loop().run_in_executor(None, answer, command)
+        return len(self._events)
+
+    async def _append(self, kind: str, data: Frame, at: str | None = None) -> int:
+        event = {
+            "t": "event",
+            "seq": len(self._events) + 1,
+            "generation": 1,
+            "type": kind,
+            "at": at or datetime.now(UTC).isoformat(),
+            "data": data,
+        }
+        self._events.append(event)
+        for socket in list(self._sockets):
+            await self._send_event(socket, event)
+        return len(self._events)
+
+    async def _send_event(self, socket: WebSocket, event: Frame) -> None:
+        if self.faults.hold_events or event.get("hidden"):
+            return
+        for _ in range(2 if self.faults.repeat_events else 1):
+            await self._send(socket, event)
+
+    async def _send_all(self, frame: Frame) -> None:
+        for socket in list(self._sockets):
+            await self._send(socket, frame)
+
+    async def _send(self, socket: WebSocket, frame: Frame) -> None:
+        if not self.faults.silent:
+            await socket.send_json(frame)
+
+    async def _close_all(self, code: int) -> None:
+        for socket in list(self._sockets):
+            self._sockets.discard(socket)
+            await socket.close(code)
+
+
+def _is_command(frame: Frame) -> bool:
+    if frame.keys() != {"t", "id", "type", "data"} or frame["type"] not in COMMANDS:
+        return False
+    return uuid.UUID(frame["id"]).version == 4 and frame["data"].keys() in COMMANDS[frame["type"]]
+
+
+async def _widget(request: Request) -> Response:
+    return FileResponse(WIDGET, media_type="text/javascript")
+
+
+async def _page(request: Request) -> Response:
+    """A site with one tag; ?lang= sets the page's language, other parameters become attributes of the tag."""
+    attributes = "".join(
+        f' {name}="{value}"' for name, value in request.query_params.items() if name != "lang"
+    )
+    filling = "<p>Een pagina van de site.</p>" * 60
+    return HTMLResponse(
+        f"""<!doctype html><html lang="{request.query_params.get("lang", "nl")}"><head><title>Site</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <script src="/widget/liander.js" async{attributes}></script></head>
+        <body><main><h1>Site</h1><a href="#" data-handover-open>Chat</a>{filling}</main></body></html>""",
+        headers={"Content-Security-Policy": POLICY},
+    )

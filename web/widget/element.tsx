@@ -1,0 +1,127 @@
+// <handover-widget>: the shadow root that keeps the site's styles out and ours in. It draws, moves the focus, and
+// tells the page's title what is unread. Adopted style sheets and no inline handlers: a strict content security
+// policy needs only the broker's origin in script-src and connect-src.
+import type { Language } from "../shared/languages.ts";
+import { Device } from "./device.ts";
+import { draw, h, type Drawing } from "./draw.ts";
+import { lookSheet } from "./look.ts";
+import { Session } from "./session.ts";
+import { unread } from "./state.ts";
+import sheet from "./style.css?text";
+import { TEXTS } from "./texts.ts";
+import { fitBox } from "./view/composer.tsx";
+import { Reading } from "./view/reading.ts";
+import { isFullScreen, type Act } from "./view/ui.ts";
+import { Widget } from "./view/widget.tsx";
+
+export interface Options {
+  brand: string;
+  origin: string;
+  language: Language;
+  open: boolean;
+}
+
+export class HandoverWidget extends HTMLElement {
+  readonly #root = this.attachShadow({ mode: "open" });
+  readonly #look = new CSSStyleSheet();
+  readonly #reading = new Reading(() => this.#drawSoon());
+  #session!: Session;
+  #act!: Act;
+  #drawn: Drawing[] = [];
+  #isDrawing = false;
+
+  start({ brand, origin, language, open }: Options): void {
+    const style = new CSSStyleSheet();
+    style.replaceSync(sheet);
+    this.#root.adoptedStyleSheets = [style, this.#look];
+    const device = new Device(brand);
+    this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());
+    this.#act = this.#actions(this.#session);
+    if (open || (device.getTab("open") && !isFullScreen())) this.#session.open();
+    this.#watchPage();
+    this.#draw();
+  }
+
+  open(): void {
+    this.#session.open();
+    this.#draw();
+    // On a phone the keyboard would cover the conversation before it has been read.
+    this.#focusOn(matchMedia("(pointer:coarse)").matches ? ".panel" : "textarea");
+  }
+
+  close(): void {
+    this.#session.close();
+    this.#draw();
+    this.#focusOn(".launcher");
+  }
+
+  #actions(session: Session): Act {
+    return {
+      open: () => this.open(),
+      close: () => this.close(),
+      toEnd: () => this.#reading.toEnd(),
+      command: (type, data) => session.command(type, data),
+      again: (id) => session.again(id),
+      rewrite: (id) => session.rewrite(id),
+      write: (draft) => session.write(draft),
+      send: () => this.#send(),
+      speak: (language) => session.speak(language),
+      retry: () => session.retry(),
+      dismiss: () => session.dismiss(),
+      menu: (menu) => session.menu(menu),
+      clear: () => session.clear(),
+    };
+  }
+
+  #send(): void {
+    this.#reading.atEnd = true;
+    this.#session.send();
+  }
+
+  #focusOn(selector: string): void {
+    this.#find(selector)?.focus();
+  }
+
+  #find = (selector: string) => this.#root.querySelector<HTMLElement>(selector);
+
+  /** Many frames may come at once (a replay); they are drawn together. */
+  #drawSoon(): void {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    setTimeout(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#isDrawing = false;
+    const { state } = this.#session;
+    const { atEnd } = this.#reading;
+    const drawing = (<Widget state={state} texts={TEXTS[state.language]} act={this.#act} atEnd={atEnd} />) as Drawing;
+    this.#look.replaceSync(lookSheet(state.brand?.look));
+    draw(this.#root, this.#drawn, [drawing]);
+    this.#drawn = [drawing];
+    fitBox(this.#find("textarea") as HTMLTextAreaElement | null);
+    this.#reading.follow(this.#find(".scroller"));
+    if (state.isOpen && this.#reading.atEnd && !document.hidden) this.#session.look();
+    this.#tellTitle(unread(this.#session.state));
+  }
+
+  #tellTitle(count: number): void {
+    const title = document.title.replace(/^\(\d+\) /, "");
+    const wanted = count ? `(${count}) ${title}` : title;
+    if (document.title !== wanted) document.title = wanted;
+  }
+
+  #watchPage(): void {
+    document.addEventListener("visibilitychange", () => this.#draw());
+    // Any link or button of the site may open the chat: <a data-handover-open …>.
+    document.addEventListener("click", (event) => {
+      if (!(event.target as Element).closest?.("[data-handover-open]")) return;
+      event.preventDefault();
+      this.open();
+    });
+    // A phone's keyboard shrinks what is visible, not the page: the panel follows, and the text box stays in sight.
+    visualViewport?.addEventListener("resize", () => {
+      this.style.setProperty("--visible-height", `${visualViewport!.height}px`);
+    });
+  }
+}

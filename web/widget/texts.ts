@@ -1,0 +1,159 @@
+// Everything the widget itself says. Dutch at level B1; {brand}, {name}, {place}, {opens} and {count} are filled in.
+import type { Language } from "../shared/languages.ts";
+
+const nl = {
+  chat: "Chat met {brand}",
+  open: "Stel uw vraag",
+  unread: "{count} ongelezen",
+  close: "Chat sluiten",
+  menu: "Meer",
+  otherLanguage: "Switch to English",
+  log: "Gesprek",
+  intro: "Hallo! U praat met de digitale assistent van {brand}. Dat is een computer. Liever een mens? Kies hieronder ‘Medewerker’.",
+
+  you: "U",
+  assistant: "Digitale assistent",
+  person: "medewerker",
+  nowAgent: "U praat nu met {name}, medewerker van {brand}",
+  nowAssistant: "U praat nu met de digitale assistent",
+  closed: "Dit gesprek is afgerond. Heeft u nog een vraag? Typ gewoon verder.",
+  typing: "{name} typt …",
+  newMessages: "Nieuwe berichten",
+  image: "Afbeelding, opent in een nieuw venster",
+  safety: "Veiligheid eerst",
+  chosen: "gekozen",
+
+  sending: "Wordt verzonden",
+  sent: "Verzonden",
+  read: "Gelezen",
+  failed: "Niet verzonden",
+  again: "Opnieuw",
+  change: "Aanpassen",
+
+  message: "Uw bericht",
+  placeholder: "Typ uw bericht",
+  placeholderLeave: "Uw bericht voor een collega",
+  send: "Versturen",
+  left: "Nog {count} tekens",
+  tooLong: "{count} tekens te lang. Maak uw bericht korter of stuur het in delen.",
+
+  askPerson: "Medewerker",
+  withPerson: "U praat met {name}",
+  inQueue: "U staat in de rij",
+
+  place: "U bent nummer {place} in de rij.",
+  waiting: "We zoeken een medewerker voor u.",
+  whileWaiting: "U kunt intussen verder typen.",
+  leaveQueue: "Rij verlaten",
+  nobody: "Onze medewerkers zijn er nu niet.",
+  opens: "Vanaf {opens} zijn ze er weer.",
+  leaveMessage: "Bericht achterlaten",
+  leaving: "Schrijf uw bericht. Een collega leest het en antwoordt hier.",
+  starting: "De digitale assistent start op. U kunt alvast typen.",
+  down: "De digitale assistent is even niet bereikbaar. U kunt wel een medewerker vragen.",
+
+  reconnecting: "Verbinding zoeken … Wat u typt, blijft bewaard en gaat vanzelf weg.",
+  offline: "U bent offline. Wat u typt, blijft bewaard en gaat weg zodra u weer verbinding heeft.",
+  now: "Nu proberen",
+  refused: "De chat werkt nu niet. Probeer het opnieuw, of laad de pagina opnieuw.",
+  forbidden: "Deze chat werkt niet op deze website. Neem op een andere manier contact met ons op.",
+
+  clear: "Gesprek wissen op dit apparaat",
+  clearAsk: "Gesprek wissen? U ziet het op dit apparaat niet meer terug.",
+  clearYes: "Wissen",
+  cancel: "Annuleren",
+  dismiss: "Sluiten",
+
+  today: "Vandaag",
+  yesterday: "Gisteren",
+
+  errors: {
+    other: "Dat lukte niet. Probeer het opnieuw.",
+    rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
+    too_long: "Uw bericht is te lang. Maak het korter.",
+    closed_brand: "De chat is gesloten. Probeer het later opnieuw.",
+    stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
+  },
+};
+
+export type Texts = typeof nl;
+
+const en: Texts = {
+  chat: "Chat with {brand}",
+  open: "Ask a question",
+  unread: "{count} unread",
+  close: "Close chat",
+  menu: "More",
+  otherLanguage: "Naar het Nederlands",
+  log: "Conversation",
+  intro: "Hello! You are talking to the digital assistant of {brand}. It is a computer. Prefer a person? Choose ‘Employee’ below.",
+
+  you: "You",
+  assistant: "Digital assistant",
+  person: "employee",
+  nowAgent: "You are now talking to {name}, employee of {brand}",
+  nowAssistant: "You are now talking to the digital assistant",
+  closed: "This conversation has ended. Another question? Just keep typing.",
+  typing: "{name} is typing …",
+  newMessages: "New messages",
+  image: "Image, opens in a new window",
+  safety: "Safety first",
+  chosen: "chosen",
+
+  sending: "Sending",
+  sent: "Sent",
+  read: "Read",
+  failed: "Not sent",
+  again: "Try again",
+  change: "Edit",
+
+  message: "Your message",
+  placeholder: "Type your message",
+  placeholderLeave: "Your message for a colleague",
+  send: "Send",
+  left: "{count} characters left",
+  tooLong: "{count} characters too long. Shorten your message or send it in parts.",
+
+  askPerson: "Employee",
+  withPerson: "You are talking to {name}",
+  inQueue: "You are in the queue",
+
+  place: "You are number {place} in the queue.",
+  waiting: "We are looking for an employee for you.",
+  whileWaiting: "You can keep typing meanwhile.",
+  leaveQueue: "Leave the queue",
+  nobody: "Our employees are not here now.",
+  opens: "They are back from {opens}.",
+  leaveMessage: "Leave a message",
+  leaving: "Write your message. A colleague will read it and answer here.",
+  starting: "The digital assistant is starting. You can already type.",
+  down: "The digital assistant is unavailable for a moment. You can still ask for an employee.",
+
+  reconnecting: "Looking for a connection … What you type is kept and will be sent.",
+  offline: "You are offline. What you type is kept and will be sent once you are connected again.",
+  now: "Try now",
+  refused: "The chat does not work right now. Try again, or reload the page.",
+  forbidden: "This chat does not work on this website. Please contact us in another way.",
+
+  clear: "Clear this conversation on this device",
+  clearAsk: "Clear the conversation? You will not see it on this device any more.",
+  clearYes: "Clear",
+  cancel: "Cancel",
+  dismiss: "Close",
+
+  today: "Today",
+  yesterday: "Yesterday",
+
+  errors: {
+    other: "That did not work. Please try again.",
+    rate_limited: "That was too fast. Wait a moment, then try again.",
+    too_long: "Your message is too long. Make it shorter.",
+    closed_brand: "The chat is closed. Please try again later.",
+    stale: "This message was left behind. Do you still want to send it?",
+  },
+};
+
+export const TEXTS: Record<Language, Texts> = { nl, en };
+
+/** What to tell for an error code of the broker; unknown ones get the general line. */
+export const errorText = (texts: Texts, code: string): string => (texts.errors as Record<string, string>)[code] ?? texts.errors.other;

@@ -1,0 +1,157 @@
+// One item of the thread. Text only ever becomes text nodes and anchors.
+import { Fragment, h } from "../draw.ts";
+import { clock, fill, type Language } from "../../shared/languages.ts";
+import { withLinks, withPhoneNumbers, type TextPart } from "../../shared/text.ts";
+import type { Button } from "../protocol.ts";
+import { errorText, type Texts } from "../texts.ts";
+import type { Bubble, Item } from "../thread.ts";
+import { AssistantIcon, PersonIcon, WarningIcon } from "./icons.tsx";
+import type { Ui } from "./ui.ts";
+
+type Of<Kind extends Item["kind"]> = Ui & { item: Extract<Item, { kind: Kind }> };
+const DAY_MS = 86_400_000;
+
+export function Line(props: Ui & { item: Item }) {
+  switch (props.item.kind) {
+    case "day":
+      return <Day {...(props as Of<"day">)} />;
+    case "turn":
+      return <Turn {...(props as Of<"turn">)} />;
+    case "line":
+      return <Change {...(props as Of<"line">)} />;
+    case "notice":
+      return <Notice {...(props as Of<"notice">)} />;
+    case "safety":
+      return <Safety {...(props as Of<"safety">)} />;
+  }
+}
+
+const Day = ({ item, state, texts }: Of<"day">) => <li class="day">{dayName(item.at, state.language, texts)}</li>;
+
+function dayName(at: string, language: Language, texts: Texts): string {
+  const day = new Date(at).toDateString();
+  if (day === new Date().toDateString()) return texts.today;
+  if (day === new Date(Date.now() - DAY_MS).toDateString()) return texts.yesterday;
+  return new Date(at).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+}
+
+function Turn(props: Of<"turn">) {
+  const { item, state, texts } = props;
+  const last = item.bubbles.at(-1)!;
+  return (
+    <li class={`turn ${item.who}`}>
+      <p class={item.who === "customer" ? "unseen" : "who"}>
+        {item.who === "assistant" && <AssistantIcon />}
+        {item.who === "agent" && <PersonIcon />}
+        {item.who === "agent" ? `${item.name}, ${texts.person}` : item.who === "assistant" ? texts.assistant : texts.you}
+      </p>
+      {item.bubbles.map((bubble) => (
+        <Message bubble={bubble} {...props} />
+      ))}
+      <p class="meta">
+        <time datetime={last.at}>{clock(last.at, state.language)}</time>
+        {last.mark && last.mark !== "failed" && <span class={`mark ${last.mark}`}>{texts[last.mark]}</span>}
+      </p>
+    </li>
+  );
+}
+
+function Message({ bubble, texts, act, ...ui }: Ui & { bubble: Bubble }) {
+  return (
+    <>
+      {bubble.image && <Picture url={bubble.image} label={texts.image} />}
+      {bubble.text && (
+        <p class={`bubble ${bubble.mark ?? ""}`}>
+          <Parts parts={withLinks(bubble.text)} />
+        </p>
+      )}
+      <Choices {...bubble} {...{ texts, act, ...ui }} />
+      {bubble.mark === "failed" && (
+        <p class="failed-why" role="alert">
+          <b>{texts.failed}.</b> {errorText(texts, bubble.error ?? "")}
+          <button type="button" class="action" onClick={() => act.again(bubble.key)}>
+            {texts.again}
+          </button>
+          <button type="button" class="action" onClick={() => act.rewrite(bubble.key)}>
+            {texts.change}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Only pictures from the web, and none that tells another site where the customer is. */
+function Picture({ url, label }: { url: string; label: string }) {
+  if (!/^https?:\/\//i.test(url)) return null;
+  return (
+    <a class="picture" href={url} target="_blank" rel="noopener noreferrer">
+      <img src={url} alt={label} loading="lazy" referrerpolicy="no-referrer" />
+    </a>
+  );
+}
+
+const Parts = ({ parts }: { parts: TextPart[] }) => (
+  <>
+    {parts.map(({ text, href }) =>
+      href ? (
+        <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer">
+          {text}
+        </a>
+      ) : (
+        text
+      ),
+    )}
+  </>
+);
+
+function Choices({ buttons, chosen, texts, act }: Ui & { buttons: Button[]; chosen: string | null }) {
+  if (!buttons.length) return null;
+  return (
+    <div class="choices">
+      {buttons.map(({ title, payload }) => (
+        <button
+          type="button"
+          class={chosen === payload ? "choice chosen" : "choice"}
+          aria-disabled={chosen !== null}
+          onClick={() => chosen === null && act.command("message.send", { payload, title })}
+        >
+          {title}
+          {chosen === payload && <span class="unseen"> ({texts.chosen})</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Change({ item, state, texts }: Of<"line">) {
+  const text = { agent: texts.nowAgent, assistant: texts.nowAssistant, closed: texts.closed }[item.line];
+  return (
+    <li class="line">
+      <span>{fill(text, { name: item.name ?? texts.person, brand: state.brand?.name })}</span>
+    </li>
+  );
+}
+
+const Notice = ({ item, ...ui }: Of<"notice">) => (
+  <li class={`notice ${item.topic}`}>
+    <p>
+      <Parts parts={withLinks(item.text)} />
+    </p>
+    <Choices {...item} {...ui} />
+  </li>
+);
+
+const Safety = ({ item, texts }: Of<"safety">) => (
+  <li>
+    <div class="safety" role="alert">
+      <p>
+        <WarningIcon />
+        <b>{texts.safety}</b>
+      </p>
+      <p>
+        <Parts parts={withPhoneNumbers(item.text)} />
+      </p>
+    </div>
+  </li>
+);

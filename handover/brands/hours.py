@@ -15,7 +15,15 @@ from itertools import pairwise
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+)
 
 MINUTES_A_DAY = 24 * 60
 HORIZON = timedelta(days=366)
@@ -63,7 +71,7 @@ def _zone(name: object) -> ZoneInfo:
 
 
 Day = Annotated[
-    tuple[Annotated[Window, PlainValidator(parse_window)], ...],
+    tuple[Annotated[Window, BeforeValidator(parse_window)], ...],
     Field(max_length=6),
     AfterValidator(_in_order),
 ]

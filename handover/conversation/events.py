@@ -66,7 +66,10 @@ class AssistantFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSuppressed:
-    """An answer begun under an older generation: kept for the agent, never shown to the customer."""
+    """An answer kept for the agent, never shown to the customer.
+
+    `why`: late (begun under an older generation), quiet (the assistant is to keep silent meanwhile).
+    """
 
     type: ClassVar = "message.suppressed"
     text: str

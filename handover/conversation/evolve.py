@@ -40,7 +40,7 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.AssistantTurned(understanding=understanding):
             return replace(c, misunderstood=0 if understanding.understood else c.misunderstood + 1)
         case e.AssistantFailed():
-            return c
+            return replace(c, episode=c.episode and replace(c.episode, failure_told=True))
         case (
             e.HandoverWaiting()
             | e.EmergencyRaised()
@@ -150,6 +150,7 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,
+        failure_told=waiting.reason.our_failure,
         queued_at=recorded.seq,
     )
     return replace(c, handover=HandoverState.WAITING, episode=episode, handovers=handovers)

@@ -39,6 +39,8 @@ class Episode:
     quiet: bool = False
     """The assistant keeps silent meanwhile: a person was here already."""
     message_left: bool = False
+    failure_told: bool = False
+    """The customer knows that something went wrong on our side; it is said once."""
     declined: tuple[AgentId, ...] = ()
     """Who let an offer of it go, the latest last, and when that was."""
     declined_at: datetime | None = None

@@ -41,6 +41,11 @@ class Reason(StrEnum):
     TAKEN_OVER = "taken_over"
     """An agent read along and stepped in."""
 
+    @property
+    def our_failure(self) -> bool:
+        """Something on our side went wrong."""
+        return self in (Reason.ACTION_FAILED, Reason.ASSISTANT_DOWN)
+
 
 class Disposition(StrEnum):
     """How an agent closed a conversation."""

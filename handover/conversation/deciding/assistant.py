@@ -11,8 +11,9 @@ from models.vocabulary.understanding import Understanding
 
 def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     """Say it, or keep it as suppressed, or find that a person is needed."""
-    if command.generation != draft.now.generation:
-        _suppress(draft, command)
+    unheard = _unheard(draft, command.generation)
+    if unheard is not None:
+        _suppress(draft, command, unheard)
         return
     _record_turn(draft, command)
     _follow_language(draft, command.understanding)
@@ -24,25 +25,33 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
 
 
 def fails(draft: Draft, command: c.AssistantFails) -> None:
-    """A person takes over; nothing of what the assistant half did is shown."""
-    if command.generation != draft.now.generation:
+    """A person takes over; nothing of what the assistant half did is shown. Who waits is told once."""
+    if _unheard(draft, command.generation) is not None:
         return
+    waiting = draft.now.episode
     draft.record(e.AssistantFailed(of=command.of, code=command.code))
-    if draft.now.handover is HandoverState.NO:
+    if waiting is None:
         handing.request(draft, command.reason, detail=command.code, stuck_at=command.of)
-    else:
+    elif not waiting.failure_told:
         handing.tell_place(draft, "notice_waiting_failed")
 
 
 def starting(draft: Draft, command: c.AssistantStarting) -> None:
     """Told once per stretch; the question stays in its lane."""
-    if command.generation == draft.now.generation and not draft.now.starting_told:
+    if _unheard(draft, command.generation) is None and not draft.now.starting_told:
         draft.notice("notice_assistant_starting")
 
 
-def _suppress(draft: Draft, command: c.AssistantAnswers) -> None:
+def _unheard(draft: Draft, generation: int) -> str | None:
+    """Why what the assistant began under `generation` is not for the customer, if it is not."""
+    if generation != draft.now.generation:
+        return "late"
+    return "quiet" if draft.now.episode is not None and draft.now.episode.quiet else None
+
+
+def _suppress(draft: Draft, command: c.AssistantAnswers, why: str) -> None:
     for said in command.said:
-        draft.record(e.MessageSuppressed(text=_rendered(draft, said).text, of=command.of))
+        draft.record(e.MessageSuppressed(text=_rendered(draft, said).text, of=command.of, why=why))
 
 
 def _record_turn(draft: Draft, command: c.AssistantAnswers) -> None:

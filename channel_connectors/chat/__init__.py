@@ -1,0 +1,1 @@
+"""Chat by the protocols of Rasa's own channels, for clients that speak them already."""

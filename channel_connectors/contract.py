@@ -1,0 +1,132 @@
+"""What a connector and the broker are to each other.
+
+A connector knows its network and this page. Bootstrap hands it a `Broker`, as Rasa's channels are handed
+their `on_new_message`; the broker knows connectors only through `registry`.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey
+
+MAX_TEXT = 4_000
+"""Characters of one message; longer ones are refused with `too_long`."""
+MAX_ID = 100
+"""Characters of an id that a client chooses."""
+
+
+class Rejected(Exception):
+    """The broker did not take it. `code` is stable; `retry`: the same again, same id, may work later."""
+
+    def __init__(self, code: str, message: str, *, retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.retry = retry
+
+
+class Wish(StrEnum):
+    """What a customer can ask for besides speaking."""
+
+    PERSON = "person.request"
+    LEAVE_QUEUE = "queue.leave"
+    LEAVE_MESSAGE = "message.leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A message as the network brought it.
+
+    `id` is the network's or the client's own: repeated, it is the same message. `payload` is set where a
+    button was tapped.
+    """
+
+    address: Address
+    id: str
+    text: str
+    payload: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing the customer sees: `frame` is the JSON a socket sends, `data` the same as values."""
+
+    seq: int
+    type: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands, for the customer.
+
+    `log_known`: the position the client came with is of this log, so that it may go on from there.
+    """
+
+    state: Mapping[str, Any]
+    epoch: str
+    head: int
+    log_known: bool
+
+
+class Following(Protocol):
+    """Frames (JSON texts) for one customer, from the position asked for."""
+
+    def frames(self) -> AsyncIterator[list[str]]:
+        """What waits, as soon as something does. Raises `TooSlow` for a reader that fell behind."""
+        ...
+
+
+class TooSlow(Exception):
+    """The reader did not keep up; it may come back and resume."""
+
+
+class Broker(Protocol):
+    """What a connector can ask for. Every call is about one contact point; unknown ones are registered."""
+
+    async def receive(self, arrived: Arrived) -> int:
+        """Keep a message; returns its place in the log once it is committed. Raises `Rejected`."""
+        ...
+
+    async def wish(self, address: Address, id: str, wish: Wish) -> int:
+        """Raises `Rejected`."""
+        ...
+
+    async def speak(self, address: Address, id: str, language: str) -> int:
+        """Change the language of the conversation. Raises `Rejected`."""
+        ...
+
+    async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
+        """The state for a client that knows the log of `epoch` up to `head`."""
+        ...
+
+    def follow(self, address: Address, after: int) -> AbstractAsyncContextManager[Following]:
+        """Follow the log, and what is never logged (typing, the state), while the context lasts."""
+        ...
+
+    async def typing(self, address: Address) -> None: ...
+
+    async def read(self, address: Address, seq: int) -> None: ...
+
+    async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
+        """For clients that cannot follow: what they were not handed yet.
+
+        Returns once message `since` is answered, or no answer is to be expected; after `patience` seconds at
+        the latest.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServedBrand:
+    """What a connector may know of a brand."""
+
+    key: BrandKey
+    hello: Mapping[str, Any]
+    """Name, languages, look and notice, as the widget is greeted with."""
+    broker: Broker

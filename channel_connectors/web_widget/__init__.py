@@ -1,0 +1,1 @@
+"""The embeddable widget: one websocket per open tab."""

@@ -1,0 +1,201 @@
+"""The widget's websocket: sign in, then frames both ways until one of us goes.
+
+    client ─ auth ─► visitor ─► standing + log from where the client was ─► ready, events…
+    client ─ cmd ──► broker (committed) ─► result
+
+Frames of one socket are handled one after the other, so that what a customer writes keeps its order.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from channel_connectors.contract import Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
+from channel_connectors.web_widget import frames as f
+from channel_connectors.web_widget.visitors import Visitors
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey, ChannelName
+
+CHANNEL = ChannelName("web_widget")
+HEARTBEAT = 15.0
+SILENCE = 2.5 * HEARTBEAT
+SIGN_IN_WITHIN = 10.0
+MALFORMED, SIGN_IN, FORBIDDEN, SILENT, SLOW, RESTART = 4400, 4401, 4403, 4408, 4410, 1012
+
+
+class _Close(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WidgetSockets:
+    """All widgets of all brands; `serve` is one connection from its first frame to its last."""
+
+    def __init__(self, brands: Mapping[BrandKey, ServedBrand], visitors: Visitors) -> None:
+        self._brands = brands
+        self._visitors = visitors
+        self._draining = asyncio.Event()
+
+    def drain(self) -> None:
+        """Ask everyone to come back: another process serves them on."""
+        self._draining.set()
+
+    async def serve(self, websocket: WebSocket, brand: str) -> None:
+        served = self._brands.get(BrandKey(brand))
+        await websocket.accept()
+        if served is None:
+            await websocket.close(FORBIDDEN, "unknown brand")
+            return
+        try:
+            await self._converse(websocket, served)
+        except _Close as close:
+            with suppress(RuntimeError):
+                await websocket.close(close.code)
+        except WebSocketDisconnect:
+            return
+
+    async def _converse(self, websocket: WebSocket, served: ServedBrand) -> None:
+        hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000), "brand": served.hello}
+        await _send(websocket, hello)
+        auth = await self._auth(websocket)
+        visitor, token = self._visitors.admit(served.key, auth.token)
+        tab = _Tab(websocket, served, Address(served.key, CHANNEL, visitor), auth.language)
+        after = await tab.welcome(token, auth.resume)
+        async with served.broker.follow(tab.address, after) as following:
+            await self._until_one_goes(tab, following)
+
+    async def _auth(self, websocket: WebSocket) -> f.Auth:
+        try:
+            async with asyncio.timeout(SIGN_IN_WITHIN):
+                first = await _receive(websocket)
+        except TimeoutError as late:
+            raise _Close(SIGN_IN) from late
+        if not isinstance(first, f.Auth):
+            raise _Close(SIGN_IN)
+        return first
+
+    async def _until_one_goes(self, tab: "_Tab", following: Following) -> None:
+        parts = (tab.listen(), tab.tell(following), tab.beat(), self._drained())
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _drained(self) -> None:
+        await self._draining.wait()
+        raise _Close(RESTART)
+
+
+class _Tab:
+    """One open widget."""
+
+    def __init__(self, websocket: WebSocket, served: ServedBrand, address: Address, language: str) -> None:
+        self._websocket = websocket
+        self._broker = served.broker
+        self.address = address
+        self._language = language
+        self._heard = asyncio.Event()
+
+    async def welcome(self, token: str, resume: f.Resume | None) -> int:
+        """Say where things stand; returns the position from which the log follows."""
+        epoch, head = (resume.epoch, resume.head) if resume else (None, 0)
+        standing = await self._broker.standing(self.address, epoch, head)
+        await _send(
+            self._websocket,
+            {
+                "t": "ready",
+                "token": token,
+                "epoch": standing.epoch,
+                "recovered": standing.log_known,
+                "head": standing.head,
+                "state": standing.state,
+            },
+        )
+        return head if standing.log_known else 0
+
+    async def listen(self) -> None:
+        """Until the client goes; closes on what is not of this protocol."""
+        while True:
+            frame = await _receive(self._websocket)
+            self._heard.set()
+            if isinstance(frame, f.Auth):
+                raise _Close(MALFORMED)
+            if not isinstance(frame, f.Pong):
+                await self._command(frame)
+
+    async def tell(self, following: Following) -> None:
+        """What is committed, as it is."""
+        try:
+            async for texts in following.frames():
+                for text in texts:
+                    await self._websocket.send_text(text)
+        except TooSlow as slow:
+            raise _Close(SLOW) from slow
+
+    async def beat(self) -> None:
+        """Close on a client that is silent for too long."""
+        silence = 0.0
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            silence = 0.0 if self._heard.is_set() else silence + HEARTBEAT
+            self._heard.clear()
+            if silence >= SILENCE - HEARTBEAT / 2:
+                raise _Close(SILENT)
+            await _send(self._websocket, {"t": "ping"})
+
+    async def _command(self, command: f.Command) -> None:
+        try:
+            seq = await self._do(command)
+        except Rejected as rejected:
+            error = {"code": rejected.code, "message": rejected.message, "retry": rejected.retry}
+            await _send(self._websocket, {"t": "result", "id": command.id, "ok": False, "error": error})
+        else:
+            await _send(self._websocket, {"t": "result", "id": command.id, "ok": True, "seq": seq})
+
+    async def _do(self, command: f.Command) -> int | None:
+        broker, address = self._broker, self.address
+        match command:
+            case f.Send(id=id, data=data):
+                return await broker.receive(self._arrived(id, data))
+            case f.Want(id=id, type=wish):
+                return await broker.wish(address, id, Wish(wish))
+            case f.SetLanguage(id=id, data=spoken):
+                return await broker.speak(address, id, spoken.language)
+            case f.Typing():
+                await broker.typing(address)
+            case f.MarkRead(data=read):
+                await broker.read(address, read.seq)
+        return None
+
+    def _arrived(self, id: str, data: f.Typed | f.Tapped) -> Arrived:
+        text = data.title if isinstance(data, f.Tapped) else data.text
+        payload = data.payload if isinstance(data, f.Tapped) else None
+        return Arrived(address=self.address, id=id, text=text, payload=payload, language=self._language)
+
+
+async def _receive(websocket: WebSocket) -> f.Incoming:
+    """The next frame. Raises `_Close` for what is no frame of ours."""
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1005))
+    text = message.get("text")
+    if text is None or len(text) > f.MAX_FRAME:
+        raise _Close(MALFORMED)
+    try:
+        return f.parse(text)
+    except f.Malformed as malformed:
+        raise _Close(MALFORMED) from malformed
+
+
+async def _send(websocket: WebSocket, frame: Mapping[str, Any]) -> None:
+    await websocket.send_text(orjson.dumps(frame).decode())

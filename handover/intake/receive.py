@@ -1,0 +1,242 @@
+"""A customer's word comes in. Read `receive` from top to bottom: that is the whole way.
+
+Every retry case: the client resends after a lost result (same id: the claim answers), two tabs resend (same
+id), the process dies before the commit (nothing stored, client resends), after it (the claim answers), the
+database is away (`unavailable`, retry with the same id).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from channel_connectors.contract import (
+    MAX_ID,
+    MAX_TEXT,
+    Arrived,
+    Following,
+    Rejected,
+    Shown,
+    Standing,
+    TooSlow,
+    Wish,
+)
+from handover.administration import Administration
+from handover.clock import Clock
+from handover.conversation import commands as c
+from handover.conversation.refusals import Refused
+from handover.feed.feed import Feed
+from handover.feed.follower import Follower, Overflow
+from handover.feed.presenting import Audience, frame
+from handover.intake.limits import CustomerLimits, LimitReached
+from handover.intake.standing import StandingOf
+from handover.storage import contact_points
+from handover.storage import log as conversation_log
+from handover.storage.batch import Honoured, Request, UnknownConversation
+from handover.storage.contact_points import ContactPoint
+from handover.storage.group_commit import Unavailable
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey, CommandId, ConversationId
+
+Recognise = Callable[[BrandKey, str], c.Emergency | None]
+"""`handover.safety`, with the brand's emergencies."""
+Signal = Callable[[ConversationId, str, dict[str, Any]], None]
+"""Tell an audience of a conversation something that is not logged, in every process."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Followed:
+    """`Following` over a feed's follower."""
+
+    follower: Follower
+
+    async def frames(self) -> AsyncIterator[list[str]]:
+        while True:
+            try:
+                yield await self.follower.take()
+            except Overflow as overflow:
+                raise TooSlow from overflow
+
+
+class Intake:
+    """What connectors know as `Broker`; of one administration."""
+
+    def __init__(
+        self,
+        *,
+        administration: Administration,
+        feed: Feed,
+        clock: Clock,
+        standing: StandingOf,
+        recognise: Recognise,
+        limits: CustomerLimits,
+        signal: Signal,
+        settled: Callable[[ConversationId], Awaitable[None]],
+    ) -> None:
+        self._administration = administration
+        self._feed = feed
+        self._clock = clock
+        self._standing = standing
+        self._recognise = recognise
+        self._limits = limits
+        self._signal = signal
+        self._settled = settled
+        self._known: dict[Address, ContactPoint] = {}
+
+    async def receive(self, arrived: Arrived) -> int:
+        """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
+        _check(arrived)
+        await self._admit(arrived.address)
+        point = await self._contact_point(arrived.address, arrived.language)
+        command = c.CustomerSpeaks(
+            id=CommandId(arrived.id),
+            text=arrived.text,
+            payload=arrived.payload,
+            channel=arrived.address.channel,
+            language=arrived.language,
+            emergency=self._emergency(arrived),
+        )
+        return (await self._commit(point, command)).seq
+
+    async def wish(self, address: Address, id: str, wish: Wish) -> int:
+        _check_id(id)
+        await self._admit(address)
+        point = await self._contact_point(address, None)
+        return (await self._commit(point, _wished(address, CommandId(id), wish))).seq
+
+    async def speak(self, address: Address, id: str, language: str) -> int:
+        _check_id(id)
+        await self._admit(address)
+        point = await self._contact_point(address, language)
+        command = c.SetLanguage(id=CommandId(id), language=language, channel=address.channel)
+        return (await self._commit(point, command)).seq
+
+    async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
+        point = await self._contact_point(address, None)
+
+        def read(connection: Any) -> tuple[dict[str, Any] | None, int]:
+            state = self._standing.read(connection, point.conversation)
+            return state, conversation_log.head(connection, point.conversation)
+
+        state, now_head = await self._administration.database.read(read)
+        known = epoch == self._administration.epoch and head <= now_head
+        return Standing(state or {}, self._administration.epoch, now_head, known)
+
+    @asynccontextmanager
+    async def follow(self, address: Address, after: int) -> AsyncIterator[Following]:
+        point = await self._contact_point(address, None)
+        follower = Follower(Audience.CUSTOMER)
+        self._feed.follow(point.conversation, address.brand, follower, after)
+        try:
+            yield _Followed(follower)
+        finally:
+            self._feed.leave(follower)
+
+    async def typing(self, address: Address) -> None:
+        point = await self._contact_point(address, None)
+        self._signal(point.conversation, Audience.AGENT, {"t": "typing", "who": "customer"})
+
+    async def read(self, address: Address, seq: int) -> None:
+        point = await self._contact_point(address, None)
+        moved = await self._administration.database.write(
+            lambda db: conversation_log.advance_read(db, point.conversation, "customer", seq)
+        )
+        if moved:
+            self._signal(point.conversation, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
+
+    async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
+        point = await self._contact_point(address, None)
+        await self._answered(point.conversation, patience if since is not None else 0.0)
+        return await self._hand_over(point)
+
+    async def _answered(self, conversation: ConversationId, patience: float) -> None:
+        """Wait while an answer is on its way."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                await self._settled(conversation)
+
+    async def _hand_over(self, point: ContactPoint) -> list[Shown]:
+        """What this address was not handed yet; from now on it was."""
+        keyring = self._administration.keyring
+
+        def take(connection: Any) -> list[Shown]:
+            current = contact_points.find(connection, point.address) or point
+            recorded = conversation_log.events_after(connection, keyring, point.conversation, current.emitted)
+            if recorded:
+                contact_points.advance_emitted(connection, point.address, recorded[-1].seq)
+            frames = [frame(Audience.CUSTOMER, point.conversation, point.address.brand, r) for r in recorded]
+            return [Shown(f.seq, f.type, f.data) for f in frames if f is not None]
+
+        return await self._administration.database.write(take)
+
+    def _emergency(self, arrived: Arrived) -> c.Emergency | None:
+        return None if arrived.payload else self._recognise(arrived.address.brand, arrived.text)
+
+    async def _admit(self, address: Address) -> None:
+        try:
+            await self._limits.admit(address)
+        except LimitReached as reached:
+            raise Rejected("rate_limited", str(reached), retry=True) from reached
+
+    async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
+        """Looked up once per process: an address keeps its conversation."""
+        known = self._known.get(address)
+        if known is None:
+            brand = self._administration.brands[address.brand]
+            spoken = language if language in brand.languages else brand.default_language
+            now, keyring = self._clock.now(), self._administration.keyring
+            known = await self._administration.database.write(
+                lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
+            )
+            self._remember(address, known)
+        return known
+
+    def _remember(self, address: Address, point: ContactPoint) -> None:
+        if len(self._known) >= REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+        self._known[address] = point
+
+    async def _commit(self, point: ContactPoint, command: c.Command) -> Honoured:
+        try:
+            return await self._administration.commits.submit(Request(point.conversation, command))
+        except Refused as refused:
+            raise Rejected(refused.code, "Dat kan nu niet. / Not possible now.") from refused
+        except UnknownConversation as unknown:
+            self._known.pop(point.address, None)
+            raise Rejected("not_found", "Dit gesprek bestaat niet meer.") from unknown
+        except Unavailable as away:
+            raise Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True) from away
+
+
+REMEMBERED = 10_000
+
+
+def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:
+    match wish:
+        case Wish.PERSON:
+            return c.RequestPerson(id=id, channel=address.channel)
+        case Wish.LEAVE_QUEUE:
+            return c.LeaveQueue(id=id)
+        case Wish.LEAVE_MESSAGE:
+            return c.LeaveMessage(id=id, channel=address.channel)
+
+
+def _check(arrived: Arrived) -> None:
+    _check_id(arrived.id)
+    if not arrived.text.strip():
+        raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
+    if len(arrived.text) > MAX_TEXT:
+        raise Rejected("too_long", f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
+
+
+def _check_id(id: str) -> None:
+    if not 1 <= len(id) <= MAX_ID:
+        raise Rejected("invalid", f"An id has 1 to {MAX_ID} characters.")
+
+
+def as_frame(signal: dict[str, Any]) -> str:
+    """A signal on the wire."""
+    return orjson.dumps(signal).decode()

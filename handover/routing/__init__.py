@@ -1,0 +1,1 @@
+"""Who should take a waiting conversation: pure policy over plain facts, and the loop that puts it to work."""

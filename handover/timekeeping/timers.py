@@ -1,0 +1,78 @@
+"""Timers that are due, and questions whose process died, are given to whoever looks first."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from handover.administration import Administration
+from handover.clock import Clock
+from handover.conversation.refusals import Refused
+from handover.storage import work
+from handover.storage.batch import Ask, Request, UnknownConversation
+from handover.storage.work import Timer
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 0.25
+RENEW_EVERY = 0.3
+AGAIN_AFTER_LOOKS = 4
+AT_ONCE = 100
+
+
+class Timekeeper:
+    """Of one administration, in one process: keeps its lease and does what is due."""
+
+    def __init__(
+        self, administration: Administration, clock: Clock, me: str, adopt: Callable[[Ask], None]
+    ) -> None:
+        self._administration = administration
+        self._clock = clock
+        self._me = me
+        self._adopt = adopt
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._forever(self.renew, RENEW_EVERY))
+            group.create_task(self._forever(self._give_due, LOOK_EVERY))
+            group.create_task(self._forever(self._take_over, LOOK_EVERY * AGAIN_AFTER_LOOKS))
+
+    async def renew(self) -> None:
+        """Say that this process lives."""
+        await self._administration.database.write(lambda c: work.renew_lease(c, self._me))
+
+    async def let_go(self) -> None:
+        """Stop in good order: others need not wait for the lease to run out."""
+        await self._administration.database.write(lambda c: work.end_lease(c, self._me))
+
+    async def _forever(self, step: Callable[[], Awaitable[None]], every: float) -> None:
+        while True:
+            try:
+                await step()
+            except Exception as error:  # the database is away; time goes on
+                log.warning("timekeeping_failed", error=type(error).__name__)
+            await asyncio.sleep(every)
+
+    async def _give_due(self) -> None:
+        keyring, now = self._administration.keyring, self._clock.now()
+        timers = await self._administration.database.write(
+            lambda c: work.due_timers(c, keyring, self._me, now, limit=AT_ONCE)
+        )
+        await asyncio.gather(*(self._give(timer) for timer in timers))
+
+    async def _give(self, timer: Timer) -> None:
+        request = Request(timer.conversation, timer.command, timer.id)
+        try:
+            await self._administration.commits.submit(request)
+        except Refused:
+            return  # too late to matter; the row went with the refusal
+        except UnknownConversation:
+            await self._administration.database.write(lambda c: work.finish(c, timer.id))
+
+    async def _take_over(self) -> None:
+        now = self._clock.now()
+        asks = await self._administration.database.write(
+            lambda c: work.orphaned_asks(c, self._me, now, limit=AT_ONCE)
+        )
+        for ask in asks:
+            self._adopt(ask)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from handover.conversation.state import Agent
 from models.vocabulary.control import Control, Disposition, Reason
-from models.vocabulary.identity import ChannelName, OfferId
+from models.vocabulary.identity import AgentId, ChannelName, OfferId
 from models.vocabulary.message import Button
 from models.vocabulary.understanding import Understanding
 
@@ -120,7 +120,7 @@ class LanguageChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverWaiting:
-    """`why` says it in one sentence, per language."""
+    """`why` says it in one sentence, per language; `passed_by`: the agent who put it back."""
 
     type: ClassVar = "conversation.waiting"
     reason: Reason
@@ -128,6 +128,7 @@ class HandoverWaiting:
     stuck_at: int | None = None
     emergency: bool = False
     quiet: bool = False
+    passed_by: AgentId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

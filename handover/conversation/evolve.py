@@ -104,9 +104,10 @@ def _tappable(c: Conversation, shown: tuple[Button, ...]) -> tuple[Button, ...]:
 def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conversation:
     """Who answers is new: the assistant will introduce itself again, and starts with a clean slate."""
     if control is Control.AGENT:
-        held = HandoverState.HELD
-        return replace(c, control=control, agent=agent, handover=held, offer=None, disclosed=False)
-    return replace(c, control=control, agent=None, misunderstood=0, snoozed_until=None, leaving_message=False)
+        c = replace(c, handover=HandoverState.HELD, offer=None, disclosed=False)
+    else:
+        c = replace(c, misunderstood=0, snoozed_until=None)
+    return replace(c, control=control, agent=agent, leaving_message=False)
 
 
 def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
@@ -150,6 +151,8 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,
+        declined=(waiting.passed_by,) if waiting.passed_by else (),
+        declined_at=recorded.at if waiting.passed_by else None,
         failure_told=waiting.reason.our_failure,
         queued_at=recorded.seq,
     )

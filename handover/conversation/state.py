@@ -1,10 +1,11 @@
 """What a conversation is, folded from its log."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.vocabulary.control import Control, HandoverState, Reason
-from models.vocabulary.identity import AgentId, BrandKey, ConversationId, CustomerId, OfferId
+from models.vocabulary.identity import AgentId, BrandKey, ChannelName, ConversationId, CustomerId, OfferId
 from models.vocabulary.message import Button
 
 
@@ -33,6 +34,8 @@ class Episode:
     since: datetime
     """When the customer began to wait; kept over passes, so that who was passed on stands in front."""
     reason: Reason
+    why: Mapping[str, str] = field(default_factory=dict)
+    """One sentence per language."""
     stuck_at: int | None = None
     """Number of the customer's message that went wrong, if one did."""
     emergency: bool = False
@@ -42,7 +45,7 @@ class Episode:
     failure_told: bool = False
     """The customer knows that something went wrong on our side; it is said once."""
     declined: tuple[AgentId, ...] = ()
-    """Who let an offer of it go, the latest last, and when that was."""
+    """Who let an offer of it go or passed it on, the latest last, and when that was."""
     declined_at: datetime | None = None
     reminders: int = 0
     queued_at: int = 0
@@ -77,6 +80,10 @@ class Conversation:
     opened_at: int = 0
     """Number of the event that began this stretch: the first of the log, or the last reopening."""
     last_said_at: datetime | None = None
+    last_text: str = ""
+    """The beginning of what was said last, for lists."""
+    channel: ChannelName | None = None
+    """Where the customer spoke last."""
     last_customer_seq: int = 0
 
     @property

@@ -41,7 +41,7 @@ def takes(draft: Draft, command: c.Take) -> None:
     if draft.now.handover is HandoverState.NO:
         draft.move(Move.REQUEST)
         handing.enqueue(draft, Reason.TAKEN_OVER, detail=command.agent.name)
-    if draft.now.offer is not None and draft.now.offer.to != command.agent:
+    if draft.now.offer is not None and draft.now.offer.to.id != command.agent.id:
         handing.withdraw(draft, "taken", command.agent)
     draft.move(Move.TAKE, agent=command.agent)
     _greet(draft, command.agent)
@@ -69,7 +69,7 @@ def releases(draft: Draft, command: c.Release) -> None:
 def passes_to_queue(draft: Draft, command: c.PassToQueue) -> None:
     _hold(draft, command)
     draft.move(Move.PASS_TO_QUEUE, outcome=command.outcome)
-    handing.enqueue(draft, Reason.PASSED, detail=command.agent.name, quiet=True)
+    handing.enqueue(draft, Reason.PASSED, detail=command.agent.name, passed_by=command.agent)
     draft.notice("notice_agent_passed", agent=command.agent.name)
 
 
@@ -77,10 +77,10 @@ def passes_to_agent(draft: Draft, command: c.PassToAgent) -> None:
     """Raises `OverCapacity` where the colleague has no room; nothing moves then."""
     _hold(draft, command)
     _need_room(draft, command.to)
-    if command.to == command.agent:
+    if command.to.id == command.agent.id:
         raise NotPossible(by=command.agent)
     draft.move(Move.PASS_TO_AGENT, outcome=command.outcome)
-    handing.enqueue(draft, Reason.PASSED, detail=command.agent.name, quiet=True)
+    handing.enqueue(draft, Reason.PASSED, detail=command.agent.name, passed_by=command.agent)
     draft.notice("notice_agent_passed", agent=command.agent.name)
     handing.offer(draft, command, command.to)
 

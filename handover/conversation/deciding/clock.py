@@ -32,7 +32,7 @@ def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
     elif draft.now.agent is not None and draft.now.agent.id == command.agent:
         name = draft.now.agent.name
         draft.move(Move.LOSE)
-        handing.enqueue(draft, Reason.AGENT_LOST, detail=name, quiet=True)
+        handing.enqueue(draft, Reason.AGENT_LOST, detail=name)
         draft.notice("notice_agent_lost", agent=name)
 
 

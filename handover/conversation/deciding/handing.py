@@ -28,10 +28,16 @@ def request(draft: Draft, reason: Reason, *, detail: str = "", stuck_at: int | N
 
 
 def enqueue(
-    draft: Draft, reason: Reason, *, detail: str = "", stuck_at: int | None = None, quiet: bool = False
+    draft: Draft,
+    reason: Reason,
+    *,
+    detail: str = "",
+    stuck_at: int | None = None,
+    passed_by: Agent | None = None,
 ) -> None:
     """Record the wait and wind its clock; what the customer is told is the caller's."""
-    silent = quiet or not draft.circumstances.policy.assistant_while_waiting
+    person_was_here = reason in (Reason.PASSED, Reason.AGENT_LOST)
+    silent = person_was_here or not draft.circumstances.policy.assistant_while_waiting
     draft.record(
         e.HandoverWaiting(
             reason=reason,
@@ -39,6 +45,7 @@ def enqueue(
             stuck_at=stuck_at,
             emergency=reason is Reason.EMERGENCY,
             quiet=silent,
+            passed_by=passed_by.id if passed_by else None,
         )
     )
     remind_later(draft)

@@ -227,35 +227,35 @@ def lost(agent: Agent) -> c.Command:
 # -- agents ------------------------------------------------------------------------------------------
 
 
-def accepts(agent: Agent, offer: str = "offer-1", *, generation: int | None = None) -> c.Command:
+def accepts(agent: Agent, offer: str = "offer-1", *, generation: int | None = None) -> c.AgentCommand:
     return c.AcceptOffer(id=command_id(), agent=agent, offer_id=OfferId(offer), generation=generation)
 
 
-def declines(agent: Agent, offer: str = "offer-1") -> c.Command:
+def declines(agent: Agent, offer: str = "offer-1") -> c.AgentCommand:
     return c.DeclineOffer(id=command_id(), agent=agent, offer_id=OfferId(offer))
 
 
-def takes(agent: Agent, *, generation: int | None = None) -> c.Command:
+def takes(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.Take(id=command_id(), agent=agent, generation=generation)
 
 
-def speaks(agent: Agent, *, generation: int | None = None) -> c.Command:
+def speaks(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.AgentSpeaks(id=command_id(), agent=agent, text="goedemiddag", generation=generation)
 
 
-def notes(agent: Agent) -> c.Command:
+def notes(agent: Agent) -> c.AgentCommand:
     return c.AddNote(id=command_id(), agent=agent, text="belt terug")
 
 
-def releases(agent: Agent, *, generation: int | None = None) -> c.Command:
+def releases(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.Release(id=command_id(), agent=agent, outcome=Outcome(summary="geregeld"), generation=generation)
 
 
-def passes(agent: Agent, *, generation: int | None = None) -> c.Command:
+def passes(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.PassToQueue(id=command_id(), agent=agent, outcome=Outcome(), generation=generation)
 
 
-def passes_to(agent: Agent, to: Agent, offer: str = "offer-2", *, now: datetime = NOON) -> c.Command:
+def passes_to(agent: Agent, to: Agent, offer: str = "offer-2", *, now: datetime = NOON) -> c.AgentCommand:
     return c.PassToAgent(
         id=command_id(),
         agent=agent,
@@ -266,9 +266,9 @@ def passes_to(agent: Agent, to: Agent, offer: str = "offer-2", *, now: datetime 
     )
 
 
-def resolves(agent: Agent, *, generation: int | None = None) -> c.Command:
+def resolves(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.Resolve(id=command_id(), agent=agent, disposition=Disposition.SOLVED, generation=generation)
 
 
-def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=1)) -> c.Command:
+def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=1)) -> c.AgentCommand:
     return c.Snooze(id=command_id(), agent=agent, until=until)

@@ -11,6 +11,8 @@ from models.vocabulary.message import Button
 
 DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
 STARTING = "notice_assistant_starting"
+EXCERPT = 160
+"""Characters of the last message that lists show."""
 BUTTONS_KEPT = 40
 """A customer may scroll back and tap an older button; ten buttons a message, four messages."""
 
@@ -23,8 +25,9 @@ def evolve(conversation: Conversation, recorded: e.Recorded) -> Conversation:
 
 def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
     match recorded.event:
-        case e.Started(language=language):
-            return replace(c, language=language, opened_at=recorded.seq, last_said_at=recorded.at)
+        case e.Started() as started:
+            begun = replace(c, language=started.language, channel=started.channel)
+            return replace(begun, opened_at=recorded.seq, last_said_at=recorded.at)
         case e.LanguageChanged(language=language):
             return replace(c, language=language)
         case (
@@ -71,16 +74,21 @@ def _fresh(c: Conversation) -> Conversation:
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
-        case e.CustomerSpoke():
-            return replace(c, last_said_at=recorded.at, last_customer_seq=recorded.seq)
-        case e.AssistantSpoke(buttons=buttons):
-            return replace(c, last_said_at=recorded.at, buttons=_tappable(c, buttons))
+        case e.CustomerSpoke(text=text, channel=channel):
+            heard = replace(c, last_customer_seq=recorded.seq, channel=channel)
+            return _last(heard, recorded, text)
+        case e.AssistantSpoke(text=text, buttons=buttons):
+            return _last(replace(c, buttons=_tappable(c, buttons)), recorded, text)
+        case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
+            return _last(c, recorded, text)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
-        case e.AgentSpoke() | e.SafetyAdvised():
-            return replace(c, last_said_at=recorded.at)
         case _:
             return c
+
+
+def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
+    return replace(c, last_said_at=recorded.at, last_text=text[:EXCERPT])
 
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
@@ -147,6 +155,7 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         number=handovers,
         since=c.episode.since if c.episode else recorded.at,
         reason=waiting.reason,
+        why=waiting.why,
         stuck_at=waiting.stuck_at,
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,

@@ -1,0 +1,99 @@
+"""One entry of a content file: a key's text in every language, and what saying it entails.
+
+The limits are those of the narrowest channel, WhatsApp's Cloud API: 1024 characters in the body of an
+interactive message, 10 rows in a list, 20 characters on a button.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from models.vocabulary.control import Reason
+from models.vocabulary.message import Button
+
+CANNED = "canned_"
+"""Keys of agents' canned replies begin so."""
+KEY = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}", re.ASCII)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def _sound(text: str) -> str:
+    if _UNPRINTABLE.search(text):
+        raise ValueError("holds a control character; remove it")
+    if set("{}") & set(PLACEHOLDER.sub("", text)):
+        raise ValueError("a { or } stands alone; write a placeholder as {name}, in small letters")
+    return text
+
+
+def _trimmed(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+class ButtonSource(BaseModel):
+    """A button as written. Its payload is never filled: a value must not become a command."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Annotated[str, _trimmed(20), AfterValidator(_sound)]
+    payload: Annotated[str, _trimmed(200)]
+
+
+class Text(BaseModel):
+    """What is said in one language. `title` is how agents find a canned reply."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Annotated[str, _trimmed(1024), AfterValidator(_sound)]
+    buttons: Annotated[tuple[ButtonSource, ...], Field(max_length=10)] = ()
+    image: Annotated[str, Field(pattern=r"^(https:/)?/[^\s\"'<>]{1,300}$")] | None = None
+    title: Annotated[str, _trimmed(60)] | None = None
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Names of the values it wants."""
+        pieces = (self.text, *(button.title for button in self.buttons))
+        return frozenset(name for piece in pieces for name in PLACEHOLDER.findall(piece))
+
+
+class HandoverWish(BaseModel):
+    """Saying this asks for a person. `target` names a team, where the brand has several."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: Reason
+    target: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key's texts by language; `file` is where it was read."""
+
+    key: str
+    texts: Mapping[str, Text]
+    handover: HandoverWish | None
+    file: str
+
+    @property
+    def canned(self) -> bool:
+        """A reply for agents to send, not something the machine says."""
+        return self.key.startswith(CANNED)
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReply:
+    """What an agent picks from a list; title and text by language."""
+
+    key: str
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+
+
+def buttons_of(text: Text) -> tuple[Button, ...]:
+    """The buttons in the words everyone shares."""
+    return tuple(Button(button.title, button.payload) for button in text.buttons)

@@ -1,0 +1,1 @@
+"""Who may enter, for which administration, and what they may do there."""

@@ -4,7 +4,7 @@ from models.tables.conversations import claims, conversations, events, reads
 from models.tables.customers import contact_points, customers
 from models.tables.directory import accounts, grants, sessions
 from models.tables.metadata import administration, directory
-from models.tables.processes import processes
+from models.tables.processes import process_links, processes
 from models.tables.seats import seats
 from models.tables.work import brokers, marks, work
 
@@ -20,6 +20,7 @@ __all__ = [
     "events",
     "grants",
     "marks",
+    "process_links",
     "processes",
     "reads",
     "seats",

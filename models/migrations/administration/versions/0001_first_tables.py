@@ -137,6 +137,17 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "process_links",
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("brand", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_process_links_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "brand", "key", name=op.f("pk_process_links")),
+    )
+    op.create_table(
         "reads",
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
         sa.Column("customer_seq", sa.Integer(), nullable=False),
@@ -174,6 +185,7 @@ def downgrade() -> None:
 
     op.drop_table("work")
     op.drop_table("reads")
+    op.drop_table("process_links")
     op.drop_table("events")
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claims_at"))

@@ -106,11 +106,15 @@ class _Common(BaseSettings):
 
     @property
     def own_url(self) -> str:
-        """Base URL at which this broker is reached: as told, else from its own machine."""
-        if self.broker_url is not None:
-            return str(self.broker_url).rstrip("/")
-        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
-        return f"http://{everywhere.get(self.host, self.host)}:{self.port}"
+        """Base URL at which others reach this broker: as told, else `local_url`."""
+        return str(self.broker_url).rstrip("/") if self.broker_url else self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """Base URL of this broker on its own machine."""
+        loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
+        host = loopback.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
     def _placed(self, template: str) -> str:
         return template.replace("{data_dir}", str(self.data_dir))

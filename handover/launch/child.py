@@ -12,6 +12,7 @@ from handover.launch.lifeline import Guardian, dies_with_us
 from handover.launch.problem import CANNOT_START, CannotStart
 from handover.launch.program import Program
 from handover.launch.readiness import until_answers
+from handover.settings import PREFIX
 
 _LINE_BYTES = 1 << 20
 _ATTEMPTS = 3
@@ -77,7 +78,7 @@ class Child:
         return await asyncio.create_subprocess_exec(
             *program.command,
             cwd=program.directory,
-            env={**os.environ, **program.environment, "PYTHONUNBUFFERED": "1"},
+            env={**_inherited_environment(), **program.environment, "PYTHONUNBUFFERED": "1"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -108,7 +109,7 @@ class Child:
         self.program.on_ready(what)
 
     def _give_up_if_hopeless(self, status: int, failures: int) -> None:
-        if status == CANNOT_START:
+        if status == CANNOT_START and not self._was_ready:
             raise CannotStart(self._last_line, told=True)
         if self.program.essential and not self._was_ready and failures >= _ATTEMPTS:
             raise CannotStart(f"{self.program.name} does not start: see what it said above")
@@ -116,6 +117,16 @@ class Child:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def _inherited_environment() -> dict[str, str]:
+    """Ours, without what only some children may know (secrets) and what would lead another Python astray."""
+    astray = {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(PREFIX) and name not in astray
+    }
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

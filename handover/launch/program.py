@@ -18,7 +18,7 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Variables besides our own."""
+    """Variables besides our own. Settings (`HANDOVER_…`) are never inherited: name here what it may know."""
     directory: Path = PROJECT
     inherited: tuple[int, ...] = ()
     """File descriptors that the process keeps, such as a listening socket."""

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx2
 
-_INTERVAL_SECONDS = 0.25
+_INTERVAL_SECONDS = 0.3
 _TIMEOUT_SECONDS = 2.0
 
 

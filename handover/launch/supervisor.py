@@ -28,8 +28,10 @@ class Supervisor:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in reversed(self._children):
-            await child.stop(self._hurry)
+        if not self._ending.done():
+            self._ending.set_result(None)
+        while self._children:
+            await self._children.pop().stop(self._hurry)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -55,6 +57,11 @@ class Supervisor:
             self._hurry.set()
         else:
             self._ending.set_result(None)
+
+    @property
+    def ending(self) -> bool:
+        """Whether it is over; begin nothing new."""
+        return self._ending.done()
 
     async def until_ended(self) -> None:
         """Returns when the end was asked for. Raises what made going on impossible, such as CannotStart."""

@@ -1,0 +1,116 @@
+"""The `handover` command. Each subcommand reads the settings, calls one function and tells the outcome."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from handover.launch.assistants import training
+from handover.launch.bot_environment import bot_versions
+from handover.launch.brand_check import read_brands
+from handover.launch.checks import findings
+from handover.launch.configured import configured
+from handover.launch.logs import log_as_configured
+from handover.launch.problem import CANNOT_START, CannotStart
+from handover.launch.serve import serve as serve_application
+from handover.launch.serve import taken_socket
+from handover.launch.up import up as run_installation
+from handover.settings import PartialSettings, Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+brand_app = typer.Typer(no_args_is_help=True, help="Look at brands.")
+app.add_typer(brand_app, name="brand")
+
+Brand = Annotated[str, typer.Argument(help="A folder of HANDOVER_BRANDS_DIR, such as liander.")]
+
+
+@app.callback()
+def handover() -> None:
+    """Conversation handover: an assistant per brand, a person when it gets stuck, and back.
+
+    Settings are environment variables; see docs/settings.md.
+    """
+
+
+@app.command()
+def up(
+    demo: Annotated[bool, typer.Option("--demo", help="With demo accounts.")] = False,
+    with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Run everything on this machine: broker, assistants (trained first if need be), Valkey."""
+    given = configured(PartialSettings, **({"demo": True} if demo else {}))
+    run_installation(given, with_parent=with_parent)
+
+
+@app.command()
+def serve(listener: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+    """Run one broker of several. Assistants, Redis and databases run elsewhere."""
+    from handover.bootstrap import create_app  # slow to import; no other command needs it
+
+    settings = configured(Settings)
+    log_as_configured(settings)
+    taken = taken_socket(settings.host, settings.port) if listener is None else socket.socket(fileno=listener)
+    serve_application(create_app(settings), taken)
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what keeps Handover from running here; one line each."""
+    if not asyncio.run(_all_well(configured(PartialSettings))):
+        raise typer.Exit(1)
+
+
+async def _all_well(settings: PartialSettings) -> bool:
+    well = True
+    async for finding in findings(settings):
+        typer.echo(f"{finding.verdict:<6} {finding.about + ':':<16} {finding.line}")
+        well = well and finding.verdict != "wrong"
+    return well
+
+
+@app.command()
+def train(
+    brands: Annotated[list[str] | None, typer.Argument(help="Brands; all when none is named.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Even when nothing changed.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only check the files.")] = False,
+) -> None:
+    """Train assistants from their brands' files. A running one takes the new model over by itself."""
+    settings = configured(PartialSettings)
+    bot_versions()
+    options = [name for name, given in (("--force", force), ("--check", check)) if given]
+    for brand in _named(brands, settings):
+        command = training(brand, settings, *options).command
+        if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - our own program
+            raise typer.Exit(status)
+
+
+@brand_app.command("list")
+def list_brands() -> None:
+    """The brands, with their administrations and languages."""
+    for key, brand in read_brands(configured(PartialSettings).brands_dir).items():
+        about = (key, brand.name, brand.administration.key, brand.administration.kind, *brand.languages)
+        typer.echo("\t".join(about))
+
+
+def _named(names: list[str] | None, settings: PartialSettings) -> list[str]:
+    known = [str(key) for key in read_brands(settings.brands_dir)]
+    if unknown := [name for name in names or () if name not in known]:
+        raise CannotStart(f"there is no brand {unknown[0]}: choose from {', '.join(known)}")
+    return names or known
+
+
+def main() -> None:
+    """Runs the command line; what is amiss is told in one line."""
+    try:
+        app()
+    except CannotStart as problem:
+        if not problem.told:
+            print(f"handover: {problem}", file=sys.stderr)
+        sys.exit(CANNOT_START)
+
+
+if __name__ == "__main__":
+    main()

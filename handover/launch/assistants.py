@@ -1,0 +1,88 @@
+"""The brands' assistants: trained when missing or outdated, and served by one process per brand.
+
+They run on the Python of `bot/.venv` and know nobody; what they need is given on the command line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from handover.brands import Brand
+from handover.launch.bot_environment import PYTHON
+from handover.launch.ports import free_port
+from handover.launch.program import Program
+from handover.settings import PROJECT, PartialSettings, Settings
+from models.vocabulary.identity import BrandKey
+
+_BOT = PROJECT / "bot"
+_LOADING_SECONDS = 10
+"""Grace when stopping: a turn may take a few seconds, loading a model as well."""
+
+
+@dataclass(frozen=True)
+class Assistants:
+    """Those that we run ourselves, with the ports they are given."""
+
+    brands: tuple[Brand, ...]
+    ports: Mapping[BrandKey, int]
+    actions_port: int = field(default_factory=free_port)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Base URL of each assistant, by brand."""
+        return {brand: f"http://127.0.0.1:{port}" for brand, port in self.ports.items()}
+
+    def serving(self, settings: Settings, on_ready: Callable[[str], None]) -> Iterator[Program]:
+        """The action server, and the process that serves every brand as soon as its model is there."""
+        if not self.brands:
+            return
+        environment = _environment(settings)
+        actions = ("--port", str(self.actions_port))
+        yield Program("actions", _command("actions", *actions), environment)
+        yield Program(
+            "assistants",
+            _command("serve.py", *self._served(settings)),
+            environment,
+            grace_seconds=_LOADING_SECONDS,
+            ready={f"assistant {brand}": f"{url}/webhooks/broker/" for brand, url in self.urls.items()},
+            on_ready=on_ready,
+        )
+
+    def _served(self, settings: Settings) -> Iterator[str]:
+        yield from ("--actions", f"http://127.0.0.1:{self.actions_port}/webhook")
+        for brand, port in self.ports.items():
+            yield from ("--brand", f"{brand}={port}={model_folder(settings.data_dir, brand)}")
+
+
+def our_assistants(brands: Iterable[Brand], elsewhere: Iterable[str]) -> Assistants:
+    """All but those served elsewhere; regulated brands first, since people depend on them most."""
+    ours = [brand for brand in brands if brand.key not in set(elsewhere)]
+    ours.sort(key=lambda brand: (brand.administration.kind != "regulated", brand.key))
+    return Assistants(tuple(ours), {brand.key: free_port() for brand in ours})
+
+
+def training(brand: str, settings: Settings | PartialSettings, *options: str) -> Program:
+    """Trains a brand's assistant; ends at once when nothing changed since."""
+    folders = (
+        "--brand",
+        str(settings.brands_dir / brand),
+        "--out",
+        str(model_folder(settings.data_dir, brand)),
+    )
+    return Program("training", _command("train.py", *folders, *options))
+
+
+def model_folder(data_dir: Path, brand: str) -> Path:
+    """Where a brand's trained model lies."""
+    return data_dir / "assistants" / brand
+
+
+def _command(program: str, *arguments: str) -> tuple[str, ...]:
+    return (str(PYTHON), str(_BOT / program), *arguments)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "HANDOVER_BOT_TOKEN": settings.bot_token.get_secret_value(),
+        "HANDOVER_BROKER_URL": settings.own_url,
+    }

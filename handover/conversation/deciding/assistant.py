@@ -4,7 +4,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing
 from handover.conversation.draft import Draft
-from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Rendered
 from models.vocabulary.understanding import Understanding
 
@@ -44,7 +44,7 @@ def starting(draft: Draft, command: c.AssistantStarting) -> None:
 
 def _unheard(draft: Draft, generation: int) -> str | None:
     """Why what the assistant began under `generation` is not for the customer, if it is not."""
-    if generation != draft.now.generation:
+    if generation != draft.now.generation or draft.now.control is not Control.ASSISTANT:
         return "late"
     return "quiet" if draft.now.episode is not None and draft.now.episode.quiet else None
 

@@ -1,0 +1,317 @@
+"""Every place × every command: what happens, compared with `outcomes.txt`, line by line.
+
+The file reads like a script: who does what, then where the conversation stands and what comes of it.
+`[moves]` are the moves of the transition table; their target must be where the conversation is afterwards.
+Behind `;` stands what is to be done besides writing the log.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple, get_args
+
+import pytest
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
+from handover.conversation.draft import Decision
+from handover.conversation.effects import Effect, StartTimer
+from handover.conversation.evolve import evolve
+from handover.conversation.refusals import Refused
+from handover.conversation.state import Conversation
+from handover.conversation.transitions import TABLE, Move, Place
+from models.vocabulary.control import Reason
+from models.vocabulary.message import Button
+from tests.unit.conversation.talk import (
+    ANNA,
+    BRAM,
+    NOON,
+    Talk,
+    accepts,
+    answers,
+    chooses,
+    declines,
+    expires,
+    fails,
+    leaves,
+    leaves_message,
+    lost,
+    misunderstands,
+    notes,
+    offer_to,
+    passes,
+    passes_to,
+    releases,
+    resolves,
+    says,
+    seat,
+    smells_gas,
+    snoozes,
+    speaks,
+    starting,
+    takes,
+    taps,
+    wants_person,
+    writes,
+)
+
+OUTCOMES = Path(__file__).with_name("outcomes.txt")
+
+# -- where a conversation can be ---------------------------------------------------------------------
+
+
+def _begun(*moves: c.Command) -> Talk:
+    """The customer wrote and was answered, with a button; then the moves."""
+    talk = Talk()
+    talk.give(writes())
+    talk.give(answers(talk.asked.of, 1, said=(says("hallo", buttons=(Button("Ja", "/affirm"),)),)))
+    talk.give(*moves)
+    if talk.conversation.occupant:
+        talk.seats[talk.conversation.occupant] = seat(ANNA, load=1)
+    talk.wait(hours=1)
+    return talk
+
+
+PLACES: dict[str, Callable[[], Talk]] = {
+    "new": Talk,
+    "assisted": lambda: _begun(),
+    "waiting": lambda: _begun(wants_person()),
+    "quiet": lambda: _begun(takes(BRAM), passes(BRAM)),
+    "offered": lambda: _begun(wants_person(), offer_to(ANNA)),
+    "held": lambda: _begun(takes(ANNA)),
+    "snoozed": lambda: _begun(takes(ANNA), snoozes(ANNA, NOON + timedelta(hours=8))),
+    "closed": lambda: _begun(takes(ANNA), resolves(ANNA)),
+}
+"""`new` takes only customers' commands: before the first of them there is no conversation to act on."""
+
+
+def _full(talk: Talk, command: c.Command) -> c.Command:
+    talk.seats[BRAM.id] = seat(BRAM, load=1)
+    return command
+
+
+def _older(talk: Talk, command: c.AgentCommand) -> c.Command:
+    """The same, by somebody who has not seen the last change of control."""
+    return replace(command, generation=talk.conversation.generation - 1)
+
+
+def _idle(talk: Talk, hours: int) -> c.Command:
+    talk.wait(hours=hours)
+    return c.CloseIdle(id=writes().id, stretch=talk.conversation.opened_at)
+
+
+def _remind(talk: Talk, wait: int) -> c.Command:
+    return c.RemindWaiting(id=writes().id, wait=wait)
+
+
+def _queued_at(talk: Talk) -> int:
+    return talk.conversation.episode.queued_at if talk.conversation.episode else 0
+
+
+def _alarm(talk: Talk) -> c.Command:
+    return c.WakeSnoozed(id=writes().id, until=talk.conversation.snoozed_until or NOON)
+
+
+# -- what can be asked of it -------------------------------------------------------------------------
+
+
+def _last(talk: Talk) -> int:
+    return talk.conversation.last_customer_seq
+
+
+def _now(talk: Talk) -> int:
+    return talk.conversation.generation
+
+
+COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
+    "customer writes": lambda t: writes(),
+    "customer writes of an emergency": lambda t: smells_gas(),
+    "customer taps a button of the assistant": lambda t: taps("/affirm"),
+    "customer taps a button never offered": lambda t: taps("/injected"),
+    "customer taps 'person'": lambda t: taps(PERSON),
+    "customer taps 'leave the queue'": lambda t: taps(LEAVE),
+    "customer taps 'leave a message'": lambda t: taps(MESSAGE),
+    "customer asks for a person": lambda t: wants_person(),
+    "customer leaves the queue": lambda t: leaves(),
+    "customer wants to leave a message": lambda t: leaves_message(),
+    "customer chooses English": lambda t: chooses("en"),
+    "customer chooses an unknown language": lambda t: chooses("fr"),
+    "assistant answers": lambda t: answers(_last(t), _now(t)),
+    "assistant does not understand": lambda t: misunderstands(_last(t), _now(t)),
+    "assistant asks for a person": lambda t: answers(_last(t), _now(t), wants=Reason.CUSTOMER_ASKED),
+    "assistant recognises what people always handle": lambda t: answers(
+        _last(t), _now(t), intent="file_complaint"
+    ),
+    "assistant answers late": lambda t: answers(_last(t), _now(t) - 1),
+    "assistant fails": lambda t: fails(_last(t), _now(t)),
+    "assistant fails late": lambda t: fails(_last(t), _now(t) - 1),
+    "assistant is starting": lambda t: starting(_last(t), _now(t)),
+    "routing offers it to Bram": lambda t: offer_to(BRAM, "offer-2"),
+    "routing offers it to Bram, whose seat is full": lambda t: _full(t, offer_to(BRAM, "offer-2")),
+    "the offer expires": lambda t: expires(),
+    "another offer expires": lambda t: expires("offer-0"),
+    "Anna's connection is lost": lambda t: lost(ANNA),
+    "Bram's connection is lost": lambda t: lost(BRAM),
+    "a reminder is due": lambda t: _remind(t, _queued_at(t)),
+    "a reminder of an earlier wait is due": lambda t: _remind(t, 1),
+    "the idle clock is due after an hour": lambda t: _idle(t, 0),
+    "the idle clock is due after a day": lambda t: _idle(t, 25),
+    "the alarm rings": lambda t: _alarm(t),
+    "Anna accepts": lambda t: accepts(ANNA),
+    "Bram accepts Anna's offer": lambda t: accepts(BRAM),
+    "Anna declines": lambda t: declines(ANNA),
+    "Bram takes it": lambda t: takes(BRAM),
+    "Bram takes it, looking at an older generation": lambda t: _older(t, takes(BRAM)),
+    "Bram takes it, his seat full": lambda t: _full(t, takes(BRAM)),
+    "Anna takes it": lambda t: takes(ANNA),
+    "Anna speaks": lambda t: speaks(ANNA),
+    "Anna speaks, looking at an older generation": lambda t: _older(t, speaks(ANNA)),
+    "Bram speaks": lambda t: speaks(BRAM),
+    "Bram leaves a note": lambda t: notes(BRAM),
+    "Anna gives it back": lambda t: releases(ANNA),
+    "Anna passes it to the queue": lambda t: passes(ANNA),
+    "Anna passes it to Bram": lambda t: passes_to(ANNA, BRAM),
+    "Anna passes it to Bram, whose seat is full": lambda t: _full(t, passes_to(ANNA, BRAM)),
+    "Anna passes it to herself": lambda t: passes_to(ANNA, ANNA),
+    "Anna resolves": lambda t: resolves(ANNA),
+    "Bram resolves": lambda t: resolves(BRAM),
+    "Anna snoozes it": lambda t: snoozes(ANNA),
+}
+_BY_CUSTOMER = get_args(c.CustomerCommand)
+
+# -- the outcome as a line ---------------------------------------------------------------------------
+
+
+def _brief(event: e.Event) -> str:
+    match event:
+        case e.NoticeGiven(key=key):
+            return key
+        case e.ControlChanged(control=control, agent=agent):
+            return f"control({agent.name if agent else control.value})"
+        case e.HandoverWaiting(reason=reason, quiet=quiet):
+            return f"waiting({reason.value}{', quiet' if quiet else ''})"
+        case e.Offered(to=to):
+            return f"offered({to.name})"
+        case e.OfferWithdrawn(why=why):
+            return f"withdrawn({why})"
+        case e.HandoverEnded(outcome=outcome):
+            return f"ended({outcome})"
+        case e.MessageSuppressed(why=why):
+            return f"suppressed({why})"
+        case e.CustomerSpoke(payload=str(payload)):
+            return f"customer({payload})"
+        case e.Snoozed(until=until):
+            return "snoozed" if until else "woken"
+        case e.LeavingMessage(kept=kept):
+            return "message kept" if kept else "leaving a message"
+        case _:
+            return event.type.removeprefix("message.").removeprefix("conversation.")
+
+
+_TIMERS: dict[type[c.Command], str] = {
+    c.RemindWaiting: "remind",
+    c.CloseIdle: "idle clock",
+    c.OfferExpires: "offer clock",
+    c.WakeSnoozed: "alarm",
+}
+
+
+def _done(effect: Effect) -> str:
+    return _TIMERS[type(effect.command)] if isinstance(effect, StartTimer) else "ask"
+
+
+class Outcome(NamedTuple):
+    """What a line says: the moves, and what is recorded and done as one text."""
+
+    moves: tuple[Move, ...]
+    text: str
+
+
+def _read(line: str) -> Outcome:
+    if not line.startswith("["):
+        return Outcome((), line)
+    moves, text = line.removeprefix("[").split("] ", 1)
+    return Outcome(tuple(Move[name.upper()] for name in moves.split()), text)
+
+
+def _script() -> Iterator[tuple[str, str, Outcome]]:
+    command = ""
+    for line in OUTCOMES.read_text().splitlines():
+        if line and not line.startswith(" "):
+            command = line
+        elif line:
+            places, outcome = line.strip().split("  ", 1)
+            for place in places.split(", "):
+                yield command, place, _read(outcome.strip())
+
+
+SCRIPT = list(_script())
+
+
+def _outcome(talk: Talk, command: c.Command) -> tuple[str, Decision | None]:
+    """The line, and the decision where it was not a refusal."""
+    try:
+        decision = talk.decide(command)
+    except Refused as refusal:
+        by = f", it is {refusal.by.name}'s" if refusal.by else ""
+        return f"refused: {refusal.code}{by}", None
+    events = ", ".join(_brief(recorded.event) for recorded in decision.events) or "nothing"
+    effects = ", ".join(_done(effect) for effect in decision.effects)
+    return f"{events}; {effects}" if effects else events, decision
+
+
+# -- the tests ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("command", "place", "expected"), SCRIPT, ids=[f"{place}-{command}" for command, place, _ in SCRIPT]
+)
+def test_outcome(command: str, place: str, expected: Outcome) -> None:
+    talk = PLACES[place]()
+    before = talk.conversation
+    text, decision = _outcome(talk, COMMANDS[command](talk))
+    assert text == expected.text
+    assert talk.conversation == before, "deciding changes nothing by itself"
+    after = decision.after if decision else before
+    assert Place(after.control, after.handover) == _follow(before, expected.moves)
+    assert after == _fold([*talk.log, *(decision.events if decision else ())]), "the log alone tells it"
+
+
+def _fold(log: list[e.Recorded]) -> Conversation:
+    conversation = Talk().conversation
+    for recorded in log:
+        conversation = evolve(conversation, recorded)
+    return conversation
+
+
+def _follow(before: Conversation, moves: tuple[Move, ...]) -> Place:
+    place = Place(before.control, before.handover)
+    for move in moves:
+        place = TABLE[place, move]
+    return place
+
+
+def test_the_script_is_complete() -> None:
+    """Each kind of command at each place, once; `new` for customers only."""
+    wanted = {
+        (command, place)
+        for command, build in COMMANDS.items()
+        for place, talk in PLACES.items()
+        if place != "new" or isinstance(build(talk()), _BY_CUSTOMER)
+    }
+    written = [(command, place) for command, place, _ in SCRIPT]
+    assert set(written) == wanted
+    assert len(written) == len(wanted), "a line stands twice"
+    assert {type(build(_begun())) for build in COMMANDS.values()} == set(get_args(c.Command))
+
+
+def test_the_script_makes_every_move_of_the_table() -> None:
+    made = set()
+    for _command, place, outcome in SCRIPT:
+        now = Place(PLACES[place]().conversation.control, PLACES[place]().conversation.handover)
+        for move in outcome.moves:
+            made.add((now, move))
+            now = TABLE[now, move]
+    assert made == set(TABLE)

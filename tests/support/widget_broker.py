@@ -170,6 +170,7 @@ class WidgetBroker:
             routes=[
                 Route("/widget/liander.js", _widget),
                 Route("/page", _page),
+                Route("/favicon.ico", lambda request: Response(status_code=204)),
                 Route("/demo/liander", lambda request: FileResponse(PAGES / "liander.html")),
                 Route("/demo/{file}", lambda request: FileResponse(PAGES / request.path_params["file"])),
                 WebSocketRoute("/channels/widget/liander/socket", self._serve),

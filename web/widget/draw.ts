@@ -119,7 +119,12 @@ function set(dom: Element, name: string, value: unknown, before: unknown): void 
     // What the visitor typed may be ahead of what was drawn last.
     if ((dom as HTMLTextAreaElement).value !== value) (dom as HTMLTextAreaElement).value = value as string;
   } else if (value === before) return;
-  else if (name.startsWith("on")) (dom as unknown as Record<string, unknown>)[name.toLowerCase()] = value;
+  else if (name.startsWith("on")) listen(dom, name.toLowerCase(), value as (event: Event) => void);
   else if (value == null || (value === false && !name.startsWith("aria-"))) dom.removeAttribute(name);
   else dom.setAttribute(name, String(value));
+}
+
+/** Without the handler's result: `false` from a handler would cancel the event. */
+function listen(dom: Element, name: string, handler: (event: Event) => void): void {
+  (dom as unknown as Record<string, unknown>)[name] = (event: Event) => void handler(event);
 }

@@ -55,21 +55,28 @@ export class HandoverWidget extends HTMLElement {
     this.#focusOn(".launcher");
   }
 
+  /** What the visitor does is drawn at once: a second press must find what the first one left. */
   #actions(session: Session): Act {
+    const drawn =
+      <Values extends unknown[]>(action: (...values: Values) => void) =>
+      (...values: Values) => {
+        action.apply(session, values);
+        this.#draw();
+      };
     return {
       open: () => this.open(),
       close: () => this.close(),
       toEnd: () => this.#reading.toEnd(),
-      command: (type, data) => session.command(type, data),
-      again: (id) => session.again(id),
-      rewrite: (id) => session.rewrite(id),
-      write: (draft) => session.write(draft),
-      send: () => this.#send(),
-      speak: (language) => session.speak(language),
-      retry: () => session.retry(),
-      dismiss: () => session.dismiss(),
-      menu: (menu) => session.menu(menu),
-      clear: () => session.clear(),
+      command: drawn(session.command),
+      again: drawn(session.again),
+      rewrite: drawn(session.rewrite),
+      write: drawn(session.write),
+      send: drawn(() => this.#send()),
+      speak: drawn(session.speak),
+      retry: drawn(session.retry),
+      dismiss: drawn(session.dismiss),
+      menu: drawn(session.menu),
+      clear: drawn(session.clear),
     };
   }
 

@@ -124,11 +124,14 @@ function Choices({ buttons, chosen, texts, act }: Ui & { buttons: Button[]; chos
   );
 }
 
-function Change({ item, state, texts }: Of<"line">) {
+function Change({ item, texts }: Of<"line">) {
   const text = { agent: texts.nowAgent, assistant: texts.nowAssistant, closed: texts.closed }[item.line];
   return (
     <li class="line">
-      <span>{fill(text, { name: item.name ?? texts.person, brand: state.brand?.name })}</span>
+      <span>
+        {item.line === "agent" ? <PersonIcon /> : item.line === "assistant" && <AssistantIcon />}
+        {fill(text, { name: item.name ?? "" })}
+      </span>
     </li>
   );
 }

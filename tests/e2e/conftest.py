@@ -1,0 +1,24 @@
+"""One Chromium for all browser tests of a process: Playwright's sync API allows one at a time in a thread."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+# Quiet, and nothing fetched in the background; the sandbox needs rights that containers do not give.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(browser_executable: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_executable, args=FLAGS)
+        yield browser
+        browser.close()

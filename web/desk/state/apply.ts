@@ -120,8 +120,8 @@ function change(desk: Desk, id: string, changed: (known: Conversation) => Conver
   return known ? put(desk, changed(known)) : desk;
 }
 
-/** Drops what is no longer ours, except the conversation on the screen. */
-export function forgetGone(desk: Desk, onScreen: string | null): Desk {
-  const kept = [...desk.conversations].filter(([id, conversation]) => !conversation.gone || id === onScreen);
+/** Drops what is no longer ours, except what `keeps` names. */
+export function forgetGone(desk: Desk, keeps: (id: string) => boolean): Desk {
+  const kept = [...desk.conversations].filter(([id, conversation]) => !conversation.gone || keeps(id));
   return kept.length === desk.conversations.size ? desk : { ...desk, conversations: new Map(kept) };
 }

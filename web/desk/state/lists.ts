@@ -7,7 +7,7 @@ export interface Lists {
   /** In the order in which they came, so that nothing moves under one's hand. */
   readonly held: readonly Conversation[];
   readonly snoozed: readonly Conversation[];
-  /** Read along with, held by somebody else or nobody. */
+  /** On the screen though held by somebody else or nobody, or gone with words of ours left behind. */
   readonly following: readonly Conversation[];
   readonly queue: readonly QueueEntry[];
 }
@@ -32,7 +32,7 @@ export function lists(desk: Desk, { brand, onScreen, now }: ListQuestion): Lists
     offered: [...offered].sort(byUrgency),
     held: held.filter((one) => !snoozed.includes(one)),
     snoozed,
-    following: shown.filter((one) => !listed.has(one) && one.id === onScreen && !isQueued(desk, one.id)),
+    following: shown.filter((one) => !listed.has(one) && (one.gone || one.id === onScreen) && !isQueued(desk, one.id)),
     queue: queueFor(desk, brand, me),
   };
 }

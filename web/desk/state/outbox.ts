@@ -102,11 +102,13 @@ export const undoable = (outbox: Outbox, now: number) =>
 
 /** A command that takes this conversation out of our hands and has no answer yet. */
 export const leaving = (outbox: Outbox, conversation: string) =>
-  ofConversation(outbox, conversation).find((one) => LEAVING.has(one.frame.type) && !one.error) ?? null;
+  ofConversation(outbox, conversation).find((one) => isLeaving(one.frame) && !one.error) ?? null;
 
 /** Accepting, taking or declining that has no answer yet. */
 export const isTaking = (outbox: Outbox, conversation: string) =>
   ofConversation(outbox, conversation).some((one) => TAKING.has(one.frame.type) && !one.error);
+
+export const isLeaving = ({ type }: CommandFrame) => LEAVING.has(type);
 
 const LEAVING: ReadonlySet<string> = new Set(["conversation.resolve", "control.pass", "conversation.snooze"]);
 const TAKING: ReadonlySet<string> = new Set(["offer.accept", "offer.decline", "take"]);

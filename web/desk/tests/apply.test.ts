@@ -52,8 +52,8 @@ test("a foreign epoch forgets what was known, until its snapshot comes", () => {
 test("what is missing from the new snapshot is no longer ours", () => {
   const desk = after(OPENED, ready([], { recovered: true }));
   assert.equal(conversationOf(desk, "c1")?.gone, true);
-  assert.equal(forgetGone(desk, null).conversations.size, 0);
-  assert.equal(forgetGone(desk, "c1").conversations.size, 1);
+  assert.equal(forgetGone(desk, () => false).conversations.size, 0);
+  assert.equal(forgetGone(desk, (id) => id === "c1").conversations.size, 1);
 });
 
 test("every reconnect, wherever it cuts, leaves each event exactly once and in order", () => {

@@ -1,0 +1,173 @@
+// What an agent does. Buttons, shortcuts and windows all come through here; each function does nothing when
+// the conversation does not allow it.
+import { batch, computed } from "@preact/signals";
+import { returnToDraft, setDraft, type Mode } from "./drafts.ts";
+import type { Disposition, Outcome, Result } from "./frames.ts";
+import { changeOutbox, command, commandFrame, desk, fleeting, onScreen, outbox, replace, tidy } from "./live.ts";
+import { current, dialog, mode, show, shownLists, unreadAfter } from "./screen.ts";
+import { conversationOf } from "./state/desk.ts";
+import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
+import { may, type May } from "./state/may.ts";
+import { isLeaving, isTaking, leaving, undoable, UNDO_TIME, withdraw, type Pending } from "./state/outbox.ts";
+
+const me = () => desk.value.agent?.id ?? "";
+
+/** What may be done with the conversation on the screen. */
+export const mayNow = computed<May>(() => may(current.value, me()));
+
+const mayFor = (id: string) => may(conversationOf(desk.peek(), id), desk.peek().agent?.id ?? "");
+const generationOf = (id: string) => conversationOf(desk.peek(), id)?.summary.generation ?? 0;
+const busy = (id: string) => isTaking(outbox.peek(), id) || leaving(outbox.peek(), id) !== null;
+
+export function accept(id: string): void {
+  const offer = conversationOf(desk.peek(), id)?.summary.offer;
+  if (!offer || !mayFor(id).accept || busy(id)) return;
+  command("offer.accept", id, { offer_id: offer.offer_id });
+  enterAndWrite(id);
+}
+
+export function decline(id: string): void {
+  const offer = conversationOf(desk.peek(), id)?.summary.offer;
+  if (!offer || !mayFor(id).accept || busy(id)) return;
+  command("offer.decline", id, { offer_id: offer.offer_id });
+  if (onScreen.peek() === id) show(null);
+}
+
+/** Out of the queue, or from the assistant while reading along. */
+export function take(id: string): void {
+  if (mayFor(id).speak || busy(id)) return;
+  command("take", id, {});
+  enterAndWrite(id);
+}
+
+export function enterAndWrite(id: string): void {
+  show(id);
+  requestAnimationFrame(focusComposer);
+}
+
+export function focusComposer(): void {
+  document.querySelector<HTMLElement>("[data-composer]")?.focus();
+}
+
+export function writeIn(chosen: Mode): void {
+  mode.value = chosen;
+  requestAnimationFrame(focusComposer);
+}
+
+/** Sends what was written; its draft is emptied, the text lives on in the outbox until the broker has it. */
+export function say(id: string, chosen: Mode, text: string): void {
+  batch(() => {
+    if (chosen === "note") command("note.add", id, { text });
+    else command("message.send", id, { text }, { generation: generationOf(id) });
+    setDraft(id, chosen, "");
+    unreadAfter.value = conversationOf(desk.peek(), id)?.head ?? null;
+  });
+}
+
+/** A text that was refused, once more, as things stand now. */
+export function sayAgain({ frame }: Pending): void {
+  if (frame.conversation === undefined || !("text" in frame.data)) return;
+  const { conversation, data } = frame;
+  if (frame.type === "note.add") replace(frame.id, commandFrame("note.add", conversation, { text: data.text }));
+  else replace(frame.id, commandFrame("message.send", conversation, { text: data.text }, generationOf(conversation)));
+}
+
+/** A text that was refused goes back to where it was written. */
+export function putBack({ frame }: Pending): void {
+  if (frame.conversation === undefined || !("text" in frame.data)) return;
+  const text = frame.data.text;
+  const kind: Mode = frame.type === "note.add" ? "note" : "reply";
+  batch(() => {
+    returnToDraft(frame.conversation!, kind, text);
+    dismiss(frame.id);
+    mode.value = kind;
+  });
+  requestAnimationFrame(focusComposer);
+}
+
+export function dismiss(id: string): void {
+  changeOutbox(withdraw(outbox.peek(), id));
+  tidy();
+}
+
+export function handBack(id: string, outcome: Outcome): void {
+  leave(id, () => command("control.pass", id, { to: "assistant", outcome }, held(id)));
+}
+
+export function pass(id: string, to: "queue" | `agent:${string}`, outcome: Outcome): void {
+  leave(id, () => command("control.pass", id, { to, outcome }, { generation: generationOf(id) }));
+}
+
+export function resolve(id: string, disposition: Disposition, note: string): void {
+  leave(id, () => command("conversation.resolve", id, { disposition, note }, held(id)));
+}
+
+export function snooze(id: string, until: Date): void {
+  leave(id, () => command("conversation.snooze", id, { until: until.toISOString() }, { generation: generationOf(id) }));
+}
+
+const held = (id: string) => ({ generation: generationOf(id), holdFor: UNDO_TIME });
+
+function leave(id: string, sayGoodbye: () => void): void {
+  if (!mayFor(id).speak || busy(id)) return;
+  batch(() => {
+    sayGoodbye();
+    dialog.value = null;
+  });
+}
+
+/** When a conversation has left our hands, its drafts go and the next customer without an answer is shown. */
+export function moveOn({ frame }: Pending, result: Result): void {
+  const id = frame.conversation;
+  if (id === undefined || !result.ok || !isLeaving(frame)) return;
+  if (frame.type !== "conversation.snooze") for (const kind of ["reply", "note"] as const) setDraft(id, kind, "");
+  if (onScreen.peek() === id) show(nextUnanswered(id));
+}
+
+function nextUnanswered(except: string): string | null {
+  const waiting = shownLists.peek().held.filter((one) => one.id !== except && unansweredSince(one) !== null);
+  return waiting[0]?.id ?? null;
+}
+
+/** Takes back the last thing that has not been sent yet. */
+export function undo(id = undoable(outbox.peek(), Date.now())[0]?.frame.id): void {
+  const pending = outbox.peek().find(({ frame }) => frame.id === id);
+  if (!pending) return;
+  changeOutbox(withdraw(outbox.peek(), pending.frame.id));
+  if (pending.frame.conversation !== undefined) show(pending.frame.conversation);
+}
+
+/** Opens the form of a refused act again, with everything that had been filled in. */
+export function reopenForm({ frame }: Pending): void {
+  const { conversation } = frame;
+  if (conversation === undefined) return;
+  const { data } = frame;
+  if ("to" in data) dialog.value = { kind: data.to === "assistant" ? "handBack" : "pass", conversation, outcome: data.outcome };
+  if ("disposition" in data) dialog.value = { kind: "resolve", conversation, note: data.note };
+  if ("until" in data) dialog.value = { kind: "snooze", conversation };
+  dismiss(frame.id);
+}
+
+export const hasForm = ({ frame: { type } }: Pending) =>
+  type === "control.pass" || type === "conversation.resolve" || type === "conversation.snooze";
+
+export function togglePresence(): void {
+  const state = desk.peek().agent?.presence === "available" ? "away" : "available";
+  command("presence.set", null, { state });
+}
+
+export function walk(step: 1 | -1): string | null {
+  const next = neighbour(walkOrder(shownLists.peek()), onScreen.peek(), step);
+  if (next !== null) show(next);
+  return next;
+}
+
+/** Telling the customer that somebody is typing: at most once in this many ms. */
+const TYPING_EVERY = 3000;
+let typedAt = 0;
+
+export function tellTyping(id: string): void {
+  if (Date.now() - typedAt < TYPING_EVERY || !mayFor(id).speak) return;
+  typedAt = Date.now();
+  fleeting("typing", id, {});
+}

@@ -1,0 +1,105 @@
+// Calling the agent back when it matters: a soft sound, a number in the title, a notification of the system.
+import { effect } from "@preact/signals";
+import { desk, outbox } from "./live.ts";
+import { unread } from "./reading.ts";
+import { announce, current, now, show } from "./screen.ts";
+import { language, settings, texts } from "./settings.ts";
+import { brokerNow, type Conversation } from "./state/desk.ts";
+import { lists } from "./state/lists.ts";
+import { nameOf } from "./wording.ts";
+
+export function raiseAlerts(): void {
+  effect(showCount);
+  effect(callForOffers);
+  effect(readAloud);
+  effect(announceRefusals);
+}
+
+/** All brands count, whatever the filter shows. */
+function allLists() {
+  return lists(desk.value, { brand: null, onScreen: null, now: brokerNow(desk.value, now.value) });
+}
+
+function showCount(): void {
+  const { offered, held } = allLists();
+  const count = offered.length + held.filter((one) => unread(one) > 0).length;
+  document.title = `${count ? `(${count}) ` : ""}${texts.value.desk} · ${texts.value.product}`;
+}
+
+const called = new Set<string>();
+
+function callForOffers(): void {
+  for (const conversation of allLists().offered) {
+    const offerId = conversation.summary.offer!.offer_id;
+    if (called.has(offerId)) continue;
+    called.add(offerId);
+    call(conversation);
+  }
+}
+
+function call(conversation: Conversation): void {
+  const { alerts } = texts.peek();
+  const name = nameOf(conversation.summary, texts.peek());
+  const why = conversation.context?.handover.why[language.peek()] ?? "";
+  announce(conversation.summary.emergency ? alerts.emergency(name) : alerts.offerOf(name, why));
+  if (settings.peek().sound) chime();
+  if (settings.peek().notify && document.hidden) notify(conversation.id, alerts.offer, `${name}. ${why}`);
+}
+
+// The name stays out of the notification's title: it may be shown on a locked screen or a beamer.
+function notify(id: string, title: string, body: string): void {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const notification = new Notification(title, { body, tag: id });
+  notification.onclick = () => {
+    focus();
+    show(id);
+    notification.close();
+  };
+}
+
+let audio: AudioContext | undefined;
+
+/** Two soft notes, a fifth apart (E5, B5). Browsers allow sound after the first click; signing in is one. */
+function chime(): void {
+  audio ??= new AudioContext();
+  if (audio.state === "suspended") void audio.resume();
+  note(659.26, audio.currentTime);
+  note(987.77, audio.currentTime + 0.14);
+}
+
+function note(frequency: number, start: number): void {
+  const tone = new OscillatorNode(audio!, { frequency, type: "sine" });
+  const volume = new GainNode(audio!, { gain: 0 });
+  volume.gain.setValueAtTime(0, start);
+  volume.gain.linearRampToValueAtTime(0.08, start + 0.02);
+  volume.gain.exponentialRampToValueAtTime(0.0001, start + 0.6);
+  tone.connect(volume).connect(audio!.destination);
+  tone.start(start);
+  tone.stop(start + 0.65);
+}
+
+let heard: { id: string; head: number } | null = null;
+
+/** New words of the customer on the screen, for those who listen to it. */
+function readAloud(): void {
+  const conversation = current.value;
+  if (!conversation?.loaded) return void (heard = null);
+  const { id, head, events, summary } = conversation;
+  const fresh = heard?.id === id ? events.filter((event) => event.seq > heard!.head) : [];
+  heard = { id, head };
+  for (const event of fresh) {
+    if (event.type === "message.customer") {
+      announce(texts.peek().alerts.message(nameOf(summary, texts.peek()), event.data.text));
+    }
+  }
+}
+
+const refusalsTold = new Set<string>();
+
+function announceRefusals(): void {
+  for (const { frame, error } of outbox.value) {
+    if (!error || refusalsTold.has(frame.id)) continue;
+    refusalsTold.add(frame.id);
+    announce(error.message);
+  }
+}

@@ -1,0 +1,58 @@
+// What is being written, per conversation, across reloads: in localStorage, under the agent's name.
+// A note has its own draft: a text written as a note can never turn into an answer by switching.
+import { signal } from "@preact/signals";
+import { keepIn } from "../shared/keep.ts";
+
+export type Mode = "reply" | "note";
+
+interface Draft {
+  readonly reply: string;
+  readonly note: string;
+  /** Last changed, in ms since 1970. */
+  readonly at: number;
+}
+
+const KEPT_FOR = 7 * 24 * 3600_000;
+const keep = keepIn("localStorage");
+let prefix = "";
+
+const drafts = signal<ReadonlyMap<string, Draft>>(new Map());
+
+/** Reads the drafts of this agent; those of more than a week ago are erased. */
+export function recallDrafts(agentId: string, now: number): void {
+  prefix = `handover.desk.draft.${agentId}.`;
+  const found = keep.keys().filter((key) => key.startsWith(prefix));
+  const read = found.map((key) => [key.slice(prefix.length), JSON.parse(keep.get(key) ?? "null") as Draft] as const);
+  for (const [id, draft] of read) if (now - draft.at > KEPT_FOR) keep.set(prefix + id, null);
+  drafts.value = new Map(read.filter(([, draft]) => now - draft.at <= KEPT_FOR));
+}
+
+export function draftOf(conversation: string, mode: Mode): string {
+  return drafts.value.get(conversation)?.[mode] ?? "";
+}
+
+export const hasDraft = (conversation: string) => drafts.value.has(conversation);
+
+export const draftCount = () => drafts.value.size;
+
+export function setDraft(conversation: string, mode: Mode, text: string): void {
+  const known = drafts.peek().get(conversation) ?? { reply: "", note: "", at: 0 };
+  const changed = { ...known, [mode]: text, at: Date.now() };
+  const empty = changed.reply.trim() === "" && changed.note.trim() === "";
+  const all = new Map(drafts.peek());
+  if (empty) all.delete(conversation);
+  else all.set(conversation, changed);
+  drafts.value = all;
+  keep.set(prefix + conversation, empty ? null : JSON.stringify(changed));
+}
+
+/** Puts a text back that could not be sent, before whatever was written since. */
+export function returnToDraft(conversation: string, mode: Mode, text: string): void {
+  const written = drafts.peek().get(conversation)?.[mode] ?? "";
+  setDraft(conversation, mode, written.trim() === "" ? text : `${text}\n${written}`);
+}
+
+export function eraseDrafts(): void {
+  for (const id of drafts.peek().keys()) keep.set(prefix + id, null);
+  drafts.value = new Map();
+}

@@ -1,0 +1,79 @@
+// What is on the screen: which conversation, which window over it, which filter. The conversation stands in the
+// address (#/c/<id>), so that a reload comes back to it and a phone's back button leads to the list.
+import { computed, effect, signal } from "@preact/signals";
+import type { Mode } from "./drafts.ts";
+import { desk, onScreen, readAlong, tidy } from "./live.ts";
+import { brokerNow, conversationOf, type Conversation } from "./state/desk.ts";
+import { lists, type Lists } from "./state/lists.ts";
+import type { Outcome } from "./frames.ts";
+
+export type Dialog =
+  | { readonly kind: "handBack"; readonly conversation: string; readonly outcome?: Outcome }
+  | { readonly kind: "pass"; readonly conversation: string; readonly outcome?: Outcome }
+  | { readonly kind: "resolve"; readonly conversation: string; readonly note?: string }
+  | { readonly kind: "snooze"; readonly conversation: string }
+  | { readonly kind: "canned"; readonly conversation: string }
+  | { readonly kind: "help" }
+  | { readonly kind: "signOut" };
+
+export const dialog = signal<Dialog | null>(null);
+export const brandFilter = signal<string | null>(null);
+export const query = signal("");
+export const mode = signal<Mode>("reply");
+/** The details, where they lie over the conversation instead of beside it. */
+export const contextOver = signal(false);
+/** Above which seq the customer's messages count as new in the conversation on the screen. */
+export const unreadAfter = signal<number | null>(null);
+/** This machine's clock in ms since 1970, once a second: what counts down reads it. */
+export const now = signal(Date.now());
+/** What screen readers are told. */
+export const announcement = signal("");
+
+export const current = computed<Conversation | null>(() => conversationOf(desk.value, onScreen.value));
+
+export const shownLists = computed<Lists>(() =>
+  lists(desk.value, { brand: brandFilter.value, onScreen: onScreen.value, now: brokerNow(desk.value, now.value) }),
+);
+
+const ADDRESS = /^#\/c\/(.+)$/;
+
+/** Puts a conversation on the screen; null leads back to the list. */
+export function show(id: string | null): void {
+  if (id === onScreen.peek()) return;
+  const address = id === null ? "#/" : `#/c/${encodeURIComponent(id)}`;
+  // From the list into a conversation is a step one can go back; from one conversation to the next is not.
+  if (onScreen.peek() === null) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+  enter(id);
+}
+
+function enter(id: string | null): void {
+  onScreen.value = id;
+  mode.value = "reply";
+  contextOver.value = false;
+  tidy();
+  const conversation = conversationOf(desk.peek(), id);
+  unreadAfter.value = conversation?.summary.agent_read ?? null;
+  if (id !== null && !conversation?.loaded) readAlong(id);
+}
+
+const idInAddress = () => {
+  const found = ADDRESS.exec(location.hash)?.[1];
+  return found === undefined ? null : decodeURIComponent(found);
+};
+
+export function followAddress(): void {
+  addEventListener("popstate", () => enter(idInAddress()));
+  enter(idInAddress());
+  setInterval(() => (now.value = Date.now()), 1000);
+}
+
+// After a reload the log comes later than the choice of conversation; only then is known what was read.
+effect(() => {
+  if (unreadAfter.value === null && current.value?.loaded) unreadAfter.value = current.value.summary.agent_read;
+});
+
+export function announce(text: string): void {
+  announcement.value = "";
+  requestAnimationFrame(() => (announcement.value = text));
+}

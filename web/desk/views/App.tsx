@@ -1,0 +1,46 @@
+import { arrived } from "../live.ts";
+import { announcement } from "../screen.ts";
+import { ended, session } from "../session.ts";
+import { texts } from "../settings.ts";
+import { Context } from "./Context.tsx";
+import { Conversation } from "./Conversation.tsx";
+import { Dialogs } from "./dialogs/Dialogs.tsx";
+import { LinkBanner } from "./LinkBanner.tsx";
+import { Sidebar } from "./Sidebar.tsx";
+import { SignIn } from "./SignIn.tsx";
+import { Undo } from "./Undo.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { onScreen } from "../live.ts";
+
+export function App() {
+  if (!session.value) return <SignIn />;
+  return (
+    <>
+      <Workplace />
+      {ended.value && <SignIn ended={ended.value} />}
+    </>
+  );
+}
+
+/** Behind a sign-in that has run out the desk stays as it was, out of reach. */
+function Workplace() {
+  return (
+    <div class="workplace" inert={ended.value !== null} data-pane={onScreen.value === null ? "list" : "conversation"}>
+      <a class="skip" href="#conversation">
+        {texts.value.skip}
+      </a>
+      <TopBar />
+      <LinkBanner />
+      <div class="panes" aria-busy={!arrived.value}>
+        <Sidebar />
+        <Conversation />
+        <Context />
+      </div>
+      <Undo />
+      <Dialogs />
+      <div class="unseen" aria-live="polite" data-announcement>
+        {announcement.value}
+      </div>
+    </div>
+  );
+}

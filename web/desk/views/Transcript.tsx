@@ -1,0 +1,90 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { outbox } from "../live.ts";
+import { now, unreadAfter } from "../screen.ts";
+import { texts } from "../settings.ts";
+import type { Conversation } from "../state/desk.ts";
+import { textsFor } from "../state/outbox.ts";
+import { transcript } from "../state/transcript.ts";
+import { nameOf } from "../wording.ts";
+import { Icon } from "./icons.tsx";
+import { LineView } from "./lines.tsx";
+
+/** So many lines at first, and as many more on request. */
+const PAGE = 150;
+/** Nearer to the end than this many px counts as being at the end. */
+const NEAR_END = 80;
+
+export function Transcript({ conversation }: { conversation: Conversation }) {
+  const pages = useSignal(1);
+  const atEnd = useSignal(true);
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const lines = transcript(conversation, { unreadAfter: unreadAfter.value, pending: textsFor(outbox.value, conversation.id) });
+  const shown = lines.slice(-PAGE * pages.value);
+  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+
+  useLayoutEffect(() => startAt(box.current!), []);
+  useEffect(() => {
+    const grown = new ResizeObserver(() => atEnd.peek() && toEnd());
+    grown.observe(list.current!);
+    grown.observe(box.current!);
+    return () => grown.disconnect();
+  }, []);
+  const scrolled = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: { currentTarget: HTMLElement }) => {
+    atEnd.value = scrollHeight - scrollTop - clientHeight < NEAR_END;
+  };
+  const last = lines.at(-1)?.key;
+
+  return (
+    <div class="transcript-frame">
+      <div class="transcript" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={texts.value.conversation.region}>
+        {shown.length < lines.length && (
+          <button class="button small earlier" onClick={() => (pages.value += 1)}>
+            {texts.value.conversation.earlier}
+          </button>
+        )}
+        <ol ref={list}>
+          {shown.map((line) => (
+            <LineView key={line.key} line={line} conversation={conversation} />
+          ))}
+          <Typing conversation={conversation} />
+        </ol>
+      </div>
+      <Newest shown={!atEnd.value} last={last} onClick={toEnd} />
+    </div>
+  );
+}
+
+/** Opens at what is new, or else at the end. */
+function startAt(box: HTMLElement): void {
+  const divider = box.querySelector<HTMLElement>("[data-unread-divider]");
+  if (divider) divider.scrollIntoView({ block: "center" });
+  else box.scrollTop = box.scrollHeight;
+}
+
+function Typing({ conversation }: { conversation: Conversation }) {
+  if (conversation.typingUntil <= now.value) return null;
+  return (
+    <li class="typing">
+      <i />
+      <i />
+      <i />
+      <span>{texts.value.conversation.typing(nameOf(conversation.summary, texts.value))}</span>
+    </li>
+  );
+}
+
+/** Reading further back, one still sees that something came. */
+function Newest({ shown, last, onClick }: { shown: boolean; last: string | undefined; onClick: () => void }) {
+  const seen = useRef(last);
+  if (!shown) seen.current = last;
+  if (!shown) return null;
+  const isNew = seen.current !== last;
+  return (
+    <button class="newest" data-new={isNew} onClick={onClick}>
+      <Icon name="down" />
+      <span class={isNew ? "" : "unseen"}>{texts.value.conversation.newest}</span>
+    </button>
+  );
+}

@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { dialog } from "../../screen.ts";
+import { texts } from "../../settings.ts";
+import { Icon } from "../icons.tsx";
+
+interface DialogProps {
+  title: string;
+  /** What the form does; also on Ctrl+Enter. Without it there is nothing to confirm. */
+  onConfirm?: () => void;
+  confirm?: string;
+  canConfirm?: boolean;
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+const close = () => (dialog.value = null);
+
+/** A window over the desk. The focus returns to where it was. */
+export function Dialog({ title, onConfirm, confirm, canConfirm = true, wide = false, children }: DialogProps) {
+  const window = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => openOver(window.current!), []);
+  const submit = () => canConfirm && onConfirm?.();
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    submit();
+  };
+  const backdrop = (event: MouseEvent) => event.target === window.current && close();
+  return (
+    <dialog ref={window} class={wide ? "window wide" : "window"} aria-labelledby="window-title" onClose={close} onKeyDown={pressed} onMouseDown={backdrop}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <header>
+          <h2 id="window-title">{title}</h2>
+          <button type="button" class="icon-button" onClick={close}>
+            <Icon name="cross" />
+            <span class="unseen">{texts.value.close}</span>
+          </button>
+        </header>
+        <div class="window-body">{children}</div>
+        {onConfirm && (
+          <footer>
+            <button type="button" class="button" onClick={close}>
+              {texts.value.cancel}
+            </button>
+            <button class="button primary" disabled={!canConfirm}>
+              {confirm} <kbd>Ctrl ↵</kbd>
+            </button>
+          </footer>
+        )}
+      </form>
+    </dialog>
+  );
+}
+
+function openOver(window: HTMLDialogElement): () => void {
+  const before = document.activeElement;
+  window.showModal();
+  window.querySelector<HTMLElement>("[data-first]")?.focus();
+  return () => {
+    window.close();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  };
+}

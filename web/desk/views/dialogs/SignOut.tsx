@@ -1,0 +1,13 @@
+import { draftCount } from "../../drafts.ts";
+import { texts } from "../../settings.ts";
+import { signOut } from "../../signout.ts";
+import { Dialog } from "./Dialog.tsx";
+
+export function SignOut() {
+  const said = texts.value.menu;
+  return (
+    <Dialog title={said.signOut} onConfirm={signOut} confirm={said.signOut}>
+      <p>{said.signOutDrafts(draftCount())}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,130 @@
+import type { JSX } from "preact";
+import { enterAndWrite, take } from "../actions.ts";
+import { hasDraft } from "../drafts.ts";
+import type { QueueEntry, Summary } from "../frames.ts";
+import { desk, onScreen, outbox } from "../live.ts";
+import { unread } from "../reading.ts";
+import { now } from "../screen.ts";
+import { language, texts } from "../settings.ts";
+import { brokerNow, isHeldBy, type Conversation } from "../state/desk.ts";
+import { isSnoozed, unansweredSince } from "../state/lists.ts";
+import { isTaking, leaving } from "../state/outbox.ts";
+import { channelName, duration, moment, nameOf } from "../wording.ts";
+import { channelIcon, Icon } from "./icons.tsx";
+import { Refusal } from "./Refusal.tsx";
+
+export const since = (at: string) => duration(brokerNow(desk.value, now.value) - Date.parse(at), texts.value);
+
+interface RowProps {
+  of: Pick<Summary, "conversation" | "customer" | "brand_name" | "brand" | "channel" | "last_text" | "emergency">;
+  time: string;
+  children?: JSX.Element | JSX.Element[] | null;
+  badge?: JSX.Element | null;
+  text?: JSX.Element | string;
+}
+
+/** One conversation in a list. A click goes straight to writing. */
+export function Row({ of, time, text, badge, children }: RowProps) {
+  const shown = onScreen.value === of.conversation;
+  return (
+    <button
+      class="row"
+      data-conversation={of.conversation}
+      data-emergency={of.emergency}
+      aria-current={shown ? "true" : undefined}
+      onClick={() => enterAndWrite(of.conversation)}
+    >
+      <span class="row-icon" title={channelName(of.channel, texts.value)}>
+        <Icon name={channelIcon(of.channel)} />
+        <span class="unseen">{channelName(of.channel, texts.value)}</span>
+      </span>
+      <span class="row-name">{nameOf(of, texts.value)}</span>
+      <span class="row-time">{time}</span>
+      <span class="row-text">{text ?? of.last_text}</span>
+      {badge}
+      <span class="row-facts">
+        {of.emergency && <Emergency />}
+        {children}
+        <span>{of.brand_name}</span>
+      </span>
+    </button>
+  );
+}
+
+export const Emergency = () => (
+  <span class="tag bad">
+    <Icon name="warning" /> {texts.value.lists.emergency}
+  </span>
+);
+
+export function HeldRow({ conversation }: { conversation: Conversation }) {
+  const { id, summary } = conversation;
+  const said = texts.value.lists;
+  const count = unread(conversation);
+  return (
+    <li data-leaving={leaving(outbox.value, id) !== null}>
+      <Row
+        of={summary}
+        time={moment(summary.last_at, now.value, language.value)}
+        badge={
+          count > 0 ? (
+            <span class="unread">
+              {conversation.loaded ? count : ""} <span class="unseen">{said.unread(count)}</span>
+            </span>
+          ) : null
+        }
+      >
+        <Standing conversation={conversation} />
+      </Row>
+      <Refusal conversation={id} />
+    </li>
+  );
+}
+
+/** The one thing worth knowing about a conversation of ours, most urgent first. */
+function Standing({ conversation }: { conversation: Conversation }) {
+  const { id, summary } = conversation;
+  const said = texts.value.lists;
+  if (conversation.gone) return <span class="tag">{said.gone}</span>;
+  if (leaving(outbox.value, id)) return <span class="tag">{said.leaving}</span>;
+  if (isSnoozed(conversation, brokerNow(desk.value, now.value))) {
+    return <span class="tag">{said.until(moment(summary.snoozed_until!, now.value, language.value))}</span>;
+  }
+  if (hasDraft(id)) {
+    return (
+      <span class="tag draft">
+        <Icon name="pencil" /> {said.draft}
+      </span>
+    );
+  }
+  if (summary.control === "none") return <span class="tag">{said.closed}</span>;
+  const waiting = isHeldBy(summary, desk.value.agent?.id ?? "") ? unansweredSince(conversation) : null;
+  return waiting === null ? null : <span class="tag waiting">{said.unanswered(since(waiting))}</span>;
+}
+
+export function QueueRow({ entry }: { entry: QueueEntry }) {
+  const said = texts.value.lists;
+  const id = entry.conversation;
+  return (
+    <li class="queue-row">
+      <Row of={entry} time={since(entry.waiting_since)} text={entry.why[language.value]}>
+        <>
+          {entry.message_left && (
+            <span class="tag">
+              <Icon name="mail" /> {said.messageLeft}
+            </span>
+          )}
+          {entry.offered_to && <span class="tag">{said.offeredTo(entry.offered_to.name)}</span>}
+        </>
+      </Row>
+      {entry.last_text && <p class="quote">{entry.last_text}</p>}
+      {entry.state === "waiting" && (
+        <button class="button small take" disabled={isTaking(outbox.value, id)} onClick={() => take(id)}>
+          {said.take}
+          <span class="unseen"> {nameOf(entry, texts.value)}</span>
+        </button>
+      )}
+      <Refusal conversation={id} />
+    </li>
+  );
+}

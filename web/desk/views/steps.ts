@@ -1,0 +1,54 @@
+// What happened between the messages, in one line each.
+import type { Language } from "../../shared/languages.ts";
+import type { EventOf } from "../frames.ts";
+import type { StepEvent } from "../state/transcript.ts";
+import type { Texts } from "../texts/nl.ts";
+import { channelName, inLanguage, intentName, moment } from "../wording.ts";
+
+export function stepText(event: StepEvent, texts: Texts, language: Language, me: string): string {
+  const said = texts.steps;
+  switch (event.type) {
+    case "conversation.waiting":
+      return [said.waiting, event.data.why?.[language]].filter(Boolean).join(": ");
+    case "conversation.offered":
+      return texts.lists.offeredTo(event.data.to.name);
+    case "offer.withdrawn":
+      return withdrawn(event, texts);
+    case "control.changed":
+      return handedOver(event, texts, me);
+    case "channel.moved":
+      return said.moved(channelName(event.data.to ?? event.data.channel ?? "", texts));
+    case "process.changed":
+      return said.process(intentName(event.data.type), inLanguage(event.data.status_text, language));
+    case "conversation.closed":
+      return event.data.disposition ? said.closed(texts.resolve[event.data.disposition] ?? "") : said.closedPlain;
+    case "conversation.reopened":
+      return said.reopened;
+    case "conversation.snoozed":
+      return event.data.until ? said.snoozed(moment(event.data.until, Date.now(), language)) : said.reopened;
+  }
+}
+
+function withdrawn({ data }: EventOf<"offer.withdrawn">, { steps }: Texts): string {
+  const name = data.by?.name ?? steps.someone;
+  switch (data.why) {
+    case "declined":
+      return steps.declined(name);
+    case "expired":
+      return steps.expired(name);
+    case "left":
+      return steps.left;
+    case "agent_lost":
+      return steps.agentLost(name);
+    default:
+      return steps.withdrawn;
+  }
+}
+
+function handedOver({ data }: EventOf<"control.changed">, { steps }: Texts, me: string): string {
+  const summary = data.outcome?.summary ? ` “${data.outcome.summary}”` : "";
+  if (data.control === "agent") {
+    return (data.agent?.id === me ? steps.toYou : steps.toAgent(data.agent?.name ?? steps.someone)) + summary;
+  }
+  return (data.control === "assistant" ? steps.toAssistant : steps.toNobody) + summary;
+}

@@ -35,10 +35,20 @@ def frame(
     audience: Audience, conversation: ConversationId, brand: BrandKey, recorded: Recorded
 ) -> Frame | None:
     """None where the audience does not see the event."""
+    shown = wire(audience, conversation, brand, recorded)
+    if shown is None:
+        return None
+    return Frame(recorded.seq, recorded.event.type, orjson.dumps(shown).decode(), shown["data"])
+
+
+def wire(
+    audience: Audience, conversation: ConversationId, brand: BrandKey, recorded: Recorded
+) -> Data | None:
+    """The event frame as values."""
     data = present(audience, recorded.event)
     if data is None:
         return None
-    wire = {
+    shown = {
         "t": "event",
         "seq": recorded.seq,
         "generation": recorded.generation,
@@ -47,8 +57,8 @@ def frame(
         "data": data,
     }
     if audience is Audience.AGENT:
-        wire |= {"conversation": conversation, "brand": brand}
-    return Frame(recorded.seq, recorded.event.type, orjson.dumps(wire).decode(), data)
+        shown |= {"conversation": conversation, "brand": brand}
+    return shown
 
 
 def present(audience: Audience, event: e.Event) -> Data | None:

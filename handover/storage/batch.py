@@ -27,7 +27,7 @@ from handover.storage.codec import decode_state, encode_command, encode_event, e
 from handover.storage.sealing import Keyring, Seal
 from handover.storage.seats import Seating, takes_seat
 from models.tables import claims, conversations, customers, events, work
-from models.vocabulary.identity import BrandKey, ConversationId
+from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class Honoured:
     after: Conversation
     events: tuple[Recorded, ...] = ()
     asks: tuple[Ask, ...] = ()
+    seats: tuple[AgentId, ...] = ()
+    """Whose seat it took or left."""
     repeated: bool = False
 
 
@@ -160,7 +162,7 @@ class Batch:
         except Refused as refused:
             return refused
         seating.move(held.occupant, decision.after.occupant)
-        return self._accept(request, decision)
+        return self._accept(request, decision, _moved(held.occupant, decision.after.occupant))
 
     def _absent(self, connection: Connection, conversation: ConversationId) -> Outcome:
         query = (
@@ -180,14 +182,14 @@ class Batch:
             seats=seating.seats,
         )
 
-    def _accept(self, request: Request, decision: Decision) -> Honoured:
+    def _accept(self, request: Request, decision: Decision, seats: tuple[AgentId, ...]) -> Honoured:
         after = decision.after
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
         asks = tuple(a for effect in decision.effects if (a := self._schedule(seal, after, effect)))
-        return Honoured(seq=after.seq, after=after, events=decision.events, asks=asks)
+        return Honoured(seq=after.seq, after=after, events=decision.events, asks=asks, seats=seats)
 
     def _claim(self, request: Request, after: Conversation) -> None:
         key = (request.conversation, request.command.id)
@@ -225,6 +227,10 @@ class Batch:
             **columns_of(after, self._now),
             "state": self._seals[after.id].close(encode_state(after), f"state:{after.id}"),
         }
+
+
+def _moved(before: AgentId | None, after: AgentId | None) -> tuple[AgentId, ...]:
+    return () if before == after else tuple(agent for agent in (before, after) if agent is not None)
 
 
 def columns_of(after: Conversation, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,195 @@
+"""What an agent's client may send: one class per frame, extra fields forbidden (docs/asyncapi.yaml)."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from models.vocabulary.control import Disposition
+
+MAX_FRAME = 64 * 1024
+MAX_TEXT = 4_000
+
+Key = Annotated[str, Field(min_length=1, max_length=100)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
+Sentence = Annotated[str, Field(max_length=500)]
+
+
+class Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Resume(Frame):
+    epoch: Annotated[str, Field(max_length=64)]
+    heads: Annotated[dict[Key, Annotated[int, Field(ge=0)]], Field(max_length=200)]
+
+
+class Auth(Frame):
+    t: Literal["auth"]
+    token: Annotated[str, Field(min_length=1, max_length=400)]
+    resume: Resume | None = None
+
+
+class Pong(Frame):
+    t: Literal["pong"]
+
+
+class Empty(Frame):
+    pass
+
+
+class Presence(Frame):
+    state: Literal["available", "away"]
+
+
+class OfferRef(Frame):
+    offer_id: Key
+
+
+class Said(Frame):
+    text: Text
+
+
+class Outcome(Frame):
+    slots: Annotated[dict[Key, Annotated[str, Field(max_length=500)]], Field(max_length=50)] = {}
+    summary: Sentence = ""
+
+
+class Pass(Frame):
+    to: Annotated[str, Field(pattern=r"^(assistant|queue|agent:[\w.-]{1,80})$")]
+    outcome: Outcome = Outcome()
+
+
+class Resolution(Frame):
+    disposition: Literal[
+        Disposition.SOLVED,
+        Disposition.REFERRED,
+        Disposition.NO_REPLY,
+        Disposition.DUPLICATE,
+        Disposition.ABUSE,
+    ]
+    note: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class Until(Frame):
+    until: AwareDatetime
+
+
+class Seq(Frame):
+    seq: Annotated[int, Field(ge=0)]
+
+
+class Command(Frame):
+    t: Literal["cmd"]
+    id: Key
+
+
+class OfConversation(Command):
+    """`generation`: the one the agent saw; a command under an older one is refused."""
+
+    conversation: Key
+    generation: Annotated[int, Field(ge=1)] | None = None
+
+
+class SetPresence(Command):
+    type: Literal["presence.set"]
+    data: Presence
+
+
+class Accept(OfConversation):
+    type: Literal["offer.accept"]
+    data: OfferRef
+
+
+class Decline(OfConversation):
+    type: Literal["offer.decline"]
+    data: OfferRef
+
+
+class Take(OfConversation):
+    type: Literal["take"]
+    data: Empty = Empty()
+
+
+class Open(OfConversation):
+    type: Literal["open"]
+    data: Empty = Empty()
+
+
+class Shut(OfConversation):
+    type: Literal["shut"]
+    data: Empty = Empty()
+
+
+class Send(OfConversation):
+    type: Literal["message.send"]
+    data: Said
+
+
+class Note(OfConversation):
+    type: Literal["note.add"]
+    data: Said
+
+
+class PassControl(OfConversation):
+    type: Literal["control.pass"]
+    data: Pass
+
+
+class ResolveConversation(OfConversation):
+    type: Literal["conversation.resolve"]
+    data: Resolution
+
+
+class SnoozeConversation(OfConversation):
+    type: Literal["conversation.snooze"]
+    data: Until
+
+
+class Typing(OfConversation):
+    type: Literal["typing"]
+    data: Empty = Empty()
+
+
+class MarkRead(OfConversation):
+    type: Literal["read"]
+    data: Seq
+
+
+Decided = Accept | Decline | Take | Send | Note | PassControl | ResolveConversation | SnoozeConversation
+"""Commands that the core decides."""
+AnyCommand = Decided | SetPresence | Open | Shut | Typing | MarkRead
+Incoming = Auth | Pong | AnyCommand
+
+_INCOMING: TypeAdapter[Incoming] = TypeAdapter(
+    Annotated[Auth | Pong | Annotated[AnyCommand, Field(discriminator="type")], Field(discriminator="t")]
+)
+
+
+class Malformed(ValueError):
+    """Not a frame of this protocol. `id` and `where` are set where a command was recognisable."""
+
+    def __init__(self, id: str | None, where: str) -> None:
+        super().__init__(where)
+        self.id = id
+        self.where = where
+
+
+def parse(text: str) -> Incoming:
+    """Raises `Malformed`."""
+    try:
+        return _INCOMING.validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "frame"
+        raise Malformed(_id_of(text), f"{where}: {first['type']}") from error
+
+
+class _HasId(BaseModel):
+    id: Key
+
+
+def _id_of(text: str) -> str | None:
+    try:
+        return _HasId.model_validate_json(text).id
+    except ValidationError:
+        return None

@@ -1,0 +1,177 @@
+"""What the desk shows, read from SQL: the queue, a conversation's summary, its whole snapshot."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from handover.administration import Administration
+from handover.agent_desk.context import Context, Facts, ProcessPart, context
+from handover.clock import Clock
+from handover.conversation.events import Recorded
+from handover.conversation.state import Agent, Conversation, Offer
+from handover.feed.presenting import Audience, wire
+from handover.storage import contact_points, seats, waiting
+from handover.storage import log as conversation_log
+from models.tables import conversations
+from models.vocabulary.identity import AgentId, BrandKey, ConversationId
+
+Wire = dict[str, Any]
+Processes = Callable[[Connection, ConversationId], Sequence[ProcessPart]]
+Present = Callable[[ConversationId], bool]
+
+
+class DeskView:
+    """Of one administration.
+
+    `processes` lists what runs for a conversation's customer; `present` says whether they are connected.
+    """
+
+    def __init__(
+        self, administration: Administration, clock: Clock, processes: Processes, present: Present
+    ) -> None:
+        self._administration = administration
+        self._clock = clock
+        self._processes = processes
+        self._present = present
+
+    def agent(self, connection: Connection, agent: AgentId) -> Wire:
+        """Presence and load, as the agent's own seat says."""
+        row = next(row for row in seats.seat_rows(connection) if row["agent_id"] == agent)
+        return {"presence": row["presence"], "load": row["load"], "capacity": row["capacity"]}
+
+    def queue(self, connection: Connection, brands: Iterable[BrandKey]) -> list[Wire]:
+        """Entries in the order in which they are served; `place` counts within the brand."""
+        places: dict[str, int] = {}
+        entries = []
+        for row in waiting.queued(connection, brands):
+            places[row.brand] = places.get(row.brand, 0) + 1
+            held = self._fetch(connection, ConversationId(row.id))
+            if held is not None and held.episode is not None:
+                entries.append(self._entry(held, places[row.brand]))
+        return entries
+
+    def assigned(self, connection: Connection, agent: AgentId) -> list[ConversationId]:
+        """What the agent holds, and what is offered to them."""
+        query = select(conversations.c.id).where(
+            or_(conversations.c.agent_id == agent, conversations.c.offered_to == agent)
+        )
+        return [ConversationId(row.id) for row in connection.execute(query)]
+
+    def summary(self, connection: Connection, conversation: ConversationId) -> Wire | None:
+        """None for an unknown conversation."""
+        held = self._fetch(connection, conversation)
+        return None if held is None else self._summary(connection, held)
+
+    def snapshot(self, connection: Connection, conversation: ConversationId) -> Wire | None:
+        """Summary, context and every event an agent sees, up to `head`."""
+        held = self._fetch(connection, conversation)
+        if held is None:
+            return None
+        log = self._log(connection, conversation)
+        events = (wire(Audience.AGENT, held.id, held.brand, recorded) for recorded in log)
+        return {
+            "conversation": conversation,
+            "summary": self._summary(connection, held),
+            "context": self._context(connection, held, log).model_dump(mode="json"),
+            "events": [shown for shown in events if shown is not None],
+            "head": log[-1].seq if log else 0,
+        }
+
+    def context(self, connection: Connection, conversation: ConversationId) -> Context | None:
+        held = self._fetch(connection, conversation)
+        if held is None:
+            return None
+        return self._context(connection, held, self._log(connection, conversation))
+
+    def brand_of(self, connection: Connection, conversation: ConversationId) -> BrandKey | None:
+        query = select(conversations.c.brand).where(conversations.c.id == conversation)
+        brand = connection.execute(query).scalar()
+        return None if brand is None else BrandKey(brand)
+
+    def _fetch(self, connection: Connection, conversation: ConversationId) -> Conversation | None:
+        return conversation_log.fetch(connection, self._administration.keyring, conversation)
+
+    def _log(self, connection: Connection, conversation: ConversationId) -> list[Recorded]:
+        return conversation_log.events_after(connection, self._administration.keyring, conversation, 0)
+
+    def _context(self, connection: Connection, held: Conversation, log: Sequence[Recorded]) -> Context:
+        return context(
+            Facts(
+                conversation=held,
+                brand=self._administration.brands[held.brand],
+                log=log,
+                contact_points=contact_points.of_conversation(connection, held.id),
+                processes=self._processes(connection, held.id),
+                present=self._present(held.id),
+                now=self._clock.now(),
+            )
+        )
+
+    def _entry(self, held: Conversation, place: int) -> Wire:
+        return {
+            **self._listed(held),
+            **_waits(held),
+            "state": held.handover.value,
+            "place": place,
+            "offered_to": _agent(held.offer.to if held.offer else None),
+        }
+
+    def _summary(self, connection: Connection, held: Conversation) -> Wire:
+        customer_read, agent_read = conversation_log.read_marks(connection, held.id)
+        return {
+            **self._listed(held),
+            "head": held.seq,
+            "generation": held.generation,
+            "control": held.control.value,
+            "agent": _agent(held.agent),
+            "handover": held.handover.value,
+            "offer": _offer(held.offer),
+            "last_at": _time(held.last_said_at),
+            "waiting_since": _time(held.episode.since if held.episode else None),
+            "customer_present": self._present(held.id),
+            "customer_read": customer_read,
+            "agent_read": agent_read,
+            "snoozed_until": _time(held.snoozed_until),
+            "emergency": held.episode is not None and held.episode.emergency,
+        }
+
+    def _listed(self, held: Conversation) -> Wire:
+        """What every list says of a conversation."""
+        return {
+            "conversation": held.id,
+            "brand": held.brand,
+            "brand_name": self._administration.brands[held.brand].name,
+            "customer": {"name": None},
+            "channel": held.channel,
+            "language": held.language,
+            "last_text": held.last_text,
+        }
+
+
+def _waits(held: Conversation) -> Wire:
+    episode = held.episode
+    if episode is None:
+        return {}
+    return {
+        "reason": episode.reason.value,
+        "why": dict(episode.why),
+        "waiting_since": _time(episode.since),
+        "emergency": episode.emergency,
+        "message_left": episode.message_left,
+    }
+
+
+def _offer(offer: Offer | None) -> Wire | None:
+    if offer is None:
+        return None
+    return {"offer_id": offer.id, "deadline": _time(offer.deadline), "to": _agent(offer.to)}
+
+
+def _agent(agent: Agent | None) -> Wire | None:
+    return None if agent is None else {"id": agent.id, "name": agent.name}
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,9 +1,13 @@
-"""The `handover` command. Each subcommand reads the settings, calls one function and tells the outcome."""
+"""The `handover` command. Each subcommand reads the settings, calls one function and tells the outcome.
+
+What only one subcommand needs and is slow to import (database, web server) is imported there.
+"""
 
 import asyncio
 import socket
 import subprocess
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,12 +15,9 @@ import typer
 from handover.launch.assistants import training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import read_brands
-from handover.launch.checks import findings
 from handover.launch.configured import configured
-from handover.launch.logs import log_as_configured
+from handover.launch.ports import taken_socket
 from handover.launch.problem import CANNOT_START, CannotStart
-from handover.launch.serve import serve as serve_application
-from handover.launch.serve import taken_socket
 from handover.launch.up import up as run_installation
 from handover.settings import PartialSettings, Settings
 
@@ -45,15 +46,17 @@ def up(
     run_installation(given, with_parent=with_parent)
 
 
-@app.command()
-def serve(listener: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
+@app.command("serve")
+def serve_one(listener: Annotated[int | None, typer.Option(hidden=True)] = None) -> None:
     """Run one broker of several. Assistants, Redis and databases run elsewhere."""
-    from handover.bootstrap import create_app  # slow to import; no other command needs it
+    from handover.bootstrap import create_app
+    from handover.launch import serve
+    from handover.launch.logs import log_as_configured
 
     settings = configured(Settings)
     log_as_configured(settings)
     taken = taken_socket(settings.host, settings.port) if listener is None else socket.socket(fileno=listener)
-    serve_application(create_app(settings), taken)
+    serve.serve(partial(create_app, settings), taken)
 
 
 @app.command()
@@ -64,6 +67,8 @@ def doctor() -> None:
 
 
 async def _all_well(settings: PartialSettings) -> bool:
+    from handover.launch.checks import findings
+
     well = True
     async for finding in findings(settings):
         typer.echo(f"{finding.verdict:<6} {finding.about + ':':<16} {finding.line}")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import read_brands
 from handover.launch.data_directory import open_data_directory
-from handover.launch.ports import listen
+from handover.launch.ports import taken_socket
 from handover.launch.problem import CannotStart
 from handover.launch.readiness import answers
 from handover.launch.secret_file import FILE as SECRETS
@@ -100,12 +100,7 @@ async def _secrets(settings: PartialSettings) -> str:
 async def _port(settings: PartialSettings) -> str:
     if await answers(f"{settings.local_url}/health/live"):
         return f"a broker answers at {settings.local_url}"
-    try:
-        listen(settings.host, settings.port).close()
-    except OSError as error:
-        raise CannotStart(
-            f"{settings.host}:{settings.port} cannot be used ({error.strerror}): set HANDOVER_PORT to another"
-        ) from None
+    taken_socket(settings.host, settings.port).close()
     return f"{settings.port} is free"
 
 

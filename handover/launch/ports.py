@@ -1,24 +1,37 @@
 """Finding and taking TCP ports."""
 
+import errno
 import socket
 
+from handover.launch.problem import CannotStart
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """A port that nothing listens on now; another process may still take it first."""
+_BACKLOG = 2048  # uvicorn's own
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on now; another process may still take it first."""
     with socket.socket() as probe:
-        probe.bind((host, 0))
+        probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises OSError (EADDRINUSE, EACCES, …) when it cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+def taken_socket(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises CannotStart."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(2048)  # uvicorn's own backlog
-    except OSError:
+        listener.listen(_BACKLOG)
+    except OSError as error:
         listener.close()
-        raise
+        raise CannotStart(_problem(host, port, error)) from None
     return listener
+
+
+def _problem(host: str, port: int, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return f"port {port} is in use: stop what runs there, or choose another with HANDOVER_PORT"
+        case errno.EACCES:
+            return f"port {port} may not be used: choose one above 1023 with HANDOVER_PORT"
+    return f"{host}:{port} cannot be listened on ({error.strerror}): see HANDOVER_HOST and HANDOVER_PORT"

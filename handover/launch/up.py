@@ -21,8 +21,8 @@ from handover.launch.brand_check import read_brands
 from handover.launch.console import Console
 from handover.launch.data_directory import claim_data_directory, open_data_directory
 from handover.launch.embedded import as_environment, completed
+from handover.launch.ports import taken_socket
 from handover.launch.program import Program
-from handover.launch.serve import taken_socket
 from handover.launch.supervisor import Supervisor
 from handover.launch.valkey import Valkey, valkey_in
 from handover.settings import PartialSettings, Settings

@@ -1,7 +1,7 @@
 """A customer asks, through the assistant, how far their application is.
 
-Number, postcode and house number are looked up as one fingerprint: a wrong postcode and an unknown number take
-the same road and get the same answer. Guessing is bounded per conversation and per number.
+Number, postcode and house number are looked up as one fingerprint: a wrong postcode and an unknown number
+take the same road and get the same answer. Guessing is bounded per conversation and per number.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,42 @@
+"""What the HTTP surface needs of the rest of the house; `bootstrap` brings it together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from pydantic import SecretStr
+from starlette.requests import HTTPConnection
+
+from handover.access.entrance import Entrance
+from handover.access.rates import RateLimits
+from handover.administration import Administration
+from handover.clock import Clock
+from handover.settings import PROJECT
+from handover.storage.database import Database
+from models.vocabulary.identity import AdministrationKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """`assistants` tells per brand `ready`, `starting` or `down`; `bot_token` is what their actions show."""
+
+    entrance: Entrance
+    directory: Database
+    administrations: Mapping[AdministrationKey, Administration]
+    rates: RateLimits
+    clock: Clock
+    bot_token: SecretStr
+    assistants: Callable[[], Mapping[str, str]]
+    static: Path = PROJECT / "handover" / "static"
+    demo_pages: Path = PROJECT / "demo" / "pages"
+
+
+def _rooms(connection: HTTPConnection) -> Rooms:
+    rooms: Rooms = connection.app.state.rooms
+    return rooms
+
+
+InRooms = Annotated[Rooms, Depends(_rooms)]
+"""A route's parameter of this type gets the rooms that its application was made with."""

@@ -1,0 +1,1 @@
+"""Custom actions: a process of its own, asked by the assistants over HTTP."""

@@ -1,0 +1,72 @@
+"""How far is my application? Asked of the broker, which knows the brand's processes and guards them.
+
+POST {broker}/api/brands/{brand}/processes/status-request   Authorization: Bearer {token}
+     {application_number, postcode, house_number, conversation_id}
+200  {found: true, type, status, status_text, updated_at} | {found: false}
+429  too many questions; anything else, or nothing, is a failure of this action
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.spoken import STATUS_FOUND, STATUS_NOT_FOUND, STATUS_RATE_LIMITED
+
+ASKED = ("application_number", "postcode", "house_number")
+SECONDS = 5.0  # below the assistants' own limit for an action
+
+
+class ApplicationStatus(Action):
+    def __init__(self, broker_url: str, token: str | None) -> None:
+        self._broker_url = broker_url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def name(self) -> str:
+        return "action_application_status"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        question = {slot: tracker.get_slot(slot) for slot in ASKED}
+        status, answer = await self._ask(
+            _brand_of(tracker), {**question, "conversation_id": tracker.sender_id}
+        )
+        if status == 429:
+            dispatcher.utter_message(response=STATUS_RATE_LIMITED)
+            return []
+        if not answer.get("found"):
+            dispatcher.utter_message(response=STATUS_NOT_FOUND)
+            return [SlotSet(slot, None) for slot in ASKED]  # any of them may be the wrong one
+        return _tell(answer, dispatcher)
+
+    async def _ask(self, brand: str, question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        url = f"{self._broker_url}/api/brands/{quote(brand, safe='')}/processes/status-request"
+        timeout = aiohttp.ClientTimeout(total=SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout, headers=self._headers) as session:
+            async with session.post(url, json=question) as response:
+                if response.status == 429:
+                    return 429, {}
+                response.raise_for_status()
+                return response.status, await response.json()
+
+
+def _brand_of(tracker: Tracker) -> str:
+    """Every turn says for which brand it is asked."""
+    return str(tracker.latest_message["metadata"]["brand"])
+
+
+def _tell(answer: dict[str, Any], dispatcher: CollectingDispatcher) -> list[EventType]:
+    values = {
+        "application_status_text": str(answer["status_text"]),
+        "application_status": str(answer["status"]),
+        "application_type": str(answer["type"]),
+        "application_updated_at": str(answer["updated_at"]),
+    }
+    dispatcher.utter_message(response=STATUS_FOUND, **values)
+    return [SlotSet("application_status_text", values["application_status_text"])]

@@ -1,0 +1,1 @@
+"""Parts of a brand's language pipeline, named in `config.yml` by their path: bot.components.…"""

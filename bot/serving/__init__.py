@@ -1,0 +1,1 @@
+"""Serving: one parent that imported Rasa, one forked child per brand."""

@@ -1,0 +1,103 @@
+"""A finished turn as the broker reads it: messages, what was understood, slots, a wish to hand over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.turn.why import why
+from bot.turn.window import changed_slots, new_events, paused_itself
+
+FALLBACK = "nlu_fallback"
+RANKED = 5
+
+
+def answer_of(
+    tracker: DialogueStateTracker, seen: int, *, model_id: str, metadata: dict[str, Any]
+) -> dict[str, Any]:
+    """The 200 body. `seen` = how many of the tracker's events came in with the window."""
+    uttered = [event for event in list(tracker.events)[seen:] if isinstance(event, BotUttered)]
+    return {
+        "messages": [_message(event) for event in uttered if _says_something(event)],
+        "events": new_events(tracker, seen),
+        "understood": _understood(tracker, str(metadata.get("language") or "")),
+        "slots": changed_slots(tracker),
+        "active_loop": tracker.active_loop_name,
+        "handover": _handover(uttered) or ({"reason": "paused"} if paused_itself(tracker, seen) else None),
+        "model_id": model_id,
+    }
+
+
+def _message(event: BotUttered) -> dict[str, Any]:
+    metadata = event.metadata or {}
+    return {
+        "content": {"key": metadata.get("utter_action"), "values": metadata.get("content_values") or {}},
+        "text": event.text or "",
+        "buttons": [_button(raw) for raw in _list(event, "buttons") + _list(event, "quick_replies")],
+        "image": event.data.get("image"),
+        "custom": _custom(event),
+    }
+
+
+def _says_something(event: BotUttered) -> bool:
+    return bool(event.text or (event.metadata or {}).get("utter_action") or any(event.data.values()))
+
+
+def _list(event: BotUttered, name: str) -> list[dict[str, Any]]:
+    return event.data.get(name) or []
+
+
+def _button(raw: dict[str, Any]) -> dict[str, str]:
+    title = str(raw.get("title") or "")
+    return {"title": title, "payload": str(raw.get("payload") or title)}
+
+
+def _custom(event: BotUttered) -> dict[str, Any] | None:
+    """Custom JSON without the wish to hand over, which has its own place; cards and attachments beside it."""
+    custom = {name: value for name, value in _custom_of(event).items() if name != "handover"}
+    if event.data.get("elements"):
+        custom["elements"] = event.data["elements"]
+    if event.data.get("attachment") not in (None, event.data.get("image")):
+        custom["attachment"] = event.data["attachment"]
+    return custom or None
+
+
+def _custom_of(event: BotUttered) -> dict[str, Any]:
+    custom = event.data.get("custom")
+    return custom if isinstance(custom, dict) else {}
+
+
+def _handover(uttered: list[BotUttered]) -> dict[str, Any] | None:
+    """The first wish uttered, `{reason, target?}`."""
+    wishes = (_custom_of(event).get("handover") for event in uttered)
+    wish = next((wish for wish in wishes if isinstance(wish, dict)), None)
+    return wish and {name: wish[name] for name in ("reason", "target") if wish.get(name) is not None}
+
+
+def _understood(tracker: DialogueStateTracker, language: str) -> dict[str, Any]:
+    parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
+    stuck = parsed.get("stuck") or {}
+    intent = parsed.get("intent") or {}
+    ranking = [_guess(one) for one in parsed.get("intent_ranking") or [] if one.get("name") != FALLBACK]
+    return {
+        "intent": _guess(intent),
+        "ranking": ranking[:RANKED],
+        "entities": [_entity(raw) for raw in parsed.get("entities") or []],
+        "stuck_score": stuck.get("score", _doubt(intent)),
+        "why": why(stuck, language),
+    }
+
+
+def _guess(intent: dict[str, Any]) -> dict[str, Any]:
+    return {"name": intent.get("name"), "confidence": round(float(intent.get("confidence") or 0.0), 4)}
+
+
+def _doubt(intent: dict[str, Any]) -> float:
+    """For pipelines without a stuck score: what the classifier left over."""
+    return round(1.0 - min(1.0, float(intent.get("confidence") or 0.0)), 4)
+
+
+def _entity(raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: raw[name] for name in ("entity", "value", "start", "end", "role", "group") if name in raw}

@@ -1,4 +1,4 @@
-"""The handle of one administration: its brands, its database, its keys. Who holds it can name no other's rows."""
+"""The handle of one administration: its brands, database and keys. Who holds it can name no other's rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -4,7 +4,7 @@ A REST client only ever hears of us in the answer to its own POST. So an agent's
 come, ride on the customer's next one.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from uuid import uuid4
 
 import orjson
@@ -24,19 +24,22 @@ PATIENCE = 9.0
 _STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404}
 
 
-def rest_routes(brands: Mapping[BrandKey, ServedBrand]) -> APIRouter:
-    """The routes of every brand that has the chat channel."""
+Served = Callable[[Request], Mapping[BrandKey, ServedBrand]]
+
+
+def rest_routes(served_by: Served) -> APIRouter:
+    """The routes of every brand that has the chat channel; `served_by` finds them at each request."""
     router = APIRouter(prefix="/channels/chat/{brand}/webhooks/rest", tags=["chat"])
 
     @router.get("/")
-    async def health(brand: str) -> Response:
+    async def health(request: Request, brand: str) -> Response:
         """As Rasa's own: whether the channel is there."""
-        return JSONResponse({"status": "ok"}) if BrandKey(brand) in brands else _unknown()
+        return JSONResponse({"status": "ok"}) if BrandKey(brand) in served_by(request) else _unknown()
 
     @router.post("/webhook")
     async def webhook(request: Request, brand: str, stream: bool = False) -> Response:
         """One message in, what is new out; `stream=true`: one JSON object per line, as it comes."""
-        served = brands.get(BrandKey(brand))
+        served = served_by(request).get(BrandKey(brand))
         if served is None:
             return _unknown()
         try:

@@ -24,6 +24,7 @@ from channel_connectors.contract import (
     TooSlow,
     Wish,
 )
+from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
@@ -31,7 +32,6 @@ from handover.conversation.refusals import Refused
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.feed.presenting import Audience, frame
-from handover.intake.limits import CustomerLimits, LimitReached
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -72,18 +72,20 @@ class Intake:
         clock: Clock,
         standing: StandingOf,
         recognise: Recognise,
-        limits: CustomerLimits,
+        rates: RateLimits,
         signal: Signal,
         settled: Callable[[ConversationId], Awaitable[None]],
+        came_or_went: Callable[[ConversationId], None],
     ) -> None:
         self._administration = administration
         self._feed = feed
         self._clock = clock
         self._standing = standing
         self._recognise = recognise
-        self._limits = limits
+        self._rates = rates
         self._signal = signal
         self._settled = settled
+        self._came_or_went = came_or_went
         self._known: dict[Address, ContactPoint] = {}
 
     async def receive(self, arrived: Arrived) -> int:
@@ -130,10 +132,12 @@ class Intake:
         point = await self._contact_point(address, None)
         follower = Follower(Audience.CUSTOMER)
         self._feed.follow(point.conversation, address.brand, follower, after)
+        self._came_or_went(point.conversation)
         try:
             yield _Followed(follower)
         finally:
             self._feed.leave(follower)
+            self._came_or_went(point.conversation)
 
     async def typing(self, address: Address) -> None:
         point = await self._contact_point(address, None)
@@ -176,10 +180,10 @@ class Intake:
         return None if arrived.payload else self._recognise(arrived.address.brand, arrived.text)
 
     async def _admit(self, address: Address) -> None:
-        try:
-            await self._limits.admit(address)
-        except LimitReached as reached:
-            raise Rejected("rate_limited", str(reached), retry=True) from reached
+        whose = (address.brand, address.channel, address.id)
+        if not await self._rates.take(PER_CUSTOMER, *whose):
+            message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
+            raise Rejected("rate_limited", message, retry=True)
 
     async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
         """Looked up once per process: an address keeps its conversation."""
@@ -212,6 +216,8 @@ class Intake:
 
 
 REMEMBERED = 10_000
+PER_CUSTOMER = Limit("customer", amount=60, seconds=30)
+"""Someone who types fast, or a resend of everything unsent after a tunnel."""
 
 
 def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:

@@ -1,4 +1,4 @@
-"""Tells customers where they stand whenever it may have changed: place in the queue, who answers, who reads."""
+"""Tells customers where they stand whenever it may have changed: their place, who answers, who reads."""
 
 import asyncio
 from typing import Any

@@ -45,7 +45,7 @@ OnCommit = Callable[[ConversationId, Honoured], None]
 
 
 class GroupCommit:
-    """The one way in which conversations change. `on_commit` is called in order of commit."""
+    """The one way in which conversations change."""
 
     def __init__(
         self,
@@ -54,16 +54,19 @@ class GroupCommit:
         around: Surroundings,
         clock: Clock,
         owner: str,
-        on_commit: OnCommit,
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._around = around
         self._clock = clock
         self._owner = owner
-        self._on_commit = on_commit
+        self._on_commit: OnCommit | None = None
         self._waiting: deque[Waiting] = deque()
         self._wake = asyncio.Event()
+
+    def tell(self, on_commit: OnCommit) -> None:
+        """Whom to call with what is committed, in order of commit."""
+        self._on_commit = on_commit
 
     async def submit(self, request: Request) -> Honoured:
         """Commit one command. Raises `Refused`, `UnknownConversation` or `Unavailable`."""
@@ -116,7 +119,7 @@ class GroupCommit:
         for (request, future), outcome in zip(batch, outcomes, strict=True):
             match outcome:
                 case Honoured():
-                    if not outcome.repeated:
+                    if not outcome.repeated and self._on_commit is not None:
                         self._on_commit(request.conversation, outcome)
                     if not future.done():
                         future.set_result(outcome)

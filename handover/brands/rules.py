@@ -1,0 +1,48 @@
+"""What a brand's own file means for a decision of the core."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from handover.brands.brand import Brand
+from handover.brands.hours import is_open, next_opening
+from handover.brands.opening_phrase import opening_phrase
+from handover.content.store import ContentStore
+from handover.conversation.circumstances import Phrasebook, Policy
+from models.vocabulary.identity import BrandKey
+
+
+class BrandRules:
+    """Policies, words and hours of every brand of an administration."""
+
+    def __init__(self, brands: Mapping[BrandKey, Brand], content: Mapping[BrandKey, ContentStore]) -> None:
+        self._brands = brands
+        self._content = content
+        self._policies = {key: policy_of(brand) for key, brand in brands.items()}
+
+    def policy(self, brand: BrandKey) -> Policy:
+        return self._policies[brand]
+
+    def phrases(self, brand: BrandKey) -> Phrasebook:
+        return self._content[brand]
+
+    def opening(self, brand: BrandKey, now: datetime) -> tuple[bool, Mapping[str, str]]:
+        """Whether the desk is open, and when it opens next, per language; empty if it never does."""
+        hours, languages = self._brands[brand].hours, self._brands[brand].languages
+        opens = next_opening(hours, now)
+        if opens is None:
+            return is_open(hours, now), {}
+        told = {
+            language: opening_phrase(opens, hours=hours, now=now, language=language) for language in languages
+        }
+        return is_open(hours, now), told
+
+
+def policy_of(brand: Brand) -> Policy:
+    return Policy(
+        brand_name=brand.name,
+        languages=brand.languages,
+        not_understood_limit=brand.handover.not_understood_limit,
+        always_human=frozenset(brand.handover.always_human),
+        language_intents=brand.language_intents,
+        assistant_while_waiting=brand.handover.while_waiting == "assistant",
+    )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from handover.conversation import commands as c
 from models.vocabulary.control import Reason
 from models.vocabulary.message import Button, Content
-from models.vocabulary.understanding import Alternative, Understanding
+from models.vocabulary.understanding import NOT_UNDERSTOOD, Alternative, Understanding
 
 TIMEOUT = httpx2.Timeout(12.0, connect=1.0)
 """Seconds. A custom action may take ten; who cannot be connected to in one is not there."""
@@ -139,10 +139,11 @@ def _failure(response: httpx2.Response) -> AssistantFailure:
 
 def _told(turn: _Turn) -> Answer:
     u = turn.understood
+    silent = not turn.messages and turn.handover is None  # nothing matched: that is not silence
     return Answer(
         said=tuple(_said(message) for message in turn.messages),
         understanding=Understanding(
-            intent=u.intent.name,
+            intent=NOT_UNDERSTOOD if silent else u.intent.name,
             confidence=u.intent.confidence,
             alternatives=tuple(Alternative(i.name, i.confidence) for i in u.ranking),
             stuck_score=u.stuck_score,

@@ -2,20 +2,22 @@
 
 A window begins with a session start, the slots' values and the active form, then holds whole turns: at least
 `TURNS` of them, more where a form is under way, so that the assistant sees where it began. What a person said
-meanwhile is in it: an agent's words, the customer's to the agent, the outcome the agent handed back.
+meanwhile is in it: an agent's words, the customer's to the agent, the outcome the agent handed back; and what
+the customer said that the assistant never answered.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handover.conversation import events as e
-from handover.conversation.events import Event, Recorded
-from models.vocabulary.control import Control
+from handover.conversation.events import Recorded
 
 TURNS = 8
 """More than any policy's `max_history` in use."""
 READ = 160
 """Events of the log that are looked at, newest first: what bounds a form that never ends."""
+HUMAN = 20
+"""Lines of one human stretch that are retold; its outcome always is."""
 TYPES = ("assistant.turn", "message.customer", "message.agent", "control.changed")
 """The events of the log that a window is made from."""
 
@@ -25,35 +27,37 @@ _SESSION: list[RasaEvent] = [
     {"event": "action", "name": "action_session_start"},
     {"event": "session_started"},
 ]
+_NO_FORM: list[RasaEvent] = [
+    {"event": "active_loop", "name": None},
+    {"event": "slot", "name": "requested_slot", "value": None},
+]
 
 
 def window(recorded: Sequence[Recorded]) -> list[RasaEvent]:
-    """`recorded`: the newest events of `TYPES`, in order, before the message that is asked about."""
-    log = [r.event for r in recorded]
-    first = _first_turn(log)
-    before = _last_turn(log[:first])
-    return [*_SESSION, *_standing(before), _LISTEN, *_retold(log, first, before)]
+    """`recorded`: the newest events of `TYPES`, in order, before the message that is asked about.
+
+    Empty for a new conversation: the answer then begins with the session start itself.
+    """
+    first = _first_turn(recorded)
+    before = _last_turn(recorded[:first])
+    told = list(_told(recorded[first:]))
+    if not told or told[0] == _SESSION[0]:
+        return told
+    return [*_SESSION, *_standing(before), _LISTEN, *told]
 
 
-def _first_turn(log: Sequence[Event]) -> int:
+def _first_turn(log: Sequence[Recorded]) -> int:
     """Where the window begins: `TURNS` turns back, and further to where an active form began."""
-    turns = [i for i, event in enumerate(log) if isinstance(event, e.AssistantTurned)]
-    if not turns:
-        return 0
+    turns = [(i, r.event) for i, r in enumerate(log) if isinstance(r.event, e.AssistantTurned)]
     first = max(0, len(turns) - TURNS)
-    while first > 0 and _turn(log[turns[first - 1]]).active_loop is not None:
+    while first > 0 and turns[first - 1][1].active_loop is not None:
         first -= 1
-    return turns[first - 1] + 1 if first else 0
+    return turns[first - 1][0] + 1 if first else 0
 
 
-def _turn(event: Event) -> e.AssistantTurned:
-    if not isinstance(event, e.AssistantTurned):
-        raise TypeError(event)
-    return event
-
-
-def _last_turn(log: Sequence[Event]) -> e.AssistantTurned | None:
-    return next((event for event in reversed(log) if isinstance(event, e.AssistantTurned)), None)
+def _last_turn(log: Sequence[Recorded]) -> e.AssistantTurned | None:
+    turns = (r.event for r in reversed(log) if isinstance(r.event, e.AssistantTurned))
+    return next(turns, None)
 
 
 def _standing(before: e.AssistantTurned | None) -> Iterator[RasaEvent]:
@@ -66,37 +70,43 @@ def _standing(before: e.AssistantTurned | None) -> Iterator[RasaEvent]:
         yield {"event": "active_loop", "name": before.active_loop}
 
 
-def _retold(log: Sequence[Event], first: int, before: e.AssistantTurned | None) -> Iterator[RasaEvent]:
-    """Turns as Rasa told them; a human stretch as Rasa would have heard it."""
-    human = _in_human_hands(log[:first]) if before is None or first == 0 else False
-    for event in log[first:]:
-        match event:
-            case e.AssistantTurned(events=events):
-                yield from (dict(event) for event in events)
-            case e.ControlChanged(control=control, outcome=outcome):
-                if human and control is not Control.AGENT:
-                    yield from _handed_back(outcome)
-                human = control is Control.AGENT
-            case e.CustomerSpoke(text=text) if human:
-                yield {
-                    "event": "user",
-                    "text": text,
-                    "parse_data": {"text": text, "intent": {}, "entities": []},
-                }
-            case e.AgentSpoke(text=text):
-                yield {"event": "agent", "text": text}
-            case _:
-                pass
+def _told(log: Sequence[Recorded]) -> Iterator[RasaEvent]:
+    """Turns as Rasa told them; between them, what was said without it, as Rasa would have heard it."""
+    answered = {r.event.of for r in log if isinstance(r.event, e.AssistantTurned)}
+    aside: list[Recorded] = []
+    for recorded in log:
+        if isinstance(recorded.event, e.AssistantTurned):
+            yield from _stretch(aside)
+            yield from (dict(event) for event in recorded.event.events)
+            aside = []
+        elif recorded.seq not in answered:
+            aside.append(recorded)
+    yield from _stretch(aside)
 
 
-def _in_human_hands(log: Sequence[Event]) -> bool:
-    changes = [event for event in log if isinstance(event, e.ControlChanged)]
-    return bool(changes) and changes[-1].control is Control.AGENT
+def _stretch(aside: Sequence[Recorded]) -> Iterator[RasaEvent]:
+    """What was said while the assistant was not asked; it ends with listening, else no rule matches."""
+    said = [event for r in aside if (event := _said(r.event)) is not None]
+    settled = [event for r in aside for event in _settled(r.event)]
+    yield from said[-HUMAN:]
+    yield from settled
+    if said or settled:
+        yield _LISTEN
 
 
-def _handed_back(outcome: e.Outcome | None) -> Iterator[RasaEvent]:
-    """Slots the agent filled, and the listening that ends a stretch; a form under way is over."""
-    yield {"event": "active_loop", "name": None}
-    for name, value in (outcome.slots if outcome else {}).items():
-        yield {"event": "slot", "name": name, "value": value}
-    yield _LISTEN
+def _said(event: e.Event) -> RasaEvent | None:
+    match event:
+        case e.CustomerSpoke(text=text):
+            return {"event": "user", "text": text}
+        case e.AgentSpoke(text=text):
+            return {"event": "agent", "text": text}
+        case _:
+            return None
+
+
+def _settled(event: e.Event) -> Iterator[RasaEvent]:
+    """What an agent handed back: slots, and no form, because a person settled what it was for."""
+    if isinstance(event, e.ControlChanged) and event.outcome is not None:
+        for name, value in event.outcome.slots.items():
+            yield {"event": "slot", "name": name, "value": value}
+        yield from _NO_FORM

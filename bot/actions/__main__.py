@@ -15,9 +15,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
 from bot.actions.application_status import ApplicationStatus  # noqa: E402 - the import path is set just above
-from bot.actions.forms import ValidateForm  # noqa: E402
 from bot.actions.server import application  # noqa: E402
-from bot.actions.spoken import FORM_SLOTS  # noqa: E402
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,8 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     token = os.environ.get("HANDOVER_BOT_TOKEN") or None
     broker_url = os.environ.get("HANDOVER_BROKER_URL") or "http://127.0.0.1:8080"
-    actions = [ApplicationStatus(broker_url, token), *map(ValidateForm, FORM_SLOTS)]
-    application(actions, token).run(host="127.0.0.1", port=port, workers=1, access_log=False)
+    application([ApplicationStatus(broker_url, token)], token).run(
+        host="127.0.0.1", port=port, workers=1, access_log=False
+    )
     return 0
 
 

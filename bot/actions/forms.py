@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.spoken import INVALID
+from bot.actions.spoken import INVALID, VALIDATE
 from bot.codes import READERS
 
 
@@ -20,7 +20,7 @@ class ValidateForm(Action):
         self._form = form
 
     def name(self) -> str:
-        return f"validate_{self._form}"
+        return VALIDATE + self._form
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.actions.spoken import spoken_by
 from bot.training.merge import KINDS, Assistant
 from bot.training.problem import Problem
 
@@ -35,7 +36,7 @@ BUILT_IN_ACTIONS = {
 
 
 def problems_of(assistant: Assistant) -> list[Problem]:
-    checks = (_config, _examples, _twice, _steps, _forms, _mappings, _payloads)
+    checks = (_config, _examples, _twice, _steps, _forms, _mappings, _payloads, _spoken)
     return [problem for check in checks for problem in check(assistant)]
 
 
@@ -139,6 +140,18 @@ def _forms(assistant: Assistant) -> Iterator[Problem]:
                 yield Problem(
                     assistant.file_of("forms", form), f"form {form} cannot ask: there is no utter_ask_{slot}"
                 )
+
+
+def _spoken(assistant: Assistant) -> Iterator[Problem]:
+    """Our own actions speak by key: without the text they would fail in the middle of a conversation."""
+    forms = {
+        form: (settings or {}).get("required_slots") or []
+        for form, settings in assistant.domain["forms"].items()
+    }
+    for action in sorted(assistant.names("actions")):
+        for key in spoken_by(action, forms):
+            if key not in assistant.domain["responses"]:
+                yield Problem(assistant.file_of("actions", action), f"{action} needs a text {key}")
 
 
 def _mappings(assistant: Assistant) -> Iterator[Problem]:

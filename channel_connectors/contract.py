@@ -15,8 +15,8 @@ from models.vocabulary.identity import BrandKey
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
-MAX_ID = 100
-"""Characters of an id that a client chooses."""
+ID = r"^[\w.=-]{1,100}$"
+"""What a client may call a message or a command; without a colon, which the broker's own names have."""
 
 
 class Rejected(Exception):

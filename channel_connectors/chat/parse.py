@@ -5,9 +5,12 @@ The content type is ignored there, so bodies of `text/plain` are JSON too. Only 
 called `default`, is refused here.
 """
 
+import re
 from dataclasses import dataclass
 
 import orjson
+
+from channel_connectors.contract import ID
 
 MAX_BODY = 64 * 1024
 MAX_SENDER = 150
@@ -51,4 +54,4 @@ def _object(body: bytes) -> dict[str, object]:
 
 def _message_id(metadata: object) -> str | None:
     id = metadata.get("message_id") if isinstance(metadata, dict) else None
-    return id if isinstance(id, str) and 1 <= len(id) <= 100 else None
+    return id if isinstance(id, str) and re.fullmatch(ID, id, re.ASCII) else None

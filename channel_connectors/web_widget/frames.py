@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from channel_connectors.contract import MAX_ID, MAX_TEXT
+from channel_connectors.contract import ID, MAX_TEXT
 
 MAX_FRAME = 64 * 1024
 
-Id = Annotated[str, Field(min_length=1, max_length=MAX_ID)]
+Id = Annotated[str, Field(pattern=ID)]
 
 
 class Frame(BaseModel):

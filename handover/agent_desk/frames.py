@@ -10,6 +10,8 @@ MAX_FRAME = 64 * 1024
 MAX_TEXT = 4_000
 
 Key = Annotated[str, Field(min_length=1, max_length=100)]
+Id = Annotated[str, Field(pattern=r"^[\w.=-]{1,100}$")]
+"""What a client may call a command; without a colon, which names of our own have."""
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")]
 Sentence = Annotated[str, Field(max_length=500)]
 
@@ -80,7 +82,7 @@ class Seq(Frame):
 
 class Command(Frame):
     t: Literal["cmd"]
-    id: Key
+    id: Id
 
 
 class OfConversation(Command):
@@ -185,7 +187,7 @@ def parse(text: str) -> Incoming:
 
 
 class _HasId(BaseModel):
-    id: Key
+    id: Id
 
 
 def _id_of(text: str) -> str | None:

@@ -15,8 +15,7 @@ def order(
     frame: f.Decided, agent: Agent, colleague: Agent | None, now: datetime, offer_for: timedelta
 ) -> c.AgentCommand:
     """`colleague`: whom a pass `agent:<id>` names. Raises `ValueError` where one is needed and unknown."""
-    # Two agents may send the same id: an id is its sender's.
-    id, seen = CommandId(f"{agent.id}:{frame.id}"), frame.generation
+    id, seen = CommandId(frame.id), frame.generation
     match frame:
         case f.Accept(data=data):
             return c.AcceptOffer(id=id, agent=agent, generation=seen, offer_id=OfferId(data.offer_id))

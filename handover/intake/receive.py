@@ -6,6 +6,7 @@ database is away (`unavailable`, retry with the same id).
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 import orjson
 
 from channel_connectors.contract import (
-    MAX_ID,
+    ID,
     MAX_TEXT,
     Arrived,
     Following,
@@ -239,8 +240,8 @@ def _check(arrived: Arrived) -> None:
 
 
 def _check_id(id: str) -> None:
-    if not 1 <= len(id) <= MAX_ID:
-        raise Rejected("invalid", f"An id has 1 to {MAX_ID} characters.")
+    if re.fullmatch(ID, id, re.ASCII) is None:
+        raise Rejected("invalid", "An id has 1 to 100 letters, digits, and . _ = -")
 
 
 def as_frame(signal: dict[str, Any]) -> str:

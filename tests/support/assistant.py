@@ -1,0 +1,100 @@
+"""A stand-in for a brand's Rasa, speaking `bot/connector.py`'s protocol, for faults that a real one does not play
+on demand: slowness, failure, an answer that comes late. Journeys use the real one."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+UNKNOWN = "nlu_fallback"
+
+
+class StandInAssistant:
+    """Understands: `kletskoek …` not at all; `mens …` as asking for a person; anything else it repeats.
+
+    `hold` (an event that is not set) keeps every answer back; `failing` is an error code to answer with.
+    """
+
+    def __init__(self) -> None:
+        self.hold = asyncio.Event()
+        self.hold.set()
+        self.failing: str | None = None
+        self.loaded = True
+        self.asked: list[dict[str, Any]] = []
+        self.url = ""
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator["StandInAssistant"]:
+        routes = [
+            Route("/webhooks/broker/", self._health),
+            Route("/webhooks/broker/turn", self._turn, methods=["POST"]),
+        ]
+        listener = socket.create_server(("127.0.0.1", 0))
+        config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
+        server = uvicorn.Server(config)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield self
+        finally:
+            self.hold.set()
+            server.should_exit = True
+            await task
+
+    async def _health(self, _request: Request) -> Response:
+        return JSONResponse({"status": "ok", "model_id": "stand-in"}, 200 if self.loaded else 503)
+
+    async def _turn(self, request: Request) -> Response:
+        asked = json.loads(await request.body())
+        self.asked.append(asked)
+        await self.hold.wait()
+        if not self.loaded:
+            return _failed("model_not_ready")
+        if self.failing is not None:
+            return _failed(self.failing)
+        return JSONResponse(_answer(asked))
+
+
+def _failed(code: str) -> Response:
+    return JSONResponse({"error": {"code": code, "message": code}}, 503)
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    said = asked.get("text") or asked["payload"]
+    intent = _intent(said)
+    message = {"content": None, "text": f"echo: {said}", "buttons": [], "image": None, "custom": None}
+    return {
+        "messages": [message],
+        "events": [
+            {"event": "user", "text": said, "parse_data": {"intent": {"name": intent}}},
+            {"event": "bot", "text": message["text"]},
+            {"event": "action", "name": "action_listen"},
+        ],
+        "understood": {
+            "intent": {"name": intent, "confidence": 0.9},
+            "ranking": [{"name": "greet", "confidence": 0.9}],
+            "entities": [],
+            "stuck_score": 0.9 if intent == UNKNOWN else 0.1,
+            "why": "stand-in",
+        },
+        "slots": {},
+        "active_loop": None,
+        "handover": {"reason": "customer_asked", "target": None} if intent == "ask_person" else None,
+        "model_id": "stand-in",
+    }
+
+
+def _intent(said: str) -> str:
+    if said.startswith("kletskoek"):
+        return UNKNOWN
+    if said.startswith("mens"):
+        return "ask_person"
+    return said.strip("/") if said.startswith("/") else "greet"

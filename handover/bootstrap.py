@@ -95,6 +95,7 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         rates=outside.rates,
         clock=outside.clock,
         bot_token=settings.bot_token,
+        views={wing.administration.key: wing.desk.view for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
     widgets = {key: served for wing in wings for key, served in wing.served("web_widget").items()}

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from handover.api import administrations, agents, brands, health, pages, processes, sessions
+from handover.api import administrations, agents, brands, conversations, health, pages, processes, sessions
 from handover.api.answers import answer_refusals
 from handover.api.bodies import BodyLimit
 from handover.api.headers import SecurityHeaders
@@ -26,6 +26,7 @@ _ROUTERS = (
     administrations.router,
     brands.router,
     agents.router,
+    conversations.router,
     processes.router,
     health.router,
     pages.router,

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from handover.access.entrance import Entrance
 from handover.access.rates import RateLimits
 from handover.administration import Administration
+from handover.agent_desk.view import DeskView
 from handover.clock import Clock
 from handover.settings import PROJECT
 from handover.storage.database import Database
@@ -29,6 +30,7 @@ class Rooms:
     clock: Clock
     bot_token: SecretStr
     assistants: Callable[[], Mapping[str, str]]
+    views: Mapping[AdministrationKey, DeskView]
     static: Path = PROJECT / "handover" / "static"
     demo_pages: Path = PROJECT / "demo" / "pages"
 

@@ -19,14 +19,14 @@ from handover.conversation.circumstances import Circumstances
 from handover.conversation.decide import decide
 from handover.conversation.draft import Decision
 from handover.conversation.effects import AskAssistant, Effect, StartTimer
-from handover.conversation.events import Recorded
+from handover.conversation.events import ControlChanged, Recorded
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
 from handover.storage.around import DeskUnderLock, Surroundings
 from handover.storage.codec import decode_state, encode_command, encode_event, encode_state
 from handover.storage.sealing import Keyring, Seal
 from handover.storage.seats import Seating, takes_seat
-from models.tables import claims, conversations, customers, events, work
+from models.tables import claims, conversations, customers, events, holds, work
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 
@@ -186,6 +186,7 @@ class Batch:
         after = decision.after
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
+        self._remember_holder(after, decision)
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
         asks = tuple(a for effect in decision.effects if (a := self._schedule(seal, after, effect)))
@@ -197,6 +198,18 @@ class Batch:
         self._rows[claims].append(
             {"conversation_id": key[0], "command_id": key[1], "seq": after.seq, "at": self._now}
         )
+
+    def _remember_holder(self, after: Conversation, decision: Decision) -> None:
+        """Who ever held it finds it again."""
+        if after.agent is not None and any(isinstance(r.event, ControlChanged) for r in decision.events):
+            self._rows[holds].append(
+                {
+                    "agent_id": after.agent.id,
+                    "conversation_id": after.id,
+                    "generation": after.generation,
+                    "at": self._now,
+                }
+            )
 
     def _schedule(self, seal: Seal, after: Conversation, effect: Effect) -> Ask | None:
         row = {"id": str(uuid4()), "conversation_id": after.id, "generation": after.generation, "attempts": 0}

@@ -1,6 +1,6 @@
 """What is stored, a file per aggregate. Two databases: one per administration, and one directory of staff."""
 
-from models.tables.conversations import claims, conversations, events, reads
+from models.tables.conversations import claims, conversations, events, holds, reads
 from models.tables.customers import contact_points, customers
 from models.tables.directory import accounts, grants, sessions
 from models.tables.metadata import administration, directory
@@ -19,6 +19,7 @@ __all__ = [
     "directory",
     "events",
     "grants",
+    "holds",
     "marks",
     "process_links",
     "processes",

@@ -36,6 +36,16 @@ events = Table(
     sqlite_with_rowid=False,
 )
 
+holds = Table(
+    "holds",
+    administration,
+    Column("agent_id", String(40), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 claims = Table(
     "claims",
     administration,

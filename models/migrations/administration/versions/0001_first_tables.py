@@ -148,6 +148,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation_id", "brand", "key", name=op.f("pk_process_links")),
     )
     op.create_table(
+        "holds",
+        sa.Column("agent_id", sa.String(length=40), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_holds_conversation_id")
+        ),
+        sa.PrimaryKeyConstraint("agent_id", "conversation_id", "generation", name=op.f("pk_holds")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "reads",
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
         sa.Column("customer_seq", sa.Integer(), nullable=False),
@@ -184,6 +196,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_work_due")
 
     op.drop_table("work")
+    op.drop_table("holds")
     op.drop_table("reads")
     op.drop_table("process_links")
     op.drop_table("events")

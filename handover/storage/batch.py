@@ -228,7 +228,8 @@ class Batch:
 
     def _write(self, connection: Connection) -> None:
         for table, rows in self._rows.items():
-            connection.execute(table.insert(), rows)
+            if rows:
+                connection.execute(table.insert(), rows)
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
         if self._finished:

@@ -49,6 +49,13 @@ def sqlite_database(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty database, once of either kind: the test runs twice."""
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
 @pytest.fixture(scope="session")
 def redis_server(worker_id: str) -> str:
     """URL of this test process's own Valkey database.

@@ -14,7 +14,7 @@ import typer
 
 from handover.launch.assistants import training
 from handover.launch.bot_environment import bot_versions
-from handover.launch.brand_check import read_brands
+from handover.launch.brand_check import problems_in, read_brands
 from handover.launch.configured import configured
 from handover.launch.ports import taken_socket
 from handover.launch.problem import CANNOT_START, CannotStart
@@ -90,6 +90,18 @@ def train(
         command = training(brand, settings, *options).command
         if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - our own program
             raise typer.Exit(status)
+
+
+@brand_app.command("validate")
+def validate_brands() -> None:
+    """Check every brand's files: brand.yml, emergencies, texts, and what its assistant is trained from."""
+    settings = configured(PartialSettings)
+    problems = list(problems_in(settings.brands_dir))
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(1)
+    train(check=True)
 
 
 @brand_app.command("list")

@@ -85,7 +85,7 @@ class Child:
             limit=_LINE_BYTES,
             pass_fds=program.inherited,
             process_group=0,
-            preexec_fn=dies_with_us(),
+            preexec_fn=dies_with_us(program.niceness),
         )
 
     async def _relay(self, process: asyncio.subprocess.Process) -> None:

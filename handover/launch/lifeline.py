@@ -18,11 +18,12 @@ _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def dies_with_us() -> Callable[[], None]:
+def dies_with_us(niceness: int = 0) -> Callable[[], None]:
     """A `preexec_fn`: the child it runs in is killed when the calling process dies."""
     parent = os.getpid()
 
     def bind() -> None:
+        os.nice(niceness)
         if _libc is not None:
             _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # the parent died before the call above

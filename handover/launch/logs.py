@@ -28,7 +28,7 @@ def log_as_configured(settings: Settings) -> None:
     handler.setFormatter(_formatter(settings, shared))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     if settings.log_level != "debug":
-        for chatty in ("uvicorn", "httpx2", "httpcore"):
+        for chatty in ("uvicorn", "httpx2", "httpcore", "alembic"):
             logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -22,6 +22,8 @@ class Program:
     directory: Path = PROJECT
     inherited: tuple[int, ...] = ()
     """File descriptors that the process keeps, such as a listening socket."""
+    niceness: int = 0
+    """Added to our own; a higher one leaves the processor to the others (nice(2))."""
     grace_seconds: float = 10
     """Between SIGTERM and SIGKILL."""
     ready: Mapping[str, str] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from handover.brands import Brand
 from handover.launch.assistants import Assistants, our_assistants, training
 from handover.launch.bot_environment import bot_versions
-from handover.launch.brand_check import read_brands
+from handover.launch.brand_check import sound_brands
 from handover.launch.console import Console
 from handover.launch.data_directory import claim_data_directory, open_data_directory
 from handover.launch.embedded import as_environment, completed
@@ -45,7 +45,7 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
 
 
 def _assistants(given: PartialSettings) -> Assistants:
-    brands = read_brands(given.brands_dir)
+    brands = sound_brands(given.brands_dir)
     elsewhere = brands if given.assistant_url else given.assistant_urls
     ours = our_assistants(brands.values(), elsewhere)
     if ours.brands:

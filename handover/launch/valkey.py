@@ -49,6 +49,7 @@ def _configuration(port: int, directory: Path, password: str) -> str:
         "bind 127.0.0.1",
         f"port {port}",
         f'dir "{directory}"',
+        f'logfile "{directory}/valkey.log"',
         f"requirepass {password}",
         'save ""',
         "appendonly no",

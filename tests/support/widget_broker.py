@@ -1,9 +1,9 @@
 """A broker for the widget alone, that misbehaves on demand.
 
-It speaks the widget's protocol exactly (unknown keys close the socket with 4400, a repeated command gets its first
-result, a socket resumes by {epoch, head}), but has no assistant, no queue and no database: the test says what
-happens. What a real broker will not play on request is what it is for: results that never come, events sent
-twice, sockets that fall silent, another epoch, any close code.
+It speaks the widget's protocol exactly (unknown keys close the socket with 4400, a repeated command gets its
+first result, a socket resumes by {epoch, head}), but has no assistant, no queue and no database: the test
+says what happens. It is for what a real broker will not play on request: results that never come, events
+sent twice, sockets that fall silent, another epoch, any close code.
 
     with WidgetBroker() as broker:
         page.goto(f"{broker.url}/page")
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,7 +36,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "handover" / "static" / "widget.js"
 PAGES = ROOT / "demo" / "pages"
 # What a careful site sends: no inline script or style, and nobody but the broker.
-POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: https:; style-src 'self'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data: https:; style-src 'self'"
+)
 BRAND = {
     "key": "liander",
     "name": "Liander",
@@ -68,6 +70,7 @@ COMMANDS = {
     "read": ({"seq"},),
 }
 Frame = dict[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -94,16 +97,18 @@ class WidgetBroker:
         self._heartbeat_ms = heartbeat_ms
         self._state = dict(QUIET_STATE)
         self._epoch = "first"
-        self._token: str | None = None
-        self._events: list[Frame] = []
+        self._events: list[Frame] = []  # of the conversation begun last, in which the test speaks
+        self._logs: dict[str, list[Frame]] = {}  # every conversation's, by its token
         self._results: dict[str, Frame] = {}
-        self._sockets: set[WebSocket] = set()
+        self._begun = asyncio.Event()  # somebody has signed in
+        self._sockets: dict[WebSocket, list[Frame]] = {}  # signed in, and the log it follows
 
     # ---- what a test may say; each returns when it is done
 
     def say(self, kind: str, at: str | None = None, **data: Any) -> int:
-        """Appends an event and sends it to everybody; returns its number."""
-        return self._run(self._append(kind, data, at))
+        """Appends an event to the conversation begun last, once there is one; returns its number."""
+        self._run(self._begun.wait())
+        return self._run(self._append(self._events, kind, data, at))
 
     def show(self, **changes: Any) -> None:
         """Changes the state that the customer is told."""
@@ -111,6 +116,7 @@ class WidgetBroker:
         self._run(self._send_all({"t": "state", **self._state}))
 
     def typing(self, who: str, name: str | None = None) -> None:
+        self._run(self._begun.wait())
         self._run(self._send_all({"t": "typing", "who": who, "name": name}))
 
     def drop(self, code: int = 1012) -> None:
@@ -119,7 +125,8 @@ class WidgetBroker:
 
     def restore(self) -> None:
         """The database goes back to the start: another epoch, in which nothing was said."""
-        self._epoch, self._events, self._results = f"{uuid.uuid4()}", [], {}
+        self._epoch, self._results = f"{uuid.uuid4()}", {}
+        self._events.clear()
         self.drop()
 
     def skip_numbers(self, count: int) -> None:
@@ -154,7 +161,9 @@ class WidgetBroker:
             self._run(asyncio.sleep(0.01))
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.drop()
         self._server.should_exit = True
         self._thread.join(10)
@@ -178,7 +187,7 @@ class WidgetBroker:
             lifespan=note_the_loop,
         )
 
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     # ---- one socket
@@ -197,7 +206,7 @@ class WidgetBroker:
             pass
         finally:
             beating.cancel()
-            self._sockets.discard(socket)
+            self._sockets.pop(socket, None)
 
     async def _beat(self, socket: WebSocket) -> None:
         while True:
@@ -218,20 +227,25 @@ class WidgetBroker:
         self.auths.append(auth)
         if self.faults.refuse_with:
             return await socket.close(self.faults.refuse_with)
-        if auth["token"] not in (None, self._token):
+        if auth["token"] is not None and auth["token"] not in self._logs:
             return await socket.close(4401)
-        if auth["token"] is None:
-            self._token, self._state["language"] = f"token-{uuid.uuid4()}", auth["language"]
-        await self._catch_up(socket, auth["resume"])
-        return None
+        return await self._catch_up(socket, auth["token"] or self._begin(auth["language"]), auth["resume"])
 
-    async def _catch_up(self, socket: WebSocket, resume: Frame | None) -> None:
-        head = len(self._events)
-        recovered = bool(resume) and resume["epoch"] == self._epoch and resume["head"] <= head
-        ready = {"t": "ready", "token": self._token, "epoch": self._epoch, "recovered": recovered, "head": head}
+    def _begin(self, language: str) -> str:
+        token = f"token-{uuid.uuid4()}"
+        self._events = self._logs[token] = []
+        self._state["language"] = language
+        return token
+
+    async def _catch_up(self, socket: WebSocket, token: str, resume: Frame | None) -> None:
+        log = self._logs[token]
+        after = resume["head"] if resume and resume["epoch"] == self._epoch else len(log) + 1
+        recovered = after <= len(log)
+        ready = {"t": "ready", "token": token, "epoch": self._epoch, "recovered": recovered, "head": len(log)}
         await self._send(socket, {**ready, "state": self._state})
-        self._sockets.add(socket)
-        for event in self._events[resume["head"] if resume and recovered else 0 :]:
+        self._sockets[socket] = log
+        self._begun.set()
+        for event in log[after if recovered else 0 :]:
             await self._send_event(socket, event)
 
     async def _obey(self, socket: WebSocket, command: Frame) -> None:
@@ -239,44 +253,48 @@ class WidgetBroker:
             self.faults.lose_commands -= 1
             return
         self.commands.append(command)
-        result = self._results.get(command["id"]) or await self._carry_out(command)
+        log = self._sockets[socket]
+        result = self._results.get(command["id"]) or await self._carry_out(command, log)
         if self.faults.lose_results:
             self.faults.lose_results -= 1
             return
         await self._send(socket, result)
 
-    async def _carry_out(self, command: Frame) -> Frame:
+    async def _carry_out(self, command: Frame, log: list[Frame]) -> Frame:
         if error := self.faults.errors.get(command["type"]):
             result = {"t": "result", "id": command["id"], "ok": False, "error": error}
         else:
-            seq = await self._apply(command)
+            seq = await self._apply(command, log)
             result = {"t": "result", "id": command["id"], "ok": True, "seq": seq}
         if result["ok"] or not result["error"]["retry"]:
             self._results[command["id"]] = result
         return result
 
-    async def _apply(self, command: Frame) -> int:
+    async def _apply(self, command: Frame, log: list[Frame]) -> int:
         data = command["data"]
         if command["type"] == "message.send":
             text, payload = data.get("text", data.get("title")), data.get("payload")
-            await self._append("message.customer", {"id": command["id"], "text": text, "payload": payload})
+            await self._append(
+                log, "message.customer", {"id": command["id"], "text": text, "payload": payload}
+            )
         if answer := self.answers.get(command["type"]):
             await asyncio.get_running_loop().run_in_executor(None, answer, command)
-        return len(self._events)
+        return len(log)
 
-    async def _append(self, kind: str, data: Frame, at: str | None = None) -> int:
+    async def _append(self, log: list[Frame], kind: str, data: Frame, at: str | None = None) -> int:
         event = {
             "t": "event",
-            "seq": len(self._events) + 1,
+            "seq": len(log) + 1,
             "generation": 1,
             "type": kind,
             "at": at or datetime.now(UTC).isoformat(),
             "data": data,
         }
-        self._events.append(event)
-        for socket in list(self._sockets):
-            await self._send_event(socket, event)
-        return len(self._events)
+        log.append(event)
+        for socket, followed in list(self._sockets.items()):
+            if followed is log:
+                await self._send_event(socket, event)
+        return len(log)
 
     async def _send_event(self, socket: WebSocket, event: Frame) -> None:
         if self.faults.hold_events or event.get("hidden"):
@@ -294,7 +312,7 @@ class WidgetBroker:
 
     async def _close_all(self, code: int) -> None:
         for socket in list(self._sockets):
-            self._sockets.discard(socket)
+            self._sockets.pop(socket, None)
             await socket.close(code)
 
 

@@ -66,7 +66,7 @@ export class HandoverWidget extends HTMLElement {
     return {
       open: () => this.open(),
       close: () => this.close(),
-      toEnd: () => this.#reading.toEnd(),
+      toEnd: drawn(() => this.#reading.toEnd()),
       command: drawn(session.command),
       again: drawn(session.again),
       rewrite: drawn(session.rewrite),
@@ -81,7 +81,7 @@ export class HandoverWidget extends HTMLElement {
   }
 
   #send(): void {
-    this.#reading.atEnd = true;
+    this.#reading.toEnd();
     this.#session.send();
   }
 

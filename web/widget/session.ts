@@ -17,11 +17,13 @@ const TYPING_TOLD_EVERY_MS = 3_000;
 const LATE_AFTER_MS = 1_200;
 // Without a result for this long, a command is sent again under its id. TCP loses nothing; brokers restart.
 const RESEND_AFTER_MS = 8_000;
+const TOKEN_REFUSED = 4401;
 const LOOK_EVERY_MS = 2_000;
 
 export class Session {
   state: State;
   readonly #connection: Connection;
+  #usedToken: string | null = null;
   #toldTypingAt = 0;
   #toldRead = 0;
   #quiet: ReturnType<typeof setTimeout> | undefined;
@@ -115,7 +117,7 @@ export class Session {
   retry(): void {
     const { problem } = this.state;
     if (problem) this.command(problem.type);
-    else this.#connection.open();
+    else this.#connection.restart();
   }
 
   menu(menu: State["menu"]): void {
@@ -136,7 +138,7 @@ export class Session {
 
   #authenticate(): Frame | null {
     const { isOpen, language, epoch, head } = this.state;
-    const token = this.device.get("token");
+    const token = (this.#usedToken = this.device.get("token"));
     // Before the first word nobody is followed: the greeting brings the brand's colours, and that is all.
     if (!token && !isOpen && !this.device.outbox.all().length) return null;
     return { t: "auth", token, language, resume: token && epoch ? { epoch, head } : null };
@@ -169,7 +171,7 @@ export class Session {
   }
 
   #onLink(link: LinkState, closeCode: number): void {
-    if (closeCode === 4401 && this.device.get("token")) return this.#startAfresh();
+    if (closeCode === TOKEN_REFUSED && this.#usedToken) return this.#startAfresh();
     if (link === "ready" || link === "closed") {
       clearTimeout(this.#late);
       this.#late = undefined;
@@ -180,7 +182,8 @@ export class Session {
 
   /** The broker no longer knows our token: a new conversation, in which what was not sent is sent. */
   #startAfresh(): void {
-    this.device.set("token", null);
+    // Unless another tab has a new one by now.
+    if (this.device.get("token") === this.#usedToken) this.device.set("token", null);
     this.#turn({ epoch: null, head: 0, events: [], status: null });
     this.#connection.open();
   }

@@ -1,5 +1,7 @@
 """An ordinary conversation: what is said, by whom, and how the customer sees it arrive."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
@@ -42,7 +44,9 @@ def test_messages_of_one_speaker_stand_together(chat: Chat, broker: WidgetBroker
 
 
 def test_keeps_line_breaks_and_links_only_the_web(chat: Chat, broker: WidgetBroker) -> None:
-    broker.say("message.assistant", text="Regel 1\nZie https://liander.nl/x. Of javascript:alert(1)", buttons=[])
+    broker.say(
+        "message.assistant", text="Regel 1\nZie https://liander.nl/x. Of javascript:alert(1)", buttons=[]
+    )
     link = chat.log.get_by_role("link")
     expect(link).to_have_count(1)
     expect(link).to_have_attribute("href", "https://liander.nl/x")
@@ -87,7 +91,7 @@ def test_a_button_says_its_title_and_sends_its_payload_once(chat: Chat, broker: 
     ],
 )
 def test_buttons_of_an_older_question_no_longer_work(
-    chat: Chat, broker: WidgetBroker, kind: str, data: dict[str, object]
+    chat: Chat, broker: WidgetBroker, kind: str, data: dict[str, Any]
 ) -> None:
     broker.say("message.assistant", text="Klopt dat?", buttons=BUTTONS)
     expect(chat.button("Ja")).to_be_enabled()
@@ -135,7 +139,9 @@ def test_emergency_advice_is_an_alert_with_numbers_to_call(chat: Chat, broker: W
     expect(alert.get_by_role("link", name="0800-9009")).to_have_attribute("href", "tel:08009009")
 
 
-def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(chat: Chat, broker: WidgetBroker) -> None:
+def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(
+    chat: Chat, broker: WidgetBroker
+) -> None:
     broker.answers["person.request"] = lambda command: broker.show(waiting=True, handover="waiting", place=3)
     chat.button("Medewerker").click()
     expect(chat.panel).to_contain_text("U bent nummer 3 in de rij.")
@@ -173,7 +179,9 @@ def test_says_when_the_assistant_is_not_ready(chat: Chat, broker: WidgetBroker) 
     expect(chat.panel).not_to_contain_text("even niet bereikbaar")
 
 
-def test_a_finished_conversation_says_so_and_goes_on_at_the_next_word(chat: Chat, broker: WidgetBroker) -> None:
+def test_a_finished_conversation_says_so_and_goes_on_at_the_next_word(
+    chat: Chat, broker: WidgetBroker
+) -> None:
     broker.say("conversation.closed")
     expect(chat.log).to_contain_text("Dit gesprek is afgerond.")
     chat.say("Toch nog iets")
@@ -199,7 +207,9 @@ def test_follows_when_the_conversation_changes_language(chat: Chat, broker: Widg
     expect(chat.button("Employee")).to_be_visible()
 
 
-def test_the_tag_can_name_the_language_and_open_the_chat(context: BrowserContext, broker: WidgetBroker) -> None:
+def test_the_tag_can_name_the_language_and_open_the_chat(
+    context: BrowserContext, broker: WidgetBroker
+) -> None:
     chat = Chat.on(context, broker, **{"data-language": "en", "data-open": ""})
     expect(chat.panel).to_be_visible()
     expect(chat.button("Employee")).to_be_visible()

@@ -7,6 +7,7 @@ const AT_END = 48;
 export class Reading {
   atEnd = true;
   #scroller: HTMLElement | null = null;
+  #placed = 0;
   // Pictures that arrive and keyboards that open change heights without a drawing.
   readonly #sizes = new ResizeObserver(() => this.follow());
 
@@ -15,15 +16,21 @@ export class Reading {
   /** After every drawing, with the scroller that there is now. */
   follow(scroller = this.#scroller): void {
     if (scroller !== this.#scroller) this.#watch(scroller);
+    // The event of a scroll comes a frame after the scroll; what is drawn in between must not undo it.
+    if (scroller && scroller.scrollTop < this.#placed - AT_END) this.#onScroll(scroller);
     if (this.atEnd) this.toEnd();
   }
 
   toEnd(): void {
-    this.#scroller?.scrollTo(0, this.#scroller.scrollHeight);
+    this.atEnd = true;
+    if (!this.#scroller) return;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#placed = this.#scroller.scrollTop;
   }
 
   #watch(scroller: HTMLElement | null): void {
     this.#scroller = scroller;
+    this.#placed = 0;
     this.atEnd = true;
     this.#sizes.disconnect();
     if (!scroller) return;

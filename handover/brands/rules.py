@@ -6,7 +6,6 @@ from datetime import datetime
 from handover.brands.brand import Brand
 from handover.brands.hours import is_open, next_opening
 from handover.brands.opening_phrase import opening_phrase
-from handover.content.store import ContentStore
 from handover.conversation.circumstances import Phrasebook, Policy
 from models.vocabulary.identity import BrandKey
 
@@ -14,7 +13,7 @@ from models.vocabulary.identity import BrandKey
 class BrandRules:
     """Policies, words and hours of every brand of an administration."""
 
-    def __init__(self, brands: Mapping[BrandKey, Brand], content: Mapping[BrandKey, ContentStore]) -> None:
+    def __init__(self, brands: Mapping[BrandKey, Brand], content: Mapping[BrandKey, Phrasebook]) -> None:
         self._brands = brands
         self._content = content
         self._policies = {key: policy_of(brand) for key, brand in brands.items()}

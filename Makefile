@@ -14,7 +14,7 @@ setup: ## build .venv and bot/.venv from their locks (nothing to do: returns at 
 	@"$(ROOT)/.ci/setup"
 
 demo: setup ## start everything, with demo accounts; Ctrl-C stops it
-	@$(IN) exec .venv/bin/handover up --demo
+	@$(IN) exec .venv/bin/handover up --demo --with-parent
 
 lint: setup ## format, lint and type checks
 	$(IN) .venv/bin/ruff format --check && .venv/bin/ruff check && .venv/bin/mypy

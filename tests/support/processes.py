@@ -22,3 +22,19 @@ def all_gone(pids: Iterable[int], *, within: float) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that it started, and those that these started (Linux)."""
+    children: dict[int, set[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        children.setdefault(parent, set()).add(int(stat.parent.name))
+    found, todo = set(), {pid}
+    while todo:
+        todo = {child for parent in todo for child in children.get(parent, ())}
+        found |= todo
+    return found

@@ -1,0 +1,43 @@
+"""The house, on SQLite and on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.integration.api.house import ALLIANDER, LIANDER, House, a_house
+from tests.support.databases import fresh_database
+
+_NAMES = ("directory", LIANDER, ALLIANDER)
+
+
+@pytest.fixture
+def sqlite_databases(tmp_path: Path) -> dict[str, str]:
+    return {name: f"sqlite+aiosqlite:///{tmp_path / name}.sqlite3" for name in _NAMES}
+
+
+@pytest.fixture
+def postgres_databases(postgres_server: str) -> Iterator[dict[str, str]]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(fresh_database(postgres_server)) for name in _NAMES}
+
+
+@pytest.fixture
+async def house(sqlite_databases: dict[str, str], redis_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """Where the databases make no difference."""
+    async with a_house(sqlite_databases, redis_url, tmp_path) as house:
+        yield house
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def databases(request: pytest.FixtureRequest) -> dict[str, str]:
+    urls: dict[str, str] = request.getfixturevalue(f"{request.param}_databases")
+    return urls
+
+
+@pytest.fixture
+async def either_house(databases: dict[str, str], redis_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """Once on SQLite, once on PostgreSQL."""
+    async with a_house(databases, redis_url, tmp_path) as house:
+        yield house

@@ -12,14 +12,10 @@ import pytest
 from tests.architecture.source import PRODUCT, Module, modules
 
 COMPOSITION = (
-    "handover.bootstrap",
-    "handover.wing",
-    "handover.cli",
-    "handover.launch",
-    "demo",
-    "bench",
-    "docs",
+    *("handover.bootstrap", "handover.wing", "handover.administration"),
+    *("handover.cli", "handover.launch", "demo", "bench", "docs"),
 )
+"""What puts the house together, the handle that it makes, and what starts it."""
 
 Members = frozenset[tuple[str, ...]]
 """Each public method with its parameters; a property or field is its name alone."""

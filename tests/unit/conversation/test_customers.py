@@ -1,0 +1,248 @@
+"""What a customer does: words, buttons, the queue, a message left, an emergency."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.circumstances import Desk
+from handover.conversation.deciding.customer import LEAVE, PERSON
+from handover.conversation.effects import AskAssistant
+from handover.conversation.evolve import BUTTONS_KEPT, evolve
+from handover.conversation.state import Episode
+from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.identity import OfferId
+from models.vocabulary.message import Button
+from tests.unit.conversation.talk import (
+    ANNA,
+    NOON,
+    OPEN,
+    SHUT,
+    WIDGET,
+    Talk,
+    answers,
+    chooses,
+    command_id,
+    leaves,
+    leaves_message,
+    lost,
+    offer_to,
+    passes,
+    releases,
+    resolves,
+    says,
+    smells_gas,
+    takes,
+    taps,
+    wants_person,
+    writes,
+)
+
+
+def episode(talk: Talk) -> Episode:
+    assert talk.conversation.episode is not None
+    return talk.conversation.episode
+
+
+def shown(talk: Talk, *buttons: Button) -> None:
+    """The assistant answers with these buttons."""
+    talk.give(writes())
+    talk.give(answers(talk.asked.of, talk.asked.generation, said=(says("kies", buttons=buttons),)))
+
+
+# -- buttons -----------------------------------------------------------------------------------------
+
+
+def test_a_tapped_button_is_read_by_its_title_and_known_by_its_payload() -> None:
+    talk = Talk()
+    shown(talk, Button("Ja, graag", "/affirm"))
+    spoke = talk.give(taps("/affirm"))[0]
+    assert isinstance(spoke, e.CustomerSpoke)
+    assert (spoke.text, spoke.payload) == ("Ja, graag", "/affirm")
+
+
+@pytest.mark.parametrize("payload", ["/restart", "/SetSlots(iban=x)", PERSON, "", "/AFFIRM"])
+def test_a_payload_that_was_never_offered_is_plain_text(payload: str) -> None:
+    talk = Talk()
+    spoke = [event for event in talk.give(writes("x", payload=payload)) if isinstance(event, e.CustomerSpoke)]
+    assert [(event.text, event.payload) for event in spoke] == [("x", None)]
+    assert talk.conversation.handover is HandoverState.NO
+
+
+def test_an_older_button_still_counts_but_not_for_ever() -> None:
+    talk = Talk()
+    for number in range(BUTTONS_KEPT + 1):
+        shown(talk, Button(f"Keuze {number}", f"/choice{number}"))
+    assert len(talk.conversation.buttons) == BUTTONS_KEPT
+    oldest, second = (talk.give(taps(f"/choice{number}"))[0] for number in (0, 4))
+    assert isinstance(oldest, e.CustomerSpoke) and oldest.payload is None
+    assert isinstance(second, e.CustomerSpoke) and second.payload == "/choice4"
+
+
+def test_a_button_shown_again_counts_as_the_newest_and_under_its_newest_title() -> None:
+    talk = Talk()
+    shown(talk, Button("Ja", "/affirm"), Button("Nee", "/deny"))
+    shown(talk, Button("Jazeker", "/affirm"))
+    assert [b.title for b in talk.conversation.buttons if b.payload in ("/affirm", "/deny")] == [
+        "Nee",
+        "Jazeker",
+    ]
+
+
+def test_an_old_button_of_the_service_reopens_what_was_closed() -> None:
+    talk = Talk()
+    talk.give(writes(), takes(ANNA), resolves(ANNA), taps(PERSON))
+    assert episode(talk).reason is Reason.CUSTOMER_ASKED
+
+
+# -- what is told of the queue -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("desk", "told"),
+    [
+        (OPEN, "nl:notice_waiting place=1"),
+        (replace(OPEN, ahead=4), "nl:notice_waiting place=5"),
+        (replace(OPEN, available=0, ahead=2), "nl:notice_nobody_available place=3"),
+        (SHUT, "nl:notice_closed opens=maandag om 08:00"),
+        (replace(SHUT, opens={}), "nl:notice_closed opens="),
+    ],
+)
+def test_who_asks_for_a_person_is_told_honestly_where_they_stand(desk: Desk, told: str) -> None:
+    talk = Talk(desk=desk)
+    notice = talk.give(wants_person())[-1]
+    assert isinstance(notice, e.NoticeGiven) and notice.text == told
+
+
+def test_closed_is_told_in_the_customers_language() -> None:
+    talk = Talk(desk=SHUT)
+    notice = talk.give(chooses("en"), wants_person())[-1]
+    assert isinstance(notice, e.NoticeGiven) and notice.text == "en:notice_closed opens=Monday at 08:00"
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        (lambda: lost(ANNA), "nl:notice_agent_lost agent=Anna"),
+        (lambda: passes(ANNA), "nl:notice_agent_passed agent=Anna"),
+        (lambda: releases(ANNA), "nl:notice_handback"),
+        (lambda: resolves(ANNA), "nl:notice_resolved"),
+    ],
+)
+def test_every_change_of_who_answers_is_told(end: Callable[[], c.Command], told: str) -> None:
+    talk = Talk()
+    talk.give(writes())
+    joined = talk.give(takes(ANNA))[-1]
+    assert isinstance(joined, e.NoticeGiven) and joined.text == "nl:notice_agent_joined agent=Anna"
+    ended = talk.give(end())[-1]
+    assert isinstance(ended, e.NoticeGiven) and ended.text == told
+
+
+def test_a_second_handover_is_counted_and_begins_its_own_wait() -> None:
+    talk = Talk()
+    talk.give(wants_person(), leaves())
+    talk.wait(hours=1).give(wants_person())
+    assert (episode(talk).number, episode(talk).since) == (2, talk.now)
+
+
+# -- leaving a message -------------------------------------------------------------------------------
+
+
+def test_the_next_message_is_kept_and_the_one_after_it_goes_to_the_assistant() -> None:
+    talk = Talk()
+    talk.give(leaves_message())
+    assert [event.type for event in talk.give(writes("bel mij"))] == [
+        "message.customer",
+        "handover.leaving_message",
+        "message.notice",
+    ]
+    assert episode(talk).message_left
+    assert not any(isinstance(effect, AskAssistant) for effect in talk.effects)
+    talk.give(writes("en nog iets"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+
+
+def test_a_message_left_stays_left_over_passes() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij"), takes(ANNA), passes(ANNA))
+    assert episode(talk).message_left
+
+
+def test_leaving_the_queue_ends_leaving_a_message() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), leaves(), writes("toch niet"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+
+
+# -- emergencies -------------------------------------------------------------------------------------
+
+
+def test_an_emergency_goes_before_a_message_being_left() -> None:
+    talk = Talk()
+    talk.give(leaves_message())
+    events = talk.give(smells_gas())
+    assert [event.type for event in events] == ["message.customer", "message.safety", "handover.emergency"]
+    assert not episode(talk).message_left
+
+
+def test_the_advice_is_in_the_customers_language_and_names_its_key() -> None:
+    talk = Talk()
+    talk.give(chooses("en"))
+    advice = talk.give(smells_gas())[1]
+    assert advice == e.SafetyAdvised(
+        emergency="gas_smell", key="safety_gas_smell", text="en:safety_gas_smell"
+    )
+
+
+def test_advice_without_content_still_says_something() -> None:
+    talk = Talk()
+    command = c.CustomerSpeaks(
+        id=command_id(),
+        text="brand!",
+        payload=None,
+        channel=WIDGET,
+        emergency=c.Emergency(name="fire", answer="missing_fire"),
+    )
+    advice = [event for event in talk.give(command) if isinstance(event, e.SafetyAdvised)]
+    assert [event.text for event in advice] == ["missing_fire"]
+
+
+def test_an_emergency_in_the_queue_marks_the_message_and_goes_to_the_top() -> None:
+    talk = Talk()
+    talk.give(wants_person(), offer_to(ANNA))
+    talk.give(smells_gas())
+    assert (episode(talk).emergency, episode(talk).stuck_at) == (True, talk.conversation.last_customer_seq)
+    assert talk.conversation.offer is not None, "the agent who is asked already keeps the offer"
+
+
+def test_an_emergency_ends_with_its_handover() -> None:
+    talk = Talk()
+    talk.give(smells_gas(), takes(ANNA), releases(ANNA), wants_person())
+    assert not episode(talk).emergency
+
+
+# -- a broken log ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        e.Reminded(),
+        e.LeavingMessage(on=True),
+        e.EmergencyRaised(emergency="gas_smell", at_seq=1),
+        e.OfferWithdrawn(offer_id=OfferId("offer-1"), to=ANNA, why="expired"),
+    ],
+    ids=lambda event: event.type,
+)
+def test_a_log_in_which_a_handover_goes_on_that_never_began_is_not_folded(event: e.Event) -> None:
+    with pytest.raises(ValueError, match="no handover is under way"):
+        evolve(Talk().conversation, e.Recorded(seq=1, generation=1, at=NOON, event=event))
+
+
+def test_leaving_by_button_is_leaving() -> None:
+    talk = Talk()
+    talk.give(wants_person(), taps(LEAVE))
+    assert talk.conversation.handover is HandoverState.NO
+    assert talk.notices()[-1] == "notice_left_queue"

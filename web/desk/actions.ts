@@ -4,6 +4,7 @@ import { batch, computed } from "@preact/signals";
 import { returnToDraft, setDraft, type Mode } from "./drafts.ts";
 import type { Disposition, Outcome, Result } from "./frames.ts";
 import { changeOutbox, command, commandFrame, desk, fleeting, onScreen, outbox, replace, tidy } from "./live.ts";
+import { drawNow } from "./rendering.ts";
 import { current, dialog, mode, show, shownLists, unreadAfter } from "./screen.ts";
 import { conversationOf } from "./state/desk.ts";
 import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
@@ -16,14 +17,13 @@ const me = () => desk.value.agent?.id ?? "";
 export const mayNow = computed<May>(() => may(current.value, me()));
 
 const mayFor = (id: string) => may(conversationOf(desk.peek(), id), desk.peek().agent?.id ?? "");
-const generationOf = (id: string) => conversationOf(desk.peek(), id)?.summary.generation ?? 0;
+const generationOf = (id: string) => conversationOf(desk.peek(), id)?.summary.generation;
 const busy = (id: string) => isTaking(outbox.peek(), id) || leaving(outbox.peek(), id) !== null;
 
 export function accept(id: string): void {
   const offer = conversationOf(desk.peek(), id)?.summary.offer;
   if (!offer || !mayFor(id).accept || busy(id)) return;
-  command("offer.accept", id, { offer_id: offer.offer_id });
-  enterAndWrite(id);
+  writeAfter(id, () => command("offer.accept", id, { offer_id: offer.offer_id }));
 }
 
 export function decline(id: string): void {
@@ -36,22 +36,34 @@ export function decline(id: string): void {
 /** Out of the queue, or from the assistant while reading along. */
 export function take(id: string): void {
   if (mayFor(id).speak || busy(id)) return;
-  command("take", id, {});
-  enterAndWrite(id);
+  writeAfter(id, () => command("take", id, {}));
 }
 
 export function enterAndWrite(id: string): void {
-  show(id);
-  requestAnimationFrame(focusComposer);
+  writeAfter(id, () => {});
 }
 
+/** One can start writing before the broker has said yes; sending waits for it. */
+function writeAfter(id: string, change: () => void): void {
+  drawNow(() => {
+    show(id);
+    change();
+  });
+  focusComposer();
+}
+
+/** A phone's keyboard would cover what one came to read, and its Enter is for new lines. */
+export const hasKeyboard = () => !matchMedia("(pointer: coarse)").matches;
+
 export function focusComposer(): void {
-  document.querySelector<HTMLElement>("[data-composer]")?.focus();
+  const composer = document.querySelector<HTMLElement>("[data-composer]");
+  if (composer && hasKeyboard()) composer.focus();
+  else document.getElementById("conversation")?.focus();
 }
 
 export function writeIn(chosen: Mode): void {
-  mode.value = chosen;
-  requestAnimationFrame(focusComposer);
+  drawNow(() => (mode.value = chosen));
+  document.querySelector<HTMLElement>("[data-composer]")?.focus();
 }
 
 /** Sends what was written; its draft is emptied, the text lives on in the outbox until the broker has it. */
@@ -77,12 +89,12 @@ export function putBack({ frame }: Pending): void {
   if (frame.conversation === undefined || !("text" in frame.data)) return;
   const text = frame.data.text;
   const kind: Mode = frame.type === "note.add" ? "note" : "reply";
-  batch(() => {
+  drawNow(() => {
     returnToDraft(frame.conversation!, kind, text);
     dismiss(frame.id);
     mode.value = kind;
   });
-  requestAnimationFrame(focusComposer);
+  focusComposer();
 }
 
 export function dismiss(id: string): void {

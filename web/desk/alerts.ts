@@ -1,12 +1,13 @@
 // Calling the agent back when it matters: a soft sound, a number in the title, a notification of the system.
 import { effect } from "@preact/signals";
+import { brokerTime } from "./brokerclock.ts";
 import { desk, outbox } from "./live.ts";
 import { unread } from "./reading.ts";
 import { announce, current, now, show } from "./screen.ts";
 import { language, settings, texts } from "./settings.ts";
-import { brokerNow, type Conversation } from "./state/desk.ts";
+import type { Conversation } from "./state/desk.ts";
 import { lists } from "./state/lists.ts";
-import { nameOf } from "./wording.ts";
+import { nameOf, refusalText } from "./wording.ts";
 
 export function raiseAlerts(): void {
   effect(showCount);
@@ -17,7 +18,7 @@ export function raiseAlerts(): void {
 
 /** All brands count, whatever the filter shows. */
 function allLists() {
-  return lists(desk.value, { brand: null, onScreen: null, now: brokerNow(desk.value, now.value) });
+  return lists(desk.value, { brand: null, onScreen: null, now: brokerTime(now.value) });
 }
 
 function showCount(): void {
@@ -40,7 +41,7 @@ function callForOffers(): void {
 function call(conversation: Conversation): void {
   const { alerts } = texts.peek();
   const name = nameOf(conversation.summary, texts.peek());
-  const why = conversation.context?.handover.why[language.peek()] ?? "";
+  const why = conversation.context?.handover?.why[language.peek()] ?? "";
   announce(conversation.summary.emergency ? alerts.emergency(name) : alerts.offerOf(name, why));
   if (settings.peek().sound) chime();
   if (settings.peek().notify && document.hidden) notify(conversation.id, alerts.offer, `${name}. ${why}`);
@@ -100,6 +101,6 @@ function announceRefusals(): void {
   for (const { frame, error } of outbox.value) {
     if (!error || refusalsTold.has(frame.id)) continue;
     refusalsTold.add(frame.id);
-    announce(error.message);
+    announce(refusalText(error, texts.peek()));
   }
 }

@@ -1,4 +1,5 @@
 // The broker's HTTP side, as far as the desk uses it. Refusals become `Refused` with the broker's code.
+import { hearDate } from "./brokerclock.ts";
 import type { Found, InBothLanguages, Person, Presence } from "./frames.ts";
 import type { Canned } from "./state/canned.ts";
 
@@ -68,6 +69,7 @@ export class Api {
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     };
     const response = await fetch(path, { method, headers, ...given });
+    hearDate(response.headers.get("date"), Date.now());
     if (response.status === 401 && token) this.onExpired();
     if (!response.ok) throw await refusal(response);
     return (response.status === 204 ? undefined : await response.json()) as T;

@@ -70,7 +70,7 @@ export interface Summary {
   readonly channel: string;
   readonly language: Language;
   readonly last_text: string;
-  readonly last_at: string;
+  readonly last_at: string | null;
   readonly waiting_since: string | null;
   readonly customer_present: boolean;
   readonly customer_read: number;
@@ -145,6 +145,7 @@ export interface Context {
     readonly contact_points: readonly ContactPoint[];
   };
   readonly channels: readonly ChannelLine[];
+  /** Null while nobody was asked for. */
   readonly handover: {
     readonly reason: Reason;
     readonly why: InBothLanguages;
@@ -152,7 +153,7 @@ export interface Context {
     readonly emergency: boolean;
     readonly stuck_at: number | null;
     readonly number: number;
-  };
+  } | null;
   readonly tried: readonly { readonly seq: number; readonly said: string; readonly key: string | null }[];
   readonly slots: readonly Slot[];
   readonly intents: readonly IntentLine[];
@@ -188,9 +189,13 @@ export interface EventData {
   "note.added": { text: string; agent: Person };
   "conversation.waiting": { reason: Reason; why: InBothLanguages };
   "conversation.offered": Offer & { context?: Context };
-  "offer.withdrawn": { offer_id: string; why: WithdrawnWhy; by: Person | null };
-  "control.changed": { control: Control; agent: Person | null; from: unknown; outcome: Outcome | null };
-  "handover.ended": { outcome: Outcome | null };
+  "offer.withdrawn": { offer_id: string; to?: Person; why: WithdrawnWhy; by: Person | null };
+  "control.changed": { control: Control; agent: Person | null; outcome: Outcome | null };
+  "handover.ended": { outcome: unknown };
+  "handover.emergency": { emergency: string };
+  "handover.leaving_message": { on: boolean; kept: boolean };
+  "assistant.failed": { of: number };
+  "language.changed": { language: Language };
   "delivery.advanced": { of?: number; status?: string };
   "channel.moved": { from?: string; to?: string; channel?: string };
   "process.changed": { key: string; type: string; status: string; status_text: string | InBothLanguages };
@@ -199,7 +204,7 @@ export interface EventData {
   "conversation.snoozed": { until: string | null };
 }
 
-export type WithdrawnWhy = "expired" | "declined" | "taken" | "left" | "agent_lost";
+export type WithdrawnWhy = "expired" | "declined" | "taken" | "left" | "closed" | "agent_lost";
 export type EventType = keyof EventData;
 
 interface Numbered {
@@ -222,10 +227,13 @@ export type ErrorCode =
   | "offer_gone"
   | "over_capacity"
   | "already_taken"
+  | "not_possible"
   | "not_found"
+  | "no_colleague"
   | "forbidden"
   | "invalid"
-  | "rate_limited";
+  | "rate_limited"
+  | "unavailable";
 
 export interface CommandError {
   readonly code: ErrorCode;
@@ -281,7 +289,9 @@ export interface CommandData {
   "offer.accept": { offer_id: string };
   "offer.decline": { offer_id: string };
   take: Record<string, never>;
+  /** Read along, until `shut`. */
   open: Record<string, never>;
+  shut: Record<string, never>;
   "message.send": { text: string };
   "note.add": { text: string };
   "control.pass": { to: string; outcome: Outcome };

@@ -114,7 +114,7 @@ export interface Sending {
   /** Wait this many ms before sending, so that it can be undone. */
   readonly holdFor?: number;
   /** What was seen when this was asked; the broker refuses when control has changed since. */
-  readonly generation?: number;
+  readonly generation?: number | undefined;
 }
 
 /** Makes a command and sends it, now or as soon as there is a connection. */

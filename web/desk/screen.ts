@@ -1,11 +1,13 @@
 // What is on the screen: which conversation, which window over it, which filter. The conversation stands in the
 // address (#/c/<id>), so that a reload comes back to it and a phone's back button leads to the list.
 import { computed, effect, signal } from "@preact/signals";
+import { brokerTime } from "./brokerclock.ts";
 import type { Mode } from "./drafts.ts";
-import { desk, onScreen, readAlong, tidy } from "./live.ts";
-import { brokerNow, conversationOf, type Conversation } from "./state/desk.ts";
-import { lists, type Lists } from "./state/lists.ts";
 import type { Outcome } from "./frames.ts";
+import { desk, fleeting, onScreen, readAlong, tidy } from "./live.ts";
+import { set, settings } from "./settings.ts";
+import { conversationOf, isHeldBy, isOfferedTo, type Conversation } from "./state/desk.ts";
+import { lists, type Lists } from "./state/lists.ts";
 
 export type Dialog =
   | { readonly kind: "handBack"; readonly conversation: string; readonly outcome?: Outcome }
@@ -22,6 +24,16 @@ export const query = signal("");
 export const mode = signal<Mode>("reply");
 /** The details, where they lie over the conversation instead of beside it. */
 export const contextOver = signal(false);
+/** Room for the details beside the conversation; the same width as in styles/frame.css. */
+const wideEnough = matchMedia("(min-width: 73.75rem)");
+const wide = signal(wideEnough.matches);
+wideEnough.addEventListener("change", () => (wide.value = wideEnough.matches));
+export const contextShown = computed(() => (wide.value ? settings.value.contextOpen : contextOver.value));
+
+export function toggleContext(): void {
+  if (wide.peek()) set({ contextOpen: !settings.peek().contextOpen });
+  else contextOver.value = !contextOver.peek();
+}
 /** Above which seq the customer's messages count as new in the conversation on the screen. */
 export const unreadAfter = signal<number | null>(null);
 /** This machine's clock in ms since 1970, once a second: what counts down reads it. */
@@ -32,7 +44,7 @@ export const announcement = signal("");
 export const current = computed<Conversation | null>(() => conversationOf(desk.value, onScreen.value));
 
 export const shownLists = computed<Lists>(() =>
-  lists(desk.value, { brand: brandFilter.value, onScreen: onScreen.value, now: brokerNow(desk.value, now.value) }),
+  lists(desk.value, { brand: brandFilter.value, onScreen: onScreen.value, now: brokerTime(now.value) }),
 );
 
 const ADDRESS = /^#\/c\/(.+)$/;
@@ -48,6 +60,7 @@ export function show(id: string | null): void {
 }
 
 function enter(id: string | null): void {
+  stopReadingAlong();
   onScreen.value = id;
   mode.value = "reply";
   contextOver.value = false;
@@ -55,6 +68,13 @@ function enter(id: string | null): void {
   const conversation = conversationOf(desk.peek(), id);
   unreadAfter.value = conversation?.summary.agent_read ?? null;
   if (id !== null && !conversation?.loaded) readAlong(id);
+}
+
+/** What was only read along with is left; what is ours or offered the broker follows for us anyway. */
+function stopReadingAlong(): void {
+  const left = current.peek();
+  const me = desk.peek().agent?.id ?? "";
+  if (left && !left.gone && !isHeldBy(left.summary, me) && !isOfferedTo(left.summary, me)) fleeting("shut", left.id, {});
 }
 
 const idInAddress = () => {

@@ -1,5 +1,4 @@
 // Keys that work without a mouse. One letter acts only when nobody is typing; with Alt or Ctrl, always.
-import { batch } from "@preact/signals";
 import {
   accept,
   decline,
@@ -12,8 +11,9 @@ import {
   writeIn,
 } from "./actions.ts";
 import { onScreen } from "./live.ts";
-import { contextOver, dialog, shownLists } from "./screen.ts";
-import { set, settings } from "./settings.ts";
+import { drawNow } from "./rendering.ts";
+import { dialog, shownLists, toggleContext } from "./screen.ts";
+import { settings } from "./settings.ts";
 
 export type ShortcutName =
   | "next"
@@ -94,7 +94,7 @@ export function listenForShortcuts(): void {
     const name = shortcutFor(event, { typing, inDialog, letterKeys: settings.peek().letterKeys });
     if (!name) return;
     event.preventDefault();
-    batch(() => perform(name, typing));
+    drawNow(() => perform(name, typing));
   });
 }
 
@@ -126,7 +126,7 @@ function perform(name: ShortcutName, typing: boolean): void {
 function step(direction: 1 | -1, typing: boolean): void {
   const id = walk(direction);
   if (id === null) return;
-  requestAnimationFrame(() => {
+  queueMicrotask(() => {
     if (typing) focusComposer();
     else document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(id)}"]`)?.focus();
   });
@@ -148,11 +148,5 @@ function takeFirst(id: string | null): void {
 
 function openFor(kind: "canned" | "handBack" | "pass" | "resolve" | "snooze", id: string | null): void {
   if (id && mayNow.peek().speak) dialog.value = { kind, conversation: id };
-}
-
-/** Beside the conversation where there is room, over it where there is none. */
-export function toggleContext(): void {
-  if (matchMedia("(min-width: 73.75rem)").matches) set({ contextOpen: !settings.peek().contextOpen });
-  else contextOver.value = !contextOver.peek();
 }
 

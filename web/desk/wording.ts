@@ -1,6 +1,6 @@
 // Names, times and numbers as the agent reads them, in the agent's language and time zone.
 import { clock, type Language } from "../shared/languages.ts";
-import type { InBothLanguages, Summary } from "./frames.ts";
+import type { CommandError, InBothLanguages, Summary } from "./frames.ts";
 import type { Texts } from "./texts/nl.ts";
 
 /** A customer without a name gets a short tag, so that two visitors can be told apart. */
@@ -17,6 +17,9 @@ export function inLanguage(text: string | InBothLanguages | null | undefined, la
 
 /** "report_power_outage" as words. */
 export const intentName = (intent: string) => intent.replaceAll("_", " ");
+
+/** What a process is called; brands may have kinds that the desk has no word for. */
+export const processName = (type: string, texts: Texts) => texts.processes[type] ?? intentName(type);
 
 export const percent = (share: number, language: Language) =>
   share.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
@@ -56,3 +59,8 @@ export function moment(at: string, now: number, language: Language): string {
 
 export const fullMoment = (at: string, language: Language) =>
   new Date(at).toLocaleString(language, { dateStyle: "full", timeStyle: "medium" });
+
+/** Why the broker refused, in the agent's language; in the broker's own words where the code is new to us. */
+export function refusalText({ code, message, data }: CommandError, { errors, technicalFault }: Texts): string {
+  return errors[code]?.(data?.by?.name ?? null) ?? (message || technicalFault);
+}

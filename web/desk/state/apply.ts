@@ -16,7 +16,7 @@ export function apply(desk: Desk, frame: ServerFrame, now: number): Desk {
     case "snapshot":
       return put(desk, fromSnapshot(frame));
     case "event":
-      return applyEvent(desk, frame, now);
+      return applyEvent(desk, frame);
     case "summary":
       return applySummary(desk, frame);
     case "gone":
@@ -35,7 +35,8 @@ export function apply(desk: Desk, frame: ServerFrame, now: number): Desk {
 }
 
 function applyReady(desk: Desk, frame: Ready): Desk {
-  const kept = frame.recovered ? desk.conversations : new Map<string, Conversation>();
+  // Within one epoch each conversation resumes by itself; `recovered` is false already when one of them is new.
+  const kept = frame.epoch === desk.epoch ? desk.conversations : new Map<string, Conversation>();
   const gone = [...kept.values()].map((conversation) => [conversation.id, { ...conversation, gone: true }] as const);
   const followed = frame.snapshot.conversations.map((summary) => {
     const known = kept.get(summary.conversation);
@@ -51,22 +52,11 @@ function applyReady(desk: Desk, frame: Ready): Desk {
   };
 }
 
-function applyEvent(desk: Desk, event: LoggedEvent, now: number): Desk {
-  const timed = { ...desk, clockAhead: clockAhead(desk.clockAhead, event.at, now) };
+function applyEvent(desk: Desk, event: LoggedEvent): Desk {
   const known = desk.conversations.get(event.conversation);
-  if (known) return event.seq <= known.head ? timed : put(timed, append(known, event));
+  if (known) return event.seq <= known.head ? desk : put(desk, append(known, event));
   const summary = summaryFromOffer(event);
-  return summary ? put(timed, append(fromSummary(summary), event)) : timed;
-}
-
-/**
- * The smallest difference ever seen between arrival and the broker's stamp is nearest the truth:
- * the road and replays only make it larger.
- */
-function clockAhead(known: number | null, at: string, now: number): number | null {
-  const difference = now - Date.parse(at);
-  if (Number.isNaN(difference)) return known;
-  return known === null ? difference : Math.min(known, difference);
+  return summary ? put(desk, append(fromSummary(summary), event)) : desk;
 }
 
 function append(known: Conversation, event: LoggedEvent): Conversation {

@@ -23,8 +23,6 @@ export interface Desk {
   readonly queueVersion: number;
   readonly queue: readonly QueueEntry[];
   readonly conversations: ReadonlyMap<string, Conversation>;
-  /** By how many ms this machine's clock is ahead of the broker's, as far as live events have shown. */
-  readonly clockAhead: number | null;
 }
 
 export const EMPTY_DESK: Desk = {
@@ -33,23 +31,21 @@ export const EMPTY_DESK: Desk = {
   queueVersion: -1,
   queue: [],
   conversations: new Map(),
-  clockAhead: null,
 };
+
+/** The broker accepts no more heads than this; of what is left out it sends the whole log. */
+const MOST_HEADS = 200;
 
 /** What to tell the broker after a reconnect, so that it sends what was missed and nothing twice. */
 export function resumeOf(desk: Desk): Resume | null {
   if (desk.epoch === null) return null;
   const known = [...desk.conversations.values()].filter((conversation) => conversation.loaded && !conversation.gone);
-  return { epoch: desk.epoch, heads: Object.fromEntries(known.map(({ id, head }) => [id, head])) };
+  const heads = known.slice(-MOST_HEADS).map(({ id, head }) => [id, head] as const);
+  return { epoch: desk.epoch, heads: Object.fromEntries(heads) };
 }
 
 export function conversationOf(desk: Desk, id: string | null): Conversation | null {
   return (id !== null && desk.conversations.get(id)) || null;
-}
-
-/** The broker's time, in ms since 1970; deadlines are the broker's. */
-export function brokerNow(desk: Desk, now: number): number {
-  return now - (desk.clockAhead ?? 0);
 }
 
 export function isHeldBy(summary: Summary, agentId: string): boolean {

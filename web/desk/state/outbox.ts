@@ -104,6 +104,10 @@ export const undoable = (outbox: Outbox, now: number) =>
 export const leaving = (outbox: Outbox, conversation: string) =>
   ofConversation(outbox, conversation).find((one) => isLeaving(one.frame) && !one.error) ?? null;
 
+/** Accepting or taking that has no answer yet. */
+export const isClaiming = (outbox: Outbox, conversation: string) =>
+  ofConversation(outbox, conversation).some(({ frame, error }) => CLAIMING.has(frame.type) && !error);
+
 /** Accepting, taking or declining that has no answer yet. */
 export const isTaking = (outbox: Outbox, conversation: string) =>
   ofConversation(outbox, conversation).some((one) => TAKING.has(one.frame.type) && !one.error);
@@ -111,4 +115,5 @@ export const isTaking = (outbox: Outbox, conversation: string) =>
 export const isLeaving = ({ type }: CommandFrame) => LEAVING.has(type);
 
 const LEAVING: ReadonlySet<string> = new Set(["conversation.resolve", "control.pass", "conversation.snooze"]);
+const CLAIMING: ReadonlySet<string> = new Set(["offer.accept", "take"]);
 const TAKING: ReadonlySet<string> = new Set(["offer.accept", "offer.decline", "take"]);

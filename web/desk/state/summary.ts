@@ -12,6 +12,10 @@ function changes(summary: Summary, event: LoggedEvent): Partial<Summary> {
     case "message.assistant":
     case "message.agent":
       return { last_text: event.data.text, last_at: event.at };
+    case "handover.emergency":
+      return { emergency: true };
+    case "language.changed":
+      return { language: event.data.language };
     case "message.safety":
       return { last_text: event.data.text, last_at: event.at, emergency: true };
     case "conversation.waiting":
@@ -67,11 +71,11 @@ export function summaryFromOffer(event: LoggedEvent): Summary | null {
     language: context.language,
     last_text: last,
     last_at: event.at,
-    waiting_since: context.handover.waiting_since,
+    waiting_since: context.handover?.waiting_since ?? null,
     customer_present: context.channels.some((channel) => channel.present),
     customer_read: 0,
     agent_read: 0,
     snoozed_until: null,
-    emergency: context.handover.emergency,
+    emergency: context.handover?.emergency ?? false,
   };
 }

@@ -38,7 +38,7 @@ export type Line =
   | { readonly kind: "day"; readonly key: string; readonly at: string }
   | { readonly kind: "unread"; readonly key: string }
   | MessageLine
-  | { readonly kind: "suppressed"; readonly key: string; readonly at: string; readonly text: string }
+  | { readonly kind: "suppressed"; readonly key: string; readonly at: string; readonly text: string; readonly why: string }
   | { readonly kind: "step"; readonly key: string; readonly at: string; readonly event: StepEvent };
 
 const STEPS = [
@@ -46,6 +46,10 @@ const STEPS = [
   "conversation.offered",
   "offer.withdrawn",
   "control.changed",
+  "handover.emergency",
+  "handover.leaving_message",
+  "assistant.failed",
+  "language.changed",
   "channel.moved",
   "process.changed",
   "conversation.closed",
@@ -92,7 +96,7 @@ class Reader {
     if (isMessage(event)) return this.add(this.messageLine(event));
     const key = `e${event.seq}`;
     if (event.type === "message.suppressed") {
-      this.add({ kind: "suppressed", key, at: event.at, text: event.data.text });
+      this.add({ kind: "suppressed", key, at: event.at, text: event.data.text, why: event.data.why });
     } else if (isTelling(event)) {
       this.add({ kind: "step", key, at: event.at, event });
     }
@@ -197,7 +201,8 @@ const isStep = (event: LoggedEvent): event is StepEvent => (STEPS as readonly st
 /** An offer that ran its normal course is told by what follows it: "taken" stands in `control.changed`. */
 function isTelling(event: LoggedEvent): event is StepEvent {
   if (!isStep(event) || event.type === "conversation.offered") return false;
-  return event.type !== "offer.withdrawn" || event.data.why !== "taken";
+  if (event.type === "handover.leaving_message") return event.data.kept;
+  return event.type !== "offer.withdrawn" || (event.data.why !== "taken" && event.data.why !== "closed");
 }
 
 const BARE = {
@@ -242,7 +247,7 @@ function deliveriesOf(events: readonly LoggedEvent[]): ReadonlyMap<number, Mark>
 
 /** The message at which the assistant got stuck, in this handover. */
 export function stuckAt(conversation: Conversation): number | null {
-  return conversation.context?.handover.stuck_at ?? null;
+  return conversation.context?.handover?.stuck_at ?? null;
 }
 
 /** What the assistant made of the customer's last messages, newest first. */

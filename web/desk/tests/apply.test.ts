@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { LoggedEvent, ServerFrame } from "../frames.ts";
 import { apply, forgetGone } from "../state/apply.ts";
-import { brokerNow, conversationOf, EMPTY_DESK, resumeOf, type Desk } from "../state/desk.ts";
+import { conversationOf, EMPTY_DESK, resumeOf, type Desk } from "../state/desk.ts";
 import { answered, at, BAS, context, entry, event, held, ME, ready, said, snapshot, START, summary, wrote } from "./samples.ts";
 
 const NOW = START + 60_000;
@@ -112,7 +112,7 @@ test("a withdrawn offer leaves; another offer's withdrawal does not touch it", (
 });
 
 test("control that changes hands is seen at once, the broker's summary has the last word", () => {
-  const passed = live(event(3, "control.changed", { control: "agent", agent: BAS, from: null, outcome: null }, { generation: 2 }));
+  const passed = live(event(3, "control.changed", { control: "agent", agent: BAS, outcome: null }, { generation: 2 }));
   const desk = after(OPENED, passed);
   assert.equal(conversationOf(desk, "c1")?.summary.agent?.id, "bas");
   assert.equal(conversationOf(desk, "c1")?.summary.generation, 2);
@@ -138,10 +138,15 @@ test("the customer's read mark only moves forward", () => {
   assert.equal(conversationOf(desk, "c1")?.summary.customer_read, 3);
 });
 
-test("a clock that runs ahead is noticed by the smallest delay seen", () => {
-  const first = apply(OPENED, live(event(3, "conversation.reopened", {}, { at: at(3) })), START + 3_000 + 90_000);
-  const slower = apply(first, live(event(4, "conversation.reopened", {}, { at: at(4) })), START + 4_000 + 95_000);
-  assert.equal(brokerNow(slower, START + 90_000), START);
+test("resume names no more conversations than the broker accepts", () => {
+  const many = Array.from({ length: 250 }, (_, index) => `c${index}`);
+  const desk = many.reduce((known, id) => after(known, snapshot([], { conversation: id, summary: held({ conversation: id }) })), OPENED);
+  assert.equal(Object.keys(resumeOf(desk)!.heads).length, 200);
+});
+
+test("a new conversation beside known ones does not make the known ones start over", () => {
+  const desk = after(OPENED, ready([held({ head: 3 }), held({ conversation: "c2" })]), live(said(3, "gemist")));
+  assert.deepEqual(seqs(desk), [1, 2, 3]);
 });
 
 test("the context keeps up with the log", () => {

@@ -51,7 +51,7 @@ test("the button that was tapped is marked, and only in the question it answered
 
 test("a message that was not understood carries what the assistant made of it; the stuck one stands out", () => {
   const events = [said(1, "licht"), event(2, "assistant.turn", { of: 1, ...TURN }), said(3, "stroom"), event(4, "assistant.turn", { of: 3, ...TURN })];
-  const stuck = context({ handover: { ...context().handover, stuck_at: 3 } });
+  const stuck = context({ handover: { ...context().handover!, stuck_at: 3 } });
   const shown = messages(events, { context: stuck });
   assert.deepEqual(shown.map(({ stuck }) => stuck), [false, true]);
   assert.equal(shown[0]!.doubt?.confidence, 0.41);
@@ -95,7 +95,7 @@ test("steps are told, but not twice: an offer that was taken is told by who took
   const shown = lines([
     event(1, "conversation.offered", { offer_id: "o", deadline: at(30), to: { id: "anna", name: "Anna" } }),
     event(2, "offer.withdrawn", { offer_id: "o", why: "taken", by: null }),
-    event(3, "control.changed", { control: "agent", agent: { id: "anna", name: "Anna" }, from: null, outcome: null }),
+    event(3, "control.changed", { control: "agent", agent: { id: "anna", name: "Anna" }, outcome: null }),
   ]);
   assert.deepEqual(shown.map((line) => line.key), ["day-e3", "e3"]);
 });

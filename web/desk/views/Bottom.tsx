@@ -4,7 +4,7 @@ import { outbox, tidy } from "../live.ts";
 import { mode, now } from "../screen.ts";
 import { texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
-import { isTaking, leaving, undoable, type Pending } from "../state/outbox.ts";
+import { isClaiming, isTaking, leaving, undoable, type Pending } from "../state/outbox.ts";
 import { Composer } from "./Composer.tsx";
 import { Icon } from "./icons.tsx";
 import { Countdown, OfferButtons } from "./OfferCard.tsx";
@@ -17,8 +17,8 @@ export function Bottom({ conversation }: { conversation: Conversation }) {
   const goodbye = leaving(outbox.value, id);
   if (gone) return <LeftBehind id={id} />;
   if (goodbye) return <Leaving goodbye={goodbye} />;
+  if (speak || isClaiming(outbox.value, id)) return <Composer key={id} id={id} canReply />;
   if (accept) return <Offered conversation={conversation} />;
-  if (speak) return <Composer key={id} id={id} canReply />;
   if (note && mode.value === "note") return <Composer key={id} id={id} canReply={false} />;
   return <ReadingAlong conversation={conversation} />;
 }

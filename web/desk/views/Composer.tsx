@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/text.ts";
-import { say, tellTyping } from "../actions.ts";
+import { hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
 import { draftOf, setDraft, type Mode } from "../drafts.ts";
 import { TEXT_LIMIT } from "../frames.ts";
 import { dialog, mode } from "../screen.ts";
@@ -25,19 +25,22 @@ export function Composer({ id, canReply }: ComposerProps) {
   const unfilled = useSignal<string | null>(null);
   const left = TEXT_LIMIT - lengthOf(text);
   const said = texts.value.composer;
+  // Taking a conversation is under way as long as one may not speak yet; writing can begin meanwhile.
+  const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
+  const sendable = allowed && text.trim() !== "" && left >= 0;
   useLayoutEffect(() => grow(field.current!), [text, chosen]);
 
   const send = () => {
     const open = openPlaceholder(text);
     unfilled.value = open ? text.slice(...open) : null;
     if (open) return select(field.current!, open);
-    if (text.trim() === "" || left < 0) return;
+    if (!sendable) return;
     say(id, chosen, text.trim());
     field.current?.focus();
   };
   const pressed = (event: KeyboardEvent) => {
     const canned = event.key === "/" && text === "" && chosen === "reply";
-    const sends = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    const sends = event.key === "Enter" && !event.isComposing && (event.ctrlKey || (!event.shiftKey && hasKeyboard()));
     if (event.key === "Escape") return void (chosen === "note" && canReply ? (mode.value = "reply") : field.current?.blur());
     if (!canned && !sends) return;
     event.preventDefault();
@@ -79,9 +82,9 @@ export function Composer({ id, canReply }: ComposerProps) {
       />
       <div class="composer-foot">
         <p id="composer-state" class={left < 0 || unfilled.value ? "bad" : ""}>
-          {unfilled.value ? said.openPlaceholder(unfilled.value) : remaining(left, said)}
+          {unfilled.value ? said.openPlaceholder(unfilled.value) : allowed ? (remaining(left, said) ?? (chosen === "note" ? said.noteHint : said.hint)) : said.notYet}
         </p>
-        <button class="button primary" disabled={text.trim() === "" || left < 0} onClick={send}>
+        <button class="button primary" disabled={!sendable} onClick={send}>
           <Icon name={chosen === "note" ? "lock" : "send"} /> {chosen === "note" ? said.save : said.send}
         </button>
       </div>
@@ -89,16 +92,17 @@ export function Composer({ id, canReply }: ComposerProps) {
   );
 }
 
-function remaining(left: number, said: { hint: string; left: (count: number) => string; tooLong: (count: number) => string }): string {
+/** Null while there is room enough. */
+function remaining(left: number, said: { left: (count: number) => string; tooLong: (count: number) => string }): string | null {
   if (left < 0) return said.tooLong(-left);
-  return left < SHOW_LEFT_FROM ? said.left(left) : said.hint;
+  return left < SHOW_LEFT_FROM ? said.left(left) : null;
 }
 
 /** Two sheets, each with its own text: switching never moves words from one to the other. */
 function ModeTabs({ chosen, canReply, id }: { chosen: Mode; canReply: boolean; id: string }) {
   const said = texts.value.composer;
   const tab = (kind: Mode, label: string) => (
-    <button class="tab" aria-pressed={chosen === kind} onClick={() => choose(kind)}>
+    <button class="tab" aria-pressed={chosen === kind} onClick={() => writeIn(kind)}>
       {kind === "note" && <Icon name="lock" />} {label}
       {chosen !== kind && draftOf(id, kind) !== "" && (
         <i class="has-draft">
@@ -113,11 +117,6 @@ function ModeTabs({ chosen, canReply, id }: { chosen: Mode; canReply: boolean; i
       {tab("note", said.note)}
     </div>
   );
-}
-
-function choose(kind: Mode): void {
-  mode.value = kind;
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-composer]")?.focus());
 }
 
 function select(field: HTMLTextAreaElement, [from, to]: readonly [number, number]): void {

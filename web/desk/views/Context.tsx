@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Context as ContextState, IntentLine } from "../frames.ts";
-import { contextOver, current, now } from "../screen.ts";
+import { contextOver, current, now, toggleContext } from "../screen.ts";
 import { language, settings, texts } from "../settings.ts";
-import { toggleContext } from "../shortcuts.ts";
 import type { Conversation } from "../state/desk.ts";
 import { recentIntents } from "../state/transcript.ts";
-import { channelName, inLanguage, intentName, moment, nameOf, percent } from "../wording.ts";
+import { channelName, inLanguage, intentName, moment, nameOf, percent, processName } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 
 const INTENTS_SHOWN = 5;
@@ -13,9 +13,18 @@ const INTENTS_SHOWN = 5;
 /** The right column: what an agent would otherwise have to ask again. */
 export function Context() {
   const conversation = current.value;
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (contextOver.value) aside.current?.querySelector("button")?.focus();
+  }, [contextOver.value]);
   if (!conversation) return null;
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !contextOver.value) return;
+    contextOver.value = false;
+    document.querySelector<HTMLElement>("[data-context-toggle]")?.focus();
+  };
   return (
-    <aside class="context" aria-label={texts.value.conversation.context} data-open={settings.value.contextOpen} data-over={contextOver.value}>
+    <aside ref={aside} onKeyDown={pressed} class="context" aria-label={texts.value.conversation.context} data-open={settings.value.contextOpen} data-over={contextOver.value}>
       <header>
         <h2>{texts.value.context.title}</h2>
         <button class="icon-button" onClick={toggleContext}>
@@ -58,6 +67,7 @@ const None = ({ text }: { text: string }) => <p class="none">{text}</p>;
 
 function Why({ context: { handover } }: { context: ContextState }) {
   const said = texts.value.context;
+  if (!handover) return null;
   return (
     <section class="why" data-emergency={handover.emergency}>
       <h3>
@@ -169,7 +179,7 @@ function Processes({ context: { processes } }: { context: ContextState }) {
         {processes.map(({ key, type, status_text, updated_at }) => (
           <li key={key}>
             <span>
-              {intentName(type)} <small>{key}</small>
+              {processName(type, texts.value)} <small>{key}</small>
             </span>
             <span class="tag">{inLanguage(status_text, language.value)}</span>
             <small>{moment(updated_at, now.value, language.value)}</small>
@@ -193,8 +203,10 @@ function Customer({ context: { customer, channels, language: spoken }, conversat
         {channels.map(({ channel, present, last_at }) => (
           <li key={channel}>
             <Icon name={channelIcon(channel)} />
-            <span>{channelName(channel, texts.value)}</span>
-            <small>{verified.has(channel) ? said.verified : said.unverified}</small>
+            <span>
+              {channelName(channel, texts.value)}
+              <small>{verified.has(channel) ? said.verified : said.unverified}</small>
+            </span>
             <span class="dot" data-on={present}>
               {present ? said.here : last_at ? said.lastSeen(moment(last_at, now.value, language.value)) : ""}
             </span>

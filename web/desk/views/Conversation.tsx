@@ -1,10 +1,9 @@
 import { mayNow } from "../actions.ts";
 import { arrived, onScreen, outbox } from "../live.ts";
-import { current, dialog, show, shownLists } from "../screen.ts";
-import { language, settings, texts } from "../settings.ts";
-import { toggleContext } from "../shortcuts.ts";
+import { contextShown, current, dialog, show, shownLists, toggleContext } from "../screen.ts";
+import { language, texts } from "../settings.ts";
 import type { Conversation as ConversationState } from "../state/desk.ts";
-import { channelName, nameOf } from "../wording.ts";
+import { channelName, nameOf, refusalText } from "../wording.ts";
 import { Actions } from "./Actions.tsx";
 import { Bottom } from "./Bottom.tsx";
 import { channelIcon, Icon } from "./icons.tsx";
@@ -42,20 +41,20 @@ function Header({ conversation: { summary, gone } }: { conversation: Conversatio
         <h2>{nameOf(summary, texts.value)}</h2>
         <p class="facts">
           {summary.emergency && <Emergency />}
+          <span class="dot" data-on={summary.customer_present}>
+            {summary.customer_present ? said.present : said.absent}
+          </span>
           <span>{summary.brand_name}</span>
           <span>
             <Icon name={channelIcon(summary.channel)} size={0.8} /> {channelName(summary.channel, texts.value)}
           </span>
           {summary.language !== language.value && <span>{texts.value.context.languages[summary.language]}</span>}
-          <span class="dot" data-on={summary.customer_present}>
-            {summary.customer_present ? said.present : said.absent}
-          </span>
         </p>
       </div>
       {mayNow.value.speak && !gone && <Actions id={summary.conversation} />}
       <button
         class="icon-button"
-        aria-expanded={settings.value.contextOpen}
+        aria-expanded={contextShown.value}
         onClick={toggleContext}
         title={`${said.context} (I)`}
         data-context-toggle
@@ -112,7 +111,7 @@ function NotHere() {
       {refused ? (
         <div class="rest" role="alert">
           <Icon name="warning" size={2.4} />
-          <p>{refused.error!.message}</p>
+          <p>{refusalText(refused.error!, texts.value)}</p>
         </div>
       ) : (
         <Coming />

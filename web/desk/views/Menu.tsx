@@ -56,7 +56,7 @@ function Panel({ name }: { name: string }) {
         <Icon name="question" /> {said.shortcuts}
       </button>
       <button class="menu-item" onClick={() => (draftCount() > 0 ? (dialog.value = { kind: "signOut" }) : signOut())}>
-        <Icon name="back" /> {said.signOut}
+        <Icon name="exit" /> {said.signOut}
       </button>
     </div>
   );

@@ -1,8 +1,9 @@
 import { accept, decline } from "../actions.ts";
-import { desk, outbox } from "../live.ts";
+import { brokerTime } from "../brokerclock.ts";
+import { outbox } from "../live.ts";
 import { now, show } from "../screen.ts";
 import { language, texts } from "../settings.ts";
-import { brokerNow, type Conversation } from "../state/desk.ts";
+import type { Conversation } from "../state/desk.ts";
 import { isTaking } from "../state/outbox.ts";
 import { nameOf } from "../wording.ts";
 import { Refusal } from "./Refusal.tsx";
@@ -22,7 +23,7 @@ export function OfferCard({ conversation }: { conversation: Conversation }) {
             <span>{summary.brand_name}</span>
           </span>
         </span>
-        <span>{conversation.context?.handover.why[language.value]}</span>
+        <span>{conversation.context?.handover?.why[language.value]}</span>
         {summary.last_text && <q>{summary.last_text}</q>}
       </button>
       <Countdown conversation={conversation} />
@@ -54,7 +55,7 @@ export function OfferButtons({ conversation }: { conversation: Conversation }) {
 export function Countdown({ conversation }: { conversation: Conversation }) {
   const { offer } = conversation.summary;
   if (!offer) return null;
-  const left = Math.max(0, Date.parse(offer.deadline) - brokerNow(desk.value, now.value));
+  const left = Math.max(0, Date.parse(offer.deadline) - brokerTime(now.value));
   const whole = wholeTime(conversation, left);
   const seconds = Math.ceil(left / 1000);
   return (

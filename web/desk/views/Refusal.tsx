@@ -2,6 +2,7 @@ import { dismiss, hasForm, reopenForm } from "../actions.ts";
 import { desk, outbox } from "../live.ts";
 import { texts } from "../settings.ts";
 import { refusalsFor } from "../state/outbox.ts";
+import { refusalText } from "../wording.ts";
 import { Icon } from "./icons.tsx";
 
 /** What the broker refused to do with this conversation, said where it was asked, until it is put away. */
@@ -12,7 +13,7 @@ export function Refusal({ conversation }: { conversation: string }) {
     <>
       {refusalsFor(outbox.value, conversation).map((pending) => (
         <p class="say bad" key={pending.frame.id}>
-          <span>{pending.error!.message}</span>
+          <span>{refusalText(pending.error!, texts.value)}</span>
           {hasForm(pending) && (
             <button class="link" onClick={() => reopenForm(pending)}>
               {said.retry}

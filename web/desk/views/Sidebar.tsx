@@ -5,6 +5,7 @@ import { texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
 import { brandsIn } from "../state/lists.ts";
 import { isText, type Pending } from "../state/outbox.ts";
+import { refusalText } from "../wording.ts";
 import { Found } from "./Found.tsx";
 import { Icon } from "./icons.tsx";
 import { OfferCard } from "./OfferCard.tsx";
@@ -92,7 +93,7 @@ function Missed() {
     <>
       {missed.map(({ frame, error }) => (
         <p class="say bad" key={frame.id}>
-          <span>{error!.message}</span>
+          <span>{refusalText(error!, texts.value)}</span>
           <button class="icon-button small" onClick={() => dismiss(frame.id)}>
             <Icon name="cross" />
             <span class="unseen">{texts.value.dismiss}</span>

@@ -20,11 +20,15 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
   const atEnd = useSignal(true);
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  const lines = transcript(conversation, { unreadAfter: unreadAfter.value, pending: textsFor(outbox.value, conversation.id) });
+  const pending = textsFor(outbox.value, conversation.id);
+  const lines = transcript(conversation, { unreadAfter: unreadAfter.value, pending });
   const shown = lines.slice(-PAGE * pages.value);
   const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
 
   useLayoutEffect(() => startAt(box.current!), []);
+  // Whoever sends something wants to see it arrive, or fail, wherever they were reading.
+  const sent = pending.at(-1)?.frame.id;
+  useLayoutEffect(() => void (sent && toEnd()), [sent]);
   useEffect(() => {
     const grown = new ResizeObserver(() => atEnd.peek() && toEnd());
     grown.observe(list.current!);

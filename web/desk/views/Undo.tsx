@@ -1,5 +1,5 @@
 import { undo } from "../actions.ts";
-import { desk, outbox } from "../live.ts";
+import { desk, onScreen, outbox } from "../live.ts";
 import { now } from "../screen.ts";
 import { texts } from "../settings.ts";
 import { conversationOf } from "../state/desk.ts";
@@ -7,9 +7,9 @@ import { undoable, UNDO_TIME, type Pending } from "../state/outbox.ts";
 import type { Texts } from "../texts/nl.ts";
 import { nameOf } from "../wording.ts";
 
-/** What is about to be sent and can still be taken back. */
+/** What is about to be sent and can still be taken back; for the conversation on the screen its own bar says so. */
 export function Undo() {
-  const waiting = undoable(outbox.value, now.value);
+  const waiting = undoable(outbox.value, now.value).filter(({ frame }) => frame.conversation !== onScreen.value);
   return (
     <div class="undo-list" role="status">
       {waiting.map((pending) => (

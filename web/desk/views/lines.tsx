@@ -9,7 +9,7 @@ import type { Conversation } from "../state/desk.ts";
 import type { Pending } from "../state/outbox.ts";
 import type { Line, Mark, MessageLine, OfferedButton, Sender } from "../state/transcript.ts";
 import type { Texts } from "../texts/nl.ts";
-import { dayName, fullMoment, nameOf } from "../wording.ts";
+import { dayName, fullMoment, nameOf, refusalText } from "../wording.ts";
 import { Doubt } from "./Doubt.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { stepText } from "./steps.ts";
@@ -31,7 +31,7 @@ export function LineView({ line, conversation }: { line: Line; conversation: Con
     case "step":
       return <Step at={line.at} text={stepText(line.event, texts.value, language.value, desk.value.agent?.id ?? "")} />;
     case "suppressed":
-      return <Suppressed at={line.at} text={line.text} />;
+      return <Suppressed at={line.at} text={line.text} late={line.why === "late"} />;
     case "message":
       return <Message line={line} conversation={conversation} />;
   }
@@ -51,12 +51,13 @@ function Step({ at, text }: { at: string; text: string }) {
   );
 }
 
-function Suppressed({ at, text }: { at: string; text: string }) {
+function Suppressed({ at, text, late }: { at: string; text: string; late: boolean }) {
+  const said = texts.value.conversation;
   return (
     <li class="suppressed">
       <details>
         <summary>
-          <Icon name="robot" /> {texts.value.conversation.suppressed} <Time at={at} />
+          <Icon name="robot" /> {late ? said.suppressedLate : said.suppressed} <Time at={at} />
         </summary>
         <p>{text}</p>
       </details>
@@ -73,6 +74,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
       <p class={line.continued ? "by unseen" : "by"}>
         {icon && <Icon name={icon} size={0.85} />}
         <span>{speaker(line, conversation, texts.value)}</span>
+        {line.sender === "notice" && <Time at={line.at} />}
       </p>
       <div class="bubble">
         <Words text={line.text} />
@@ -85,7 +87,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
             <Icon name="tap" size={0.8} /> {texts.value.conversation.tapped}
           </span>
         )}
-        <Time at={line.at} />
+        {line.sender !== "notice" && <Time at={line.at} />}
         {line.mark && <MarkView mark={line.mark} />}
       </p>
       {line.doubt && <Doubt doubt={line.doubt} stuck={line.stuck} />}
@@ -153,7 +155,7 @@ function Failed({ pending }: { pending: Pending }) {
   const said = texts.value;
   return (
     <div class="failed">
-      <p>{pending.error!.message}</p>
+      <p>{refusalText(pending.error!, texts.value)}</p>
       <p>
         <button class="link" onClick={() => sayAgain(pending)}>
           {said.retry}

@@ -1,19 +1,20 @@
 import type { JSX } from "preact";
 import { enterAndWrite, take } from "../actions.ts";
+import { brokerTime } from "../brokerclock.ts";
 import { hasDraft } from "../drafts.ts";
 import type { QueueEntry, Summary } from "../frames.ts";
 import { desk, onScreen, outbox } from "../live.ts";
 import { unread } from "../reading.ts";
 import { now } from "../screen.ts";
 import { language, texts } from "../settings.ts";
-import { brokerNow, isHeldBy, type Conversation } from "../state/desk.ts";
+import { isHeldBy, type Conversation } from "../state/desk.ts";
 import { isSnoozed, unansweredSince } from "../state/lists.ts";
 import { isTaking, leaving } from "../state/outbox.ts";
 import { channelName, duration, moment, nameOf } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 import { Refusal } from "./Refusal.tsx";
 
-export const since = (at: string) => duration(brokerNow(desk.value, now.value) - Date.parse(at), texts.value);
+export const since = (at: string) => duration(brokerTime(now.value) - Date.parse(at), texts.value);
 
 interface RowProps {
   of: Pick<Summary, "conversation" | "customer" | "brand_name" | "brand" | "channel" | "last_text" | "emergency">;
@@ -65,7 +66,7 @@ export function HeldRow({ conversation }: { conversation: Conversation }) {
     <li data-leaving={leaving(outbox.value, id) !== null}>
       <Row
         of={summary}
-        time={moment(summary.last_at, now.value, language.value)}
+        time={summary.last_at ? moment(summary.last_at, now.value, language.value) : ""}
         badge={
           count > 0 ? (
             <span class="unread">
@@ -86,8 +87,9 @@ function Standing({ conversation }: { conversation: Conversation }) {
   const { id, summary } = conversation;
   const said = texts.value.lists;
   if (conversation.gone) return <span class="tag">{said.gone}</span>;
-  if (leaving(outbox.value, id)) return <span class="tag">{said.leaving}</span>;
-  if (isSnoozed(conversation, brokerNow(desk.value, now.value))) {
+  const goodbye = leaving(outbox.value, id);
+  if (goodbye) return <span class="tag">{goodbye.undo ? said.undoable : said.leaving}</span>;
+  if (isSnoozed(conversation, brokerTime(now.value))) {
     return <span class="tag">{said.until(moment(summary.snoozed_until!, now.value, language.value))}</span>;
   }
   if (hasDraft(id)) {

@@ -3,7 +3,7 @@ import type { Language } from "../../shared/languages.ts";
 import type { EventOf } from "../frames.ts";
 import type { StepEvent } from "../state/transcript.ts";
 import type { Texts } from "../texts/nl.ts";
-import { channelName, inLanguage, intentName, moment } from "../wording.ts";
+import { channelName, inLanguage, moment, processName } from "../wording.ts";
 
 export function stepText(event: StepEvent, texts: Texts, language: Language, me: string): string {
   const said = texts.steps;
@@ -16,10 +16,18 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
       return withdrawn(event, texts);
     case "control.changed":
       return handedOver(event, texts, me);
+    case "handover.emergency":
+      return said.emergency;
+    case "handover.leaving_message":
+      return said.messageKept;
+    case "assistant.failed":
+      return said.assistantFailed;
+    case "language.changed":
+      return said.language(texts.context.languages[event.data.language] ?? event.data.language);
     case "channel.moved":
       return said.moved(channelName(event.data.to ?? event.data.channel ?? "", texts));
     case "process.changed":
-      return said.process(intentName(event.data.type), inLanguage(event.data.status_text, language));
+      return said.process(processName(event.data.type, texts), inLanguage(event.data.status_text, language));
     case "conversation.closed":
       return event.data.disposition ? said.closed(texts.resolve[event.data.disposition] ?? "") : said.closedPlain;
     case "conversation.reopened":
@@ -30,7 +38,7 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
 }
 
 function withdrawn({ data }: EventOf<"offer.withdrawn">, { steps }: Texts): string {
-  const name = data.by?.name ?? steps.someone;
+  const name = (data.by ?? data.to)?.name ?? steps.someone;
   switch (data.why) {
     case "declined":
       return steps.declined(name);

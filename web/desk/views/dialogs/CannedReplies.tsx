@@ -4,6 +4,7 @@ import { draftOf, setDraft } from "../../drafts.ts";
 import type { Language } from "../../frames.ts";
 import { canned, fetchCanned } from "../../library.ts";
 import { desk } from "../../live.ts";
+import { drawNow } from "../../rendering.ts";
 import { dialog, mode } from "../../screen.ts";
 import { texts } from "../../settings.ts";
 import { fillIn, findCanned, openPlaceholder, valuesFor, type Canned } from "../../state/canned.ts";
@@ -109,13 +110,13 @@ function LanguageChoice({ chosen, first, onChoose }: { chosen: Language; first: 
 function insertText(id: string, text: string): void {
   const written = draftOf(id, "reply").trimEnd();
   const whole = written ? `${written}\n${text}` : text;
-  dialog.value = null;
-  mode.value = "reply";
-  setDraft(id, "reply", whole);
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLTextAreaElement>("[data-composer]");
-    const [from, to] = openPlaceholder(whole) ?? [whole.length, whole.length];
-    field?.focus();
-    field?.setSelectionRange(from, to);
+  drawNow(() => {
+    dialog.value = null;
+    mode.value = "reply";
+    setDraft(id, "reply", whole);
   });
+  const field = document.querySelector<HTMLTextAreaElement>("[data-composer]");
+  const [from, to] = openPlaceholder(whole) ?? [whole.length, whole.length];
+  field?.focus();
+  field?.setSelectionRange(from, to);
 }

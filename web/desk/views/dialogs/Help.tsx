@@ -30,7 +30,7 @@ export function Help() {
                 <Fragment key={word}>
                   <dt>
                     {keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
+                      <kbd key={key}>{key.length === 1 ? key.toUpperCase() : key}</kbd>
                     ))}
                   </dt>
                   <dd>{said[word]}</dd>

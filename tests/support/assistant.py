@@ -1,5 +1,8 @@
-"""A stand-in for a brand's Rasa, speaking `bot/connector.py`'s protocol, for faults that a real one does not play
-on demand: slowness, failure, an answer that comes late. Journeys use the real one."""
+"""A stand-in for a brand's Rasa, speaking `bot/connector.py`'s protocol.
+
+For faults that a real one does not play on demand: slowness, failure, an answer that comes late. Journeys use
+the real one.
+"""
 
 import asyncio
 import json

@@ -10,9 +10,9 @@ from sqlalchemy import make_url
 
 
 @contextmanager
-def fresh_database(server: str) -> Iterator[str]:
+def fresh_database(server: str, suffix: str = "") -> Iterator[str]:
     """A new empty database on `server` (a SQLAlchemy URL that may create databases); dropped afterwards."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
+    name = f"test_{uuid.uuid4().hex[:12]}{suffix}"
     asyncio.run(_execute(server, f"CREATE DATABASE {name} STRATEGY file_copy"))
     try:
         yield make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,181 @@
+"""A whole broker on a real socket, in the test's own event loop, and clients that speak its protocols."""
+
+import asyncio
+import json
+import socket
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+import httpx2
+import uvicorn
+from fastapi import FastAPI
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from handover.bootstrap import create_app
+from handover.settings import Settings
+
+Frame = dict[str, Any]
+PATIENCE = 10.0
+
+
+@asynccontextmanager
+async def running_broker(settings: Settings) -> AsyncIterator["RunningBroker"]:
+    """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if task.done():
+            task.result()
+        await asyncio.sleep(0.01)
+    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app)
+    try:
+        yield broker
+    finally:
+        await broker.leave()
+        server.should_exit = True
+        await task
+
+
+class RunningBroker:
+    def __init__(self, host: str, settings: Settings, app: FastAPI) -> None:
+        self.host = host
+        self.settings = settings
+        self.app = app
+        self._peers: list[Peer] = []
+        self.http = httpx2.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE)
+
+    def account(self, role: str = "agent", number: int = 0) -> Mapping[str, Any]:
+        accounts = json.loads((self.settings.data_dir / "demo-accounts.json").read_text())
+        found: Mapping[str, Any] = [a for a in accounts if a["role"] == role][number]
+        return found
+
+    async def sign_in(self, role: str = "agent", number: int = 0) -> str:
+        account = self.account(role, number)
+        fields = {name: account[name] for name in ("username", "password", "administration")}
+        response = await self.http.post("/api/session", json=fields)
+        response.raise_for_status()
+        return str(response.json()["token"])
+
+    async def connect(self, path: str, subprotocols: list[str] | None = None) -> "Peer":
+        peer = await Peer.connect(f"ws://{self.host}{path}", subprotocols)
+        self._peers.append(peer)
+        return peer
+
+    async def leave(self) -> None:
+        """Every client goes."""
+        for peer in self._peers:
+            await peer.close()
+        await self.http.aclose()
+
+    async def agent(self, number: int = 0, *, available: bool = True, resume: Frame | None = None) -> "Peer":
+        """An agent at the desk, `ready` taken in."""
+        token = await self.sign_in("agent", number)
+        peer = await self.connect("/agents/socket", ["handover.v1"])
+        await peer.send({"t": "auth", "token": token, "resume": resume})
+        await peer.until(lambda f: f["t"] == "ready")
+        if available:
+            await peer.command("presence.set", {"state": "available"})
+        return peer
+
+    async def widget(
+        self, token: str | None = None, resume: Frame | None = None, brand: str = "liander"
+    ) -> "Peer":
+        """A customer's widget, `ready` taken in."""
+        peer = await self.connect(f"/channels/widget/{brand}/socket")
+        await peer.send({"t": "auth", "token": token, "language": "nl", "resume": resume})
+        await peer.until(lambda f: f["t"] == "ready")
+        return peer
+
+
+class Peer:
+    """One end of a socket: everything heard is kept, in order."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket = socket
+        self.heard: list[Frame] = []
+        self._arrived = asyncio.Condition()
+        self._listening = asyncio.create_task(self._listen())
+        self.close_code: int | None = None
+
+    @classmethod
+    async def connect(cls, url: str, subprotocols: list[Any] | None = None) -> Self:
+        return cls(await connect(url, subprotocols=subprotocols, max_size=None, compression=None))
+
+    async def send(self, frame: Frame | str) -> None:
+        await self._socket.send(frame if isinstance(frame, str) else json.dumps(frame))
+
+    async def command(
+        self, type: str, data: Frame | None = None, *, id: str | None = None, **more: Any
+    ) -> Frame:
+        """Send a command and return its result."""
+        named = id or str(uuid.uuid4())
+        already = len(self.heard)
+        await self.send({"t": "cmd", "id": named, "type": type, "data": data or {}, **more})
+        return await self.until(lambda f: f["t"] == "result" and f["id"] == named, after=already)
+
+    async def until(self, wanted: Callable[[Frame], bool], *, after: int = 0) -> Frame:
+        """The first frame that fits, among those heard from number `after` on."""
+        async with asyncio.timeout(PATIENCE), self._arrived:
+            looked = after
+            while True:
+                for frame in self.heard[looked:]:
+                    if wanted(frame):
+                        return frame
+                looked = len(self.heard)
+                if self.close_code is not None:
+                    raise AssertionError(f"closed with {self.close_code} before it came")
+                await self._arrived.wait()
+
+    async def event(self, type: str, *, after: int = 0, **data: Any) -> Frame:
+        """The first event of that type whose data has these values."""
+        return await self.until(
+            lambda f: (
+                f["t"] == "event"
+                and f["type"] == type
+                and all(f["data"].get(k) == v for k, v in data.items())
+            ),
+            after=after,
+        )
+
+    def events(self, *types: str) -> list[Frame]:
+        return [f for f in self.heard if f["t"] == "event" and (not types or f["type"] in types)]
+
+    def texts(self, *types: str) -> list[str]:
+        return [f["data"]["text"] for f in self.events(*types)]
+
+    async def closed(self) -> int:
+        """The code with which the other side closes."""
+        async with asyncio.timeout(PATIENCE):
+            await self._listening
+        assert self.close_code is not None
+        return self.close_code
+
+    async def close(self) -> None:
+        await self._socket.close()
+        await self._listening
+
+    async def _listen(self) -> None:
+        try:
+            async for text in self._socket:
+                async with self._arrived:
+                    self.heard.append(json.loads(text))
+                    self._arrived.notify_all()
+        except ConnectionClosed:
+            pass
+        finally:
+            async with self._arrived:
+                self.close_code = self._socket.close_code or 1006
+                self._arrived.notify_all()

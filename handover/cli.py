@@ -8,18 +8,20 @@ import socket
 import subprocess
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from handover.launch.assistants import training
+from handover.launch.assistants import evaluation, model_folder, training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import problems_in, read_brands
 from handover.launch.configured import configured
 from handover.launch.ports import taken_socket
 from handover.launch.problem import CANNOT_START, CannotStart
+from handover.launch.program import Program
 from handover.launch.up import up as run_installation
-from handover.settings import PartialSettings, Settings
+from handover.settings import PROJECT, PartialSettings, Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 brand_app = typer.Typer(no_args_is_help=True, help="Look at brands.")
@@ -84,12 +86,28 @@ def train(
 ) -> None:
     """Train assistants from their brands' files. A running one takes the new model over by itself."""
     settings = configured(PartialSettings)
-    bot_versions()
     options = [name for name, given in (("--force", force), ("--check", check)) if given]
     for brand in _named(brands, settings):
-        command = training(brand, settings, *options).command
-        if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - our own program
-            raise typer.Exit(status)
+        _run(training(brand, settings, *options))
+
+
+@app.command()
+def evaluate(
+    brand: Brand,
+    csv: Annotated[
+        Path | None, typer.Option(help="Labelled messages; when not given, the brand's held-out ones.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+) -> None:
+    """Measure how well a brand's trained assistant understands messages it was not trained on."""
+    settings = configured(PartialSettings)
+    _named([brand], settings)
+    labelled = csv or PROJECT / "tests" / "heldout" / brand / "intents.csv"
+    if not labelled.is_file():
+        raise CannotStart(f"{labelled} is no file: name labelled messages with --csv")
+    if not (model_folder(settings.data_dir, brand) / "fingerprint.json").exists():
+        raise CannotStart(f"{brand} has no trained assistant: run `handover train {brand}`")
+    _run(evaluation(brand, labelled.absolute(), settings.data_dir, *(["--json"] if json else [])))
 
 
 @brand_app.command("validate")
@@ -117,6 +135,12 @@ def _named(names: list[str] | None, settings: PartialSettings) -> list[str]:
     if unknown := [name for name in names or () if name not in known]:
         raise CannotStart(f"there is no brand {unknown[0]}: choose from {', '.join(known)}")
     return names or known
+
+
+def _run(program: Program) -> None:
+    bot_versions()
+    if status := subprocess.run(program.command, check=False).returncode:  # noqa: S603 - our own program
+        raise typer.Exit(status)
 
 
 def main() -> None:

@@ -75,6 +75,12 @@ def training(brand: str, settings: Settings | PartialSettings, *options: str) ->
     return Program("training", _command("train.py", *folders, *options), niceness=_BEHIND_EVERYBODY)
 
 
+def evaluation(brand: str, labelled: Path, data_dir: Path, *options: str) -> Program:
+    """Measures a trained assistant on labelled messages (CSV: text, intent)."""
+    given = ("--model", str(model_folder(data_dir, brand)), "--csv", str(labelled))
+    return Program("evaluation", _command("evaluate.py", *given, *options))
+
+
 def model_folder(data_dir: Path, brand: str) -> Path:
     """Where a brand's trained model lies."""
     return data_dir / "assistants" / brand

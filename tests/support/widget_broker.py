@@ -43,7 +43,7 @@ BRAND = {
     "key": "liander",
     "name": "Liander",
     "languages": ["nl", "en"],
-    "look": {"primary": "#0f5c63", "on_primary": "#ffffff", "accent": "#f2a900"},
+    "look": {"primary": "#0b5563", "on_primary": "#ffffff", "accent": "#e07a1f"},
     "notice": {"nl": "Demo; niet verbonden aan Liander.", "en": "Demo; not affiliated with Liander."},
 }
 QUIET_STATE: dict[str, Any] = {

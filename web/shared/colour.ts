@@ -3,6 +3,7 @@ export type Rgb = readonly [number, number, number];
 
 const ENOUGH_FOR_TEXT = 4.5;
 const STEP = 0.06;
+const LIVELY = 190;
 
 /** "#1a2b3c" or "#abc" to channels of 0–255; null for anything else, so no other text ever reaches a style sheet. */
 export function parseHex(text: unknown): Rgb | null {
@@ -28,11 +29,19 @@ export function contrast(one: Rgb, other: Rgb): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** The colour itself when it can be read on the background, else mixed with black or white until it can. */
+/** The colour itself when it can be read on the background, else darkened or lightened until it can. */
 export function readable(colour: Rgb, background: Rgb, enough = ENOUGH_FOR_TEXT): Rgb {
+  if (contrast(colour, background) >= enough) return colour;
   const target = luminance(background) > 0.18 ? 0 : 255;
-  let mixed = colour;
+  const from = target ? lively(colour) : colour;
+  let mixed = from;
   for (let share = STEP; contrast(mixed, background) < enough && share <= 1 + STEP; share += STEP)
-    mixed = colour.map((channel) => channel + (target - channel) * Math.min(share, 1)) as unknown as Rgb;
+    mixed = from.map((channel) => channel + (target - channel) * Math.min(share, 1)) as unknown as Rgb;
   return mixed;
 }
+
+/** A dark colour mixed with white turns grey; brightened first, it keeps its hue. */
+const lively = (colour: Rgb): Rgb => {
+  const factor = Math.max(1, LIVELY / (Math.max(...colour) || LIVELY));
+  return colour.map((channel) => channel * factor) as unknown as Rgb;
+};

@@ -11,7 +11,7 @@ import sheet from "./style.css?text";
 import { TEXTS } from "./texts.ts";
 import { fitBox } from "./view/composer.tsx";
 import { Reading } from "./view/reading.ts";
-import { isFullScreen, type Act } from "./view/ui.ts";
+import { isFullScreen, type Host } from "./view/ui.ts";
 import { Widget } from "./view/widget.tsx";
 
 export interface Options {
@@ -21,12 +21,11 @@ export interface Options {
   open: boolean;
 }
 
-export class HandoverWidget extends HTMLElement {
+export class HandoverWidget extends HTMLElement implements Host {
   readonly #root = this.attachShadow({ mode: "open" });
   readonly #look = new CSSStyleSheet();
   readonly #reading = new Reading(() => this.#drawSoon());
   #session!: Session;
-  #act!: Act;
   #drawn: Drawing[] = [];
   #isDrawing = false;
 
@@ -36,8 +35,9 @@ export class HandoverWidget extends HTMLElement {
     this.#root.adoptedStyleSheets = [style, this.#look];
     const device = new Device(brand);
     this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());
-    this.#act = this.#actions(this.#session);
     if (open || (device.getTab("open") && !isFullScreen())) this.#session.open();
+    // What the visitor does is drawn at once: a second press must find what the first one left.
+    for (const kind of ["click", "input", "keydown", "submit"]) this.#root.addEventListener(kind, () => this.#draw());
     this.#watchPage();
     this.#draw();
   }
@@ -55,34 +55,8 @@ export class HandoverWidget extends HTMLElement {
     this.#focusOn(".launcher");
   }
 
-  /** What the visitor does is drawn at once: a second press must find what the first one left. */
-  #actions(session: Session): Act {
-    const drawn =
-      <Values extends unknown[]>(action: (...values: Values) => void) =>
-      (...values: Values) => {
-        action.apply(session, values);
-        this.#draw();
-      };
-    return {
-      open: () => this.open(),
-      close: () => this.close(),
-      toEnd: drawn(() => this.#reading.toEnd()),
-      command: drawn(session.command),
-      again: drawn(session.again),
-      rewrite: drawn(session.rewrite),
-      write: drawn(session.write),
-      send: drawn(() => this.#send()),
-      speak: drawn(session.speak),
-      retry: drawn(session.retry),
-      dismiss: drawn(session.dismiss),
-      menu: drawn(session.menu),
-      clear: drawn(session.clear),
-    };
-  }
-
-  #send(): void {
+  toEnd(): void {
     this.#reading.toEnd();
-    this.#session.send();
   }
 
   #focusOn(selector: string): void {
@@ -102,7 +76,7 @@ export class HandoverWidget extends HTMLElement {
     this.#isDrawing = false;
     const { state } = this.#session;
     const { atEnd } = this.#reading;
-    const drawing = (<Widget state={state} texts={TEXTS[state.language]} act={this.#act} atEnd={atEnd} />) as Drawing;
+    const drawing = (<Widget state={state} texts={TEXTS[state.language]} act={this.#session} host={this} atEnd={atEnd} />) as Drawing;
     this.#look.replaceSync(lookSheet(state.brand?.look));
     draw(this.#root, this.#drawn, [drawing]);
     this.#drawn = [drawing];

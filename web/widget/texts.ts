@@ -9,7 +9,8 @@ const nl = {
   menu: "Meer",
   otherLanguage: "Switch to English",
   log: "Gesprek",
-  intro: "Hallo! U praat met de digitale assistent van {brand}. Dat is een computer. Liever een mens? Kies hieronder ‘Medewerker’.",
+  welcome: "Waar kunnen we u mee helpen?",
+  intro: "U praat met de digitale assistent van {brand}. Dat is een computer. Liever een mens? Kies hieronder ‘Medewerker’.",
 
   you: "U",
   assistant: "Digitale assistent",
@@ -86,7 +87,8 @@ const en: Texts = {
   menu: "More",
   otherLanguage: "Naar het Nederlands",
   log: "Conversation",
-  intro: "Hello! You are talking to the digital assistant of {brand}. It is a computer. Prefer a person? Choose ‘Employee’ below.",
+  welcome: "How can we help you?",
+  intro: "You are talking to the digital assistant of {brand}. It is a computer. Prefer a person? Choose ‘Employee’ below.",
 
   you: "You",
   assistant: "Digital assistant",

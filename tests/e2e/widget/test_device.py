@@ -16,7 +16,7 @@ AN_HOUR_AND_A_BIT = "Object.assign(JSON.parse(localStorage[key]), {at: Date.now(
 
 def test_who_only_looks_at_the_site_is_not_followed(context: BrowserContext, broker: WidgetBroker) -> None:
     chat = Chat.on(context, broker)
-    expect(chat.launcher).to_have_css("background-color", "rgb(15, 92, 99)")
+    expect(chat.launcher).to_have_css("background-color", "rgb(11, 85, 99)")
     chat.page.wait_for_timeout(300)
     assert broker.auths == []
     assert chat.stored() == {}
@@ -109,7 +109,10 @@ def test_clearing_forgets_the_conversation_in_every_tab(
     for tab in (chat, other):
         expect(tab.message("Geheim")).to_have_count(0)
         assert "Geheim" not in str(tab.page.evaluate("[{...localStorage}, {...sessionStorage}]"))
-    assert broker.auths[-1]["token"] is None
+    assert None in [auth["token"] for auth in broker.auths[2:]]
+    chat.say("Nieuw")
+    for tab in (chat, other):
+        expect(tab.log.locator(".bubble")).to_have_text(["Nieuw"])
 
 
 def test_clearing_can_be_thought_better_of(chat: Chat, broker: WidgetBroker) -> None:

@@ -119,7 +119,7 @@ def test_a_change_of_speaker_is_said_clearly(chat: Chat, broker: WidgetBroker) -
     broker.say("message.agent", text="Dag!", agent={"name": "Anna"})
     expect(chat.log).to_contain_text("U praat nu met Anna, een medewerker")
     expect(chat.turns.last).to_contain_text("Anna, medewerker")
-    expect(chat.panel.get_by_role("heading")).to_contain_text("Anna, medewerker")
+    expect(chat.panel.get_by_role("heading", level=2)).to_contain_text("Anna, medewerker")
     expect(chat.person).to_have_text("U praat met Anna")
     broker.say("control.changed", control="assistant", agent=None)
     expect(chat.log).to_contain_text("U praat nu met de digitale assistent")

@@ -1,5 +1,5 @@
 // What the customer should know now, between the conversation and the text box; most of the time nothing.
-import { h, type Child } from "../draw.ts";
+import { Fragment, h, type Child } from "../draw.ts";
 import { fill } from "../../shared/languages.ts";
 import { isNobodyThere } from "../state.ts";
 import { errorText } from "../texts.ts";
@@ -9,10 +9,16 @@ const FORBIDDEN = 4403;
 
 export const Bars = (ui: Ui) => (
   <div class="bars" role="status">
-    <Link {...ui} />
-    <Problem {...ui} />
-    <Queue {...ui} />
-    <Assistant {...ui} />
+    {/* Without a connection the rest is out of date. */}
+    {ui.state.isLate || ui.state.link === "refused" ? (
+      <Link {...ui} />
+    ) : (
+      <>
+        <Problem {...ui} />
+        <Queue {...ui} />
+        <Assistant {...ui} />
+      </>
+    )}
   </div>
 );
 
@@ -36,7 +42,6 @@ function Link({ state, texts, act }: Ui) {
       </Bar>
     );
   }
-  if (!state.isLate) return null;
   return (
     <Bar>
       <p>{navigator.onLine ? texts.reconnecting : texts.offline}</p>

@@ -10,10 +10,11 @@ import type { Ui } from "./ui.ts";
 const NEARLY_FULL = 3_600;
 
 export function Composer(ui: Ui) {
-  const { state, texts, act } = ui;
+  const { state, texts, act, host } = ui;
   const room = LONGEST_MESSAGE - lengthOf(state.draft.trim());
   const submit = (event: Event) => {
     event.preventDefault();
+    host.toEnd();
     act.send();
   };
   return (

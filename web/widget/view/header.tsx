@@ -3,7 +3,7 @@ import { AssistantIcon, CloseIcon, MenuIcon, PersonIcon } from "./icons.tsx";
 import type { Ui } from "./ui.ts";
 
 export function Header(ui: Ui) {
-  const { state, texts, act } = ui;
+  const { state, texts, act, host } = ui;
   const agent = state.status?.control === "agent" ? state.status.agent : null;
   const other = state.language === "nl" ? "en" : "nl";
   return (
@@ -19,7 +19,7 @@ export function Header(ui: Ui) {
         </button>
       )}
       <Menu {...ui} />
-      <button type="button" class="tool" aria-label={texts.close} onClick={act.close}>
+      <button type="button" class="tool" aria-label={texts.close} onClick={() => host.close()}>
         <CloseIcon />
       </button>
     </header>

@@ -56,7 +56,8 @@ function Turn(props: Of<"turn">) {
   );
 }
 
-function Message({ bubble, texts, act, ...ui }: Ui & { bubble: Bubble }) {
+function Message({ bubble, ...ui }: Ui & { bubble: Bubble }) {
+  const { texts, act } = ui;
   return (
     <>
       {bubble.image && <Picture url={bubble.image} label={texts.image} />}
@@ -65,10 +66,12 @@ function Message({ bubble, texts, act, ...ui }: Ui & { bubble: Bubble }) {
           <Parts parts={withLinks(bubble.text)} />
         </p>
       )}
-      <Choices {...bubble} {...{ texts, act, ...ui }} />
+      <Choices {...bubble} {...ui} />
       {bubble.mark === "failed" && (
         <p class="failed-why" role="alert">
-          <b>{texts.failed}.</b> {errorText(texts, bubble.error ?? "")}
+          <span>
+            <b>{texts.failed}.</b> {errorText(texts, bubble.error ?? "")}
+          </span>
           <button type="button" class="action" onClick={() => act.again(bubble.key)}>
             {texts.again}
           </button>

@@ -7,10 +7,10 @@ import { Thread } from "./thread.tsx";
 import { isFullScreen, type Ui } from "./ui.ts";
 
 export function Panel(ui: Ui) {
-  const { state, texts, act } = ui;
+  const { state, texts, host } = ui;
   const brand = state.brand?.name ?? "";
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") act.close();
+    if (event.key === "Escape") host.close();
     if (event.key === "Tab" && isFullScreen()) keepInside(event);
   };
   return (
@@ -26,7 +26,6 @@ export function Panel(ui: Ui) {
       <Thread {...ui} />
       <Bars {...ui} />
       <Composer {...ui} />
-      {state.brand?.notice && <p class="demo">{state.brand.notice[state.language]}</p>}
     </section>
   );
 }

@@ -10,7 +10,7 @@ export const Thread = (ui: Ui) => (
   <div class="thread">
     <Scroller {...ui} />
     {!ui.atEnd && unread(ui.state) > 0 && (
-      <button type="button" class="chip" onClick={() => ui.act.toEnd()}>
+      <button type="button" class="chip" onClick={() => ui.host.toEnd()}>
         {ui.texts.newMessages}
         <DownIcon />
       </button>
@@ -42,10 +42,16 @@ function Scroller(ui: Ui) {
   return as;
 }
 
-/** Before the first word: who answers here. Afterwards the broker's own notice stands at the top. */
-function Intro({ state, texts }: Ui) {
-  const isSaid = state.events.some((event) => event.type === "message.notice" && event.data.key === "notice_disclosure");
-  return isSaid ? null : <p class="intro">{fill(texts.intro, { brand: state.brand?.name })}</p>;
+/** Who answers here, from the start; the broker's own notice, once there, says it instead. */
+function Intro({ state: { brand, language, events }, texts }: Ui) {
+  const isSaid = events.some((event) => event.type === "message.notice" && event.data.key === "notice_disclosure");
+  return (
+    <div class="intro">
+      <h3>{texts.welcome}</h3>
+      {!isSaid && <p>{fill(texts.intro, { brand: brand?.name })}</p>}
+      {brand?.notice && <p class="demo">{brand.notice[language]}</p>}
+    </div>
+  );
 }
 
 function Typing({ state: { typing }, texts }: Ui) {

@@ -3,15 +3,18 @@ import type { Session } from "../session.ts";
 import type { State } from "../state.ts";
 import type { Texts } from "../texts.ts";
 
-export type Act = Pick<
-  Session,
-  "command" | "again" | "rewrite" | "write" | "send" | "speak" | "retry" | "dismiss" | "menu" | "clear"
-> & { open(): void; close(): void; toEnd(): void };
+/** What is the element's to do: it moves the focus and the thread. */
+export interface Host {
+  open(): void;
+  close(): void;
+  toEnd(): void;
+}
 
 export interface Ui {
   state: State;
   texts: Texts;
-  act: Act;
+  act: Session;
+  host: Host;
   /** The reader is at the end of the thread, not reading back. */
   atEnd: boolean;
 }

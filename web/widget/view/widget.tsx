@@ -11,10 +11,10 @@ export const Widget = (ui: Ui) => (
   </div>
 );
 
-function Launcher({ state, texts, act }: Ui) {
+function Launcher({ state, texts, host }: Ui) {
   const count = unread(state);
   return (
-    <button type="button" class="launcher" onClick={act.open}>
+    <button type="button" class="launcher" onClick={() => host.open()}>
       <ChatIcon />
       <span class="launcher-text">{texts.open}</span>
       <span role="status">

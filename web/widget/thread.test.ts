@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { receive, addOutgoing, START, type State } from "./state.ts";
+import { arrange, type Item } from "./thread.ts";
+
+const MORNING = Date.parse("2026-11-21T10:00:00");
+const BUTTONS = [{ title: "Ja", payload: "/affirm" }];
+
+/** A state in which these were said; each entry is a type, its data and the minutes since the morning. */
+function told(...entries: [type: string, data: object, minute?: number][]): State {
+  return entries.reduce(
+    (state, [type, data, minute = 0], index) =>
+      receive(state, {
+        t: "event", seq: index + 1, generation: 1, type, at: new Date(MORNING + minute * 60_000).toISOString(), data,
+      }),
+    START,
+  );
+}
+const kinds = (state: State) => arrange(state).map((item) => item.kind);
+const turns = (state: State) => arrange(state).filter((item): item is Extract<Item, { kind: "turn" }> => item.kind === "turn");
+const agent = (name: string, text = "x") => ["message.agent", { text, agent: { name } }] as [string, object];
+const assistant = (text: string, minute = 0) => ["message.assistant", { text, buttons: [] }, minute] as [string, object, number];
+
+test("a turn is one speaker without a pause", () => {
+  const state = told(assistant("a"), assistant("b", 4), assistant("c", 10), agent("Anna"), agent("Bas"), agent("Bas"));
+  assert.deepEqual(turns(state).map((turn) => turn.bubbles.length), [2, 1, 1, 2]);
+  assert.deepEqual(turns(state).map((turn) => turn.name), [null, null, "Anna", "Bas"]);
+});
+
+test("each day is named once", () => {
+  const day = 24 * 60;
+  assert.deepEqual(kinds(told(assistant("a"), assistant("b", 1), assistant("c", day))), ["day", "turn", "day", "turn"]);
+});
+
+test("keys are unique, also when clocks disagree about the day", () => {
+  const items = arrange(addOutgoing(told(assistant("a"), assistant("b", 24 * 60), assistant("c")), {
+    id: "x", type: "message.send", data: { text: "x" }, at: MORNING,
+  }));
+  assert.equal(new Set(items.map((item) => item.key)).size, items.length);
+});
+
+test("marks say how far a message came", () => {
+  const customer = ["message.customer", { id: "a", text: "a", payload: null }] as [string, object];
+  const state = addOutgoing(told(customer), { id: "b", type: "message.send", data: { text: "b" }, at: MORNING });
+  const marks = (from: State) => turns(from).flatMap((turn) => turn.bubbles.map((bubble) => bubble.mark));
+  assert.deepEqual(marks(state), ["sent", "sending"]);
+  assert.deepEqual(marks({ ...state, status: { agent_read: 1 } as State["status"] }), ["read", "sending"]);
+  const refused = { ...state, outgoing: state.outgoing.map((message) => ({ ...message, error: "invalid" })) };
+  assert.deepEqual(marks(refused), ["sent", "failed"]);
+});
+
+test("the broker's words for a change of speaker are enough", () => {
+  const change = (control: string) => ["control.changed", { control, agent: { name: "Anna" } }] as [string, object];
+  const notice = (key: string) => ["message.notice", { text: "x", key }] as [string, object];
+  assert.deepEqual(kinds(told(change("agent"))), ["day", "line"]);
+  assert.deepEqual(kinds(told(change("agent"), notice("notice_agent_joined"))), ["day", "notice"]);
+  assert.deepEqual(kinds(told(notice("notice_handback"), change("assistant"))), ["day", "notice"]);
+  assert.deepEqual(kinds(told(change("agent"), notice("notice_waiting"))), ["day", "line", "notice"]);
+  assert.deepEqual(kinds(told(change("none"))), []);
+});
+
+test("a button is answered by the next message, also while that is still being sent", () => {
+  const question = ["message.assistant", { text: "?", buttons: BUTTONS }] as [string, object];
+  const chosen = (state: State) => turns(state)[0]?.bubbles[0]?.chosen;
+  const state = told(question);
+  assert.equal(chosen(state), null);
+  const answer = { id: "x", type: "message.send", data: { payload: "/affirm", title: "Ja" }, at: MORNING };
+  assert.equal(chosen(addOutgoing(state, answer)), "/affirm");
+  assert.equal(chosen(addOutgoing(state, { ...answer, error: "invalid" })), null);
+  assert.equal(chosen(told(question, agent("Anna"))), "");
+});
+
+test("what the customer need not know is not shown", () => {
+  assert.deepEqual(kinds(told(["conversation.waiting", {}], ["handover.ended", {}], ["conversation.reopened", {}])), []);
+});

@@ -1,0 +1,96 @@
+"""Reads a brand's emergencies.yml, or says everything that is wrong with it at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from handover.brands.problems import Problem, SourceInvalid, problems_of
+from handover.brands.yaml_file import Unreadable, read_yaml
+from handover.safety.recognising import recognise
+from handover.safety.rules import Emergencies, grammar_of, make_rules
+from handover.safety.source import FileSource
+
+
+class EmergenciesInvalid(SourceInvalid):
+    """emergencies.yml is wrong, or does not recognise what it says it does."""
+
+
+def load_emergencies(path: Path) -> Emergencies:
+    """The emergencies of a brand. Raises `EmergenciesInvalid`, also when an example of the file fails."""
+    name = "/".join(path.absolute().parts[-3:])
+    try:
+        file = FileSource.model_validate(_arranged(read_yaml(path, name)))
+    except Unreadable as error:
+        raise EmergenciesInvalid([error.problem]) from None
+    except ValidationError as error:
+        raise EmergenciesInvalid([_as_written(problem) for problem in problems_of(error, name)]) from None
+    if wrong := [*_unknown_groups(file, name), *_hollow_expressions(file, name)]:
+        raise EmergenciesInvalid(wrong)
+    emergencies = make_rules(file, _real_words())
+    if failing := list(_failing_examples(file, name, emergencies)):
+        raise EmergenciesInvalid(failing)
+    return emergencies
+
+
+def _real_words() -> list[str]:
+    text = Path(__file__).with_name("real_words.txt").read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+
+
+def _arranged(data: Any) -> Any:
+    """The file without its one reserved name is a list of emergencies."""
+    if not isinstance(data, dict):
+        return {"emergencies": data}
+    rest = {key: value for key, value in data.items() if key != "vocabulary"}
+    return {"emergencies": rest} | {"vocabulary": data[key] for key in ("vocabulary",) if key in data}
+
+
+def _as_written(problem: Problem) -> Problem:
+    return Problem(problem.file, problem.key.removeprefix("emergencies."), problem.advice)
+
+
+def _unknown_groups(file: FileSource, name: str) -> Iterator[Problem]:
+    known = file.vocabulary.groups
+    for emergency, source in file.emergencies.items():
+        for at, signal in enumerate(source.signals):
+            for group in (*signal.all, *signal.unless):
+                if group not in known:
+                    advice = (
+                        f"there is no group {group!r}; add it under vocabulary.groups or mend its spelling"
+                    )
+                    yield Problem(name, f"{emergency}.signals[{at}]", advice)
+
+
+def _hollow_expressions(file: FileSource, name: str) -> Iterator[Problem]:
+    grammar = grammar_of(file)
+    for where, text in _expressions(file):
+        try:
+            grammar.parse(text)
+        except ValueError as error:
+            yield Problem(name, where, f"{text!r} {error}")
+
+
+def _expressions(file: FileSource) -> Iterator[tuple[str, str]]:
+    """Every expression with its place in the file."""
+    vocabulary = file.vocabulary
+    lists = {"vocabulary.negations": vocabulary.negations, "vocabulary.innocent": vocabulary.innocent}
+    lists |= {f"vocabulary.groups.{group}": texts for group, texts in vocabulary.groups.items()}
+    lists |= {f"{key}.phrases": source.phrases for key, source in file.emergencies.items()}
+    for place, texts in lists.items():
+        for language, phrases in texts.items():
+            yield from ((f"{place}.{language}[{at}]", text) for at, text in enumerate(phrases))
+
+
+def _failing_examples(file: FileSource, name: str, emergencies: Emergencies) -> Iterator[Problem]:
+    for key, source in file.emergencies.items():
+        for at, text in enumerate(source.examples.alarm):
+            found = recognise(text, emergencies)
+            if found is None or found.name != key:
+                advice = f"{text!r} is taken for {found.name if found else 'nothing'}; mend words or example"
+                yield Problem(name, f"{key}.examples.alarm[{at}]", advice)
+        for at, text in enumerate(source.examples.no_alarm):
+            if found := recognise(text, emergencies):
+                advice = f"{text!r} alarms as {found.name} ({found.because}); mend words or example"
+                yield Problem(name, f"{key}.examples.no_alarm[{at}]", advice)

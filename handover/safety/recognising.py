@@ -1,0 +1,67 @@
+"""Recognises an emergency in what a customer writes. Pure, and quick enough to stand before everything else.
+
+Words that are denied (`geen gas`) or innocent where they stand (`lucht water warmtepomp`) count for nothing; what is
+left must hold a phrase, or every group of a signal close together. When in doubt, it alarms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handover.safety.expressions import Heard, Span, hear
+from handover.safety.rules import INNOCENT, NEGATIONS, Emergencies, Index, Signal
+
+Found = Mapping[str, Sequence[Span]]
+"""Name of a group -> the words of each of its expressions that stands in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """What is the matter, the content key of the advice, and the customer's words that it was recognised by.
+
+    `because` is something a customer said: for the agent, not for a log.
+    """
+
+    name: str
+    answer: str
+    because: str
+
+
+def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
+    """The emergency reported in `text`, of which the first 2,000 characters are read; None if there is none."""
+    heard = hear(text, emergencies.lexicon)
+    heard = heard.without(_silenced(heard, emergencies.silencers))
+    found = _find(heard, emergencies.telling)
+    for rule in emergencies.rules:
+        for signal in rule.signals:
+            if span := _evidence(signal, heard, found):
+                because = " ".join(heard.words[index].raw for index in sorted(span))
+                return Emergency(rule.name, rule.answer, because)
+    return None
+
+
+def _evidence(signal: Signal, heard: Heard, found: Found) -> Span | None:
+    """The words that raise this signal, if it is raised."""
+    if not all(group in found for group in signal.all) or any(group in found for group in signal.unless):
+        return None
+    if len(signal.all) == 1:
+        return found[signal.all[0]][0]
+    return next(heard.together([found[group] for group in signal.all], signal.within), None)
+
+
+def _silenced(heard: Heard, silencers: Index) -> Span:
+    """The words that count for nothing: innocent ones, and those that directly follow a denial."""
+    found = _find(heard, silencers)
+    denied = (heard.follower(denial) for denial in found.get(NEGATIONS, ()))
+    return frozenset(index for index in denied if index is not None).union(*found.get(INNOCENT, ()))
+
+
+def _find(heard: Heard, index: Index) -> Found:
+    """Where the expressions of each group stand; groups of which none stands are left out."""
+    found: dict[str, list[Span]] = {}
+    for lemma in heard.spoken:
+        for expression, group in index.get(lemma, ()):
+            if spans := list(heard.find(expression)):
+                found.setdefault(group, []).extend(spans)
+    return found

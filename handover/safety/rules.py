@@ -1,0 +1,110 @@
+"""The rules of a brand's emergencies, ready to be used: expressions parsed and indexed, words in one lexicon."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from handover.safety.expressions import Expression, Grammar
+from handover.safety.lexicon import Lexicon
+from handover.safety.source import EmergencySource, FileSource, PerLanguage, expressions_of
+from handover.safety.words import plain_word
+
+NEGATIONS = "negations"
+INNOCENT = "innocent"
+
+Group = tuple[Expression, ...]
+Index = Mapping[str, tuple[tuple[Expression, str], ...]]
+"""First lemma of an expression -> the expression and the name of its group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One expression of each group of `all`, at most `within` places apart; void where one of `unless` stands."""
+
+    all: tuple[str, ...]
+    within: int
+    unless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one emergency is recognised, and the content key of its advice."""
+
+    name: str
+    answer: str
+    signals: tuple[Signal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emergencies:
+    """Everything that a brand recognises, in the order in which it stands in the file: the first one wins.
+
+    `silencers` are the expressions that make words count for nothing, `telling` those of groups and phrases.
+    """
+
+    lexicon: Lexicon
+    silencers: Index
+    telling: Index
+    rules: tuple[Rule, ...]
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """Content keys that have to exist."""
+        return frozenset(rule.answer for rule in self.rules)
+
+
+def make_rules(file: FileSource, real_words: Iterable[str]) -> Emergencies:
+    """The rules of a file whose every signal names groups that exist. `real_words` are known besides its own."""
+    grammar = grammar_of(file)
+    rules = tuple(
+        Rule(name, one.answer, tuple(_signals(name, one))) for name, one in file.emergencies.items()
+    )
+    groups = {name: _parsed(texts, grammar) for name, texts in file.vocabulary.groups.items()}
+    groups |= {_phrases_of(name): _parsed(one.phrases, grammar) for name, one in file.emergencies.items()}
+    silencers = {
+        NEGATIONS: _parsed(file.vocabulary.negations, grammar),
+        INNOCENT: _parsed(file.vocabulary.innocent, grammar),
+    }
+    alarming = {name for rule in rules for signal in rule.signals for name in signal.all}
+    lexicon = Lexicon(
+        alarming=_lemmas(groups[name] for name in alarming),
+        calming=_lemmas((*groups.values(), *silencers.values())),
+        fillers=grammar.fillers,
+        real_words=(*real_words, *expressions_of(file.vocabulary.real_words)),
+    )
+    return Emergencies(lexicon, _index(silencers), _index(groups), rules)
+
+
+def grammar_of(file: FileSource) -> Grammar:
+    """How the expressions of this file are read."""
+    fillers = frozenset(map(plain_word, expressions_of(file.vocabulary.fillers)))
+    denials = frozenset(text for text in expressions_of(file.vocabulary.negations) if text.isalpha())
+    return Grammar(fillers, denials)
+
+
+def _phrases_of(name: str) -> str:
+    return f"phrases of {name}"
+
+
+def _signals(name: str, source: EmergencySource) -> Iterator[Signal]:
+    yield Signal((_phrases_of(name),), 0, ())
+    for signal in source.signals:
+        yield Signal(signal.all, signal.within, signal.unless)
+
+
+def _parsed(texts: PerLanguage, grammar: Grammar) -> Group:
+    return tuple(map(grammar.parse, expressions_of(texts)))
+
+
+def _index(groups: Mapping[str, Group]) -> Index:
+    index: dict[str, list[tuple[Expression, str]]] = defaultdict(list)
+    for name, expressions in groups.items():
+        for expression in expressions:
+            index[expression.lemmas[0]].append((expression, name))
+    return {lemma: tuple(filed) for lemma, filed in index.items()}
+
+
+def _lemmas(groups: Iterable[Group]) -> Iterator[str]:
+    return (lemma for group in groups for expression in group for lemma in expression.lemmas)

@@ -17,8 +17,9 @@ from models.vocabulary.identity import BrandKey
 _BOT = PROJECT / "bot"
 _LOADING_SECONDS = 10
 """Grace when stopping: a turn may take a few seconds, loading a model as well."""
-_BEHIND_THE_BROKER, _BEHIND_EVERYBODY = 5, 10
-"""Niceness: importing Rasa and training take every core for a while, and the broker serves meanwhile."""
+_BEHIND_THE_REST = 5
+"""Niceness of training, which takes every core for a minute while the broker serves."""
+_NO_BARS = {"TQDM_DISABLE": "1"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,6 @@ class Assistants:
             "assistants",
             _command("serve.py", *self._served(settings)),
             environment,
-            niceness=_BEHIND_THE_BROKER,
             grace_seconds=_LOADING_SECONDS,
             ready={f"assistant {brand}": f"{url}/webhooks/broker/" for brand, url in self.urls.items()},
             on_ready=on_ready,
@@ -72,7 +72,7 @@ def training(brand: str, settings: Settings | PartialSettings, *options: str) ->
         "--out",
         str(model_folder(settings.data_dir, brand)),
     )
-    return Program("training", _command("train.py", *folders, *options), niceness=_BEHIND_EVERYBODY)
+    return Program("training", _command("train.py", *folders, *options), _NO_BARS, niceness=_BEHIND_THE_REST)
 
 
 def evaluation(brand: str, labelled: Path, data_dir: Path, *options: str) -> Program:

@@ -97,7 +97,7 @@ class Child:
                 continue
             if not line:
                 return
-            self._last_line = line.decode(errors="replace").rstrip()
+            self._last_line = _seen(line)
             self._console.relay(self.program.name, self._last_line)
 
     async def _announce(self) -> None:
@@ -117,6 +117,11 @@ class Child:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def _seen(line: bytes) -> str:
+    """What a terminal would show of a line: of a progress bar that redrew itself, the last state."""
+    return line.decode(errors="replace").rstrip().rpartition("\r")[2]
 
 
 def _inherited_environment() -> dict[str, str]:

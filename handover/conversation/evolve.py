@@ -110,11 +110,11 @@ def _tappable(c: Conversation, shown: tuple[Button, ...]) -> tuple[Button, ...]:
 
 
 def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conversation:
-    """Who answers is new: the assistant will introduce itself again, and starts with a clean slate."""
+    """Who answers is new: after an agent the assistant will introduce itself again."""
     if control is Control.AGENT:
         c = replace(c, handover=HandoverState.HELD, offer=None, disclosed=False)
     else:
-        c = replace(c, misunderstood=0, snoozed_until=None)
+        c = replace(c, snoozed_until=None)
     return replace(c, control=control, agent=agent, leaving_message=False)
 
 

@@ -70,7 +70,7 @@ class House:
             decision = decide(room.conversation, command, self.around)
         except Refused:
             return False
-        check(room.conversation, command, decision, self.around.seats)
+        check(room.conversation, command, decision, self.around)
         self._move_seat(room.conversation.occupant, decision.after.occupant)
         self._keep(room, command, decision)
         return True

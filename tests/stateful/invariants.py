@@ -17,13 +17,11 @@ from models.vocabulary.identity import AgentId
 PLACES = {place for place, _move in TABLE} | set(TABLE.values())
 
 
-def check(
-    before: Conversation, command: c.Command, decision: Decision, seats: Mapping[AgentId, Seat]
-) -> None:
+def check(before: Conversation, command: c.Command, decision: Decision, around: Circumstances) -> None:
     """One decision against every rule that it can break."""
-    _one_log(before, decision)
+    _one_log(before, decision, around)
     _one_place(decision.after)
-    _one_seat(before, decision.after, seats)
+    _one_seat(before, decision.after, around.seats)
     _late_is_suppressed(before, command, decision)
     _told(before, command, decision)
     _emergency_answered(command, decision)
@@ -32,11 +30,11 @@ def check(
     _closed_stays_quiet(before, command, decision)
 
 
-def _one_log(before: Conversation, decision: Decision) -> None:
+def _one_log(before: Conversation, decision: Decision, around: Circumstances) -> None:
     """Numbered without gaps; folding gives the row; one speaker in each generation."""
     now = before
     for recorded in decision.events:
-        _may_be_said(now, recorded.event)
+        _may_be_said(now, recorded.event, around)
         after = evolve(now, recorded)
         assert recorded.seq == after.seq == now.seq + 1
         new_controller = (after.control, after.agent) != (now.control, now.agent)
@@ -46,11 +44,12 @@ def _one_log(before: Conversation, decision: Decision) -> None:
     assert now == decision.after
 
 
-def _may_be_said(now: Conversation, event: e.Event) -> None:
+def _may_be_said(now: Conversation, event: e.Event, around: Circumstances) -> None:
     match event:
         case e.AssistantSpoke():
             assert now.control is Control.ASSISTANT
-            assert now.episode is None or not now.episode.quiet
+            person_comes = now.episode is not None and now.episode.quiet and around.desk.open
+            assert not person_comes, "the assistant keeps silent"
             assert now.disclosed, "the customer knows that a machine answers"
         case e.AgentSpoke(agent=agent):
             assert now.agent is not None and now.agent.id == agent.id

@@ -158,7 +158,7 @@ def _nexts(world: World, policy: Policy) -> Iterator[World]:
             continue
         if not decision.events and not decision.effects:
             continue
-        check(world.conversation, command, decision, around.seats)
+        check(world.conversation, command, decision, around)
         after = replace(world, now=then.now).after(command, decision)
         check_clocks(after.conversation, after.clocks, after.around(policy))
         yield after

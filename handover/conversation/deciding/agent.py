@@ -71,6 +71,7 @@ def passes_to_queue(draft: Draft, command: c.PassToQueue) -> None:
     draft.move(Move.PASS_TO_QUEUE, outcome=command.outcome)
     handing.enqueue(draft, Reason.PASSED, detail=command.agent.name, passed_by=command.agent)
     draft.notice("notice_agent_passed", agent=command.agent.name)
+    handing.tell_absence(draft)
 
 
 def passes_to_agent(draft: Draft, command: c.PassToAgent) -> None:

@@ -22,6 +22,8 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         _say(draft, command)
     if reason is not None:
         handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
+    elif command.wants is Reason.CUSTOMER_ASKED:
+        handing.tell_place(draft, "notice_still_waiting")
 
 
 def fails(draft: Draft, command: c.AssistantFails) -> None:
@@ -46,7 +48,7 @@ def _unheard(draft: Draft, generation: int) -> str | None:
     """Why what the assistant began under `generation` is not for the customer, if it is not."""
     if generation != draft.now.generation or draft.now.control is not Control.ASSISTANT:
         return "late"
-    return "quiet" if draft.now.episode is not None and draft.now.episode.quiet else None
+    return "quiet" if handing.silent(draft) else None
 
 
 def _suppress(draft: Draft, command: c.AssistantAnswers, why: str) -> None:

@@ -34,6 +34,7 @@ def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
         draft.move(Move.LOSE)
         handing.enqueue(draft, Reason.AGENT_LOST, detail=name)
         draft.notice("notice_agent_lost", agent=name)
+        handing.tell_absence(draft)
 
 
 def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:

@@ -35,7 +35,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
         return
     elif draft.now.leaving_message:
         _keep_message(draft)
-    elif draft.now.episode is None or not draft.now.episode.quiet:
+    elif not handing.silent(draft):
         _ask(draft)
 
 
@@ -129,4 +129,11 @@ def _keep_message(draft: Draft) -> None:
     draft.notice("notice_message_kept")
 
 
-_OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave, MESSAGE: _begin_message}
+def _leave_by_button(draft: Draft) -> None:
+    """An old button under an older notice: a tap is answered, whatever there was to leave."""
+    if draft.now.handover is HandoverState.NO:
+        draft.notice("notice_left_queue")
+    _leave(draft)
+
+
+_OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave_by_button, MESSAGE: _begin_message}

@@ -63,6 +63,18 @@ def tell_place(draft: Draft, key: str) -> None:
         draft.notice(key, place=str(desk.ahead + 1))
 
 
+def tell_absence(draft: Draft) -> None:
+    """Who was promised a colleague hears it at once if none is there."""
+    if not draft.circumstances.desk.open or draft.circumstances.desk.available == 0:
+        tell_place(draft, "notice_still_waiting")
+
+
+def silent(draft: Draft) -> bool:
+    """Whether the assistant keeps out of it. Out of hours nobody else would answer, so it does not."""
+    episode = draft.now.episode
+    return episode is not None and episode.quiet and draft.circumstances.desk.open
+
+
 def remind_later(draft: Draft) -> None:
     """Nobody waits without a clock: after the last reminder, and out of hours, the longest interval stays."""
     episode = draft.now.episode

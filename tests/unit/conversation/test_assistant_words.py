@@ -13,6 +13,7 @@ from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
     ANNA,
     NOON,
+    OPEN,
     POLICY,
     SHUT,
     Talk,
@@ -20,6 +21,7 @@ from tests.unit.conversation.talk import (
     answers,
     fails,
     leaves,
+    lost,
     misunderstands,
     offer_to,
     passes,
@@ -107,6 +109,29 @@ def test_who_was_passed_on_hears_no_assistant_until_they_leave_the_queue() -> No
     assert talk.asked is asked, "nobody asks the assistant"
     talk.give(leaves(), writes("dan u maar"))
     assert talk.asked.generation == talk.conversation.generation
+
+
+def test_out_of_hours_silence_would_be_limbo_so_the_assistant_answers() -> None:
+    """Nobody comes before morning: who was passed on, or lost their agent, is not left alone with it."""
+    talk = Talk()
+    talk.give(writes(), takes(ANNA))
+    talk.desk = SHUT
+    talk.give(lost(ANNA))
+    assert talk.notices()[-2:] == ["notice_agent_lost", "notice_closed"]
+    talk.give(writes("is daar iemand?"))
+    answered = talk.give(answers(talk.asked.of, talk.asked.generation))
+    assert kinds(answered) == ["assistant.turn", "message.assistant"]
+    talk.desk = OPEN
+    asked = talk.asked
+    talk.give(writes("goedemorgen"))
+    assert talk.asked is asked, "in the morning a colleague comes"
+
+
+def test_asking_again_in_words_tells_the_place_again() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes("komt er iemand?"))
+    told = talk.give(answers(talk.asked.of, 1, wants=Reason.CUSTOMER_ASKED))[-1]
+    assert isinstance(told, e.NoticeGiven) and told.key == "notice_still_waiting"
 
 
 # -- not understood ----------------------------------------------------------------------------------

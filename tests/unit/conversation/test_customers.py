@@ -140,6 +140,24 @@ def test_every_change_of_who_answers_is_told(end: Callable[[], c.Command], told:
     assert isinstance(ended, e.NoticeGiven) and ended.text == told
 
 
+@pytest.mark.parametrize("end", [lambda: lost(ANNA), lambda: passes(ANNA)])
+@pytest.mark.parametrize(
+    ("desk", "told"),
+    [
+        (replace(OPEN, available=1), None),
+        (replace(OPEN, available=0), "notice_nobody_available"),
+        (SHUT, "notice_closed"),
+    ],
+)
+def test_who_is_promised_a_colleague_hears_at_once_if_none_is_there(
+    end: Callable[[], c.Command], desk: Desk, told: str | None
+) -> None:
+    talk = Talk(desk=desk)
+    talk.give(writes(), takes(ANNA))
+    notices = [event.key for event in talk.give(end()) if isinstance(event, e.NoticeGiven)]
+    assert notices[1:] == ([told] if told else [])
+
+
 def test_a_second_handover_is_counted_and_begins_its_own_wait() -> None:
     talk = Talk()
     talk.give(wants_person(), leaves())
@@ -246,3 +264,11 @@ def test_leaving_by_button_is_leaving() -> None:
     talk.give(wants_person(), taps(LEAVE))
     assert talk.conversation.handover is HandoverState.NO
     assert talk.notices()[-1] == "notice_left_queue"
+
+
+def test_tapping_it_again_is_answered_and_changes_nothing() -> None:
+    talk = Talk()
+    talk.give(wants_person(), taps(LEAVE))
+    spoke, told = talk.give(taps(LEAVE))
+    assert isinstance(spoke, e.CustomerSpoke)
+    assert isinstance(told, e.NoticeGiven) and told.key == "notice_left_queue"

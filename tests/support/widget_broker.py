@@ -180,8 +180,7 @@ class WidgetBroker:
                 Route("/widget/liander.js", _widget),
                 Route("/page", _page),
                 Route("/favicon.ico", lambda request: Response(status_code=204)),
-                Route("/demo/liander", lambda request: FileResponse(PAGES / "liander.html")),
-                Route("/demo/{file}", lambda request: FileResponse(PAGES / request.path_params["file"])),
+                Route("/demo/{name}", _demo),
                 WebSocketRoute("/channels/widget/liander/socket", self._serve),
             ],
             lifespan=note_the_loop,
@@ -324,6 +323,13 @@ def _is_command(frame: Frame) -> bool:
 
 async def _widget(request: Request) -> Response:
     return FileResponse(WIDGET, media_type="text/javascript")
+
+
+async def _demo(request: Request) -> Response:
+    """Like the broker: a brand's page by the brand's name, what it loads by file name."""
+    name = request.path_params["name"]
+    path = PAGES / (name if "." in name else f"{name}.html")
+    return FileResponse(path, headers={"Content-Security-Policy": POLICY})
 
 
 async def _page(request: Request) -> Response:

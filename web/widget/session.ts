@@ -17,13 +17,14 @@ const TYPING_TOLD_EVERY_MS = 3_000;
 const LATE_AFTER_MS = 1_200;
 // Without a result for this long, a command is sent again under its id. TCP loses nothing; brokers restart.
 const RESEND_AFTER_MS = 8_000;
-const TOKEN_REFUSED = 4401;
+const SIGN_IN_REFUSED = 4401;
 const LOOK_EVERY_MS = 2_000;
 
 export class Session {
   state: State;
   readonly #connection: Connection;
   #usedToken: string | null = null;
+  #refusals = 0;
   #toldTypingAt = 0;
   #toldRead = 0;
   #quiet: ReturnType<typeof setTimeout> | undefined;
@@ -137,11 +138,15 @@ export class Session {
   // ---- the socket
 
   #authenticate(): Frame | null {
-    const { isOpen, language, epoch, head } = this.state;
+    const { language, epoch, head } = this.state;
     const token = (this.#usedToken = this.device.get("token"));
-    // Before the first word nobody is followed: the greeting brings the brand's colours, and that is all.
-    if (!token && !isOpen && !this.device.outbox.all().length) return null;
+    if (!this.#isWanted()) return null;
     return { t: "auth", token, language, resume: token && epoch ? { epoch, head } : null };
+  }
+
+  /** Before the first word nobody is followed: the greeting brings the brand's colours, and that is all. */
+  #isWanted(): boolean {
+    return this.state.isOpen || !!this.device.get("token") || !!this.device.outbox.all().length;
   }
 
   #onFrame(frame: Frame): void {
@@ -157,7 +162,7 @@ export class Session {
     this.device.set("token", token);
     const { language, status } = this.state;
     if (language !== status?.language) this.#tell("language.set", { language });
-    this.#toldRead = 0;
+    this.#toldRead = this.#refusals = 0;
     this.#tellRead();
     this.#flush(Date.now());
   }
@@ -171,7 +176,8 @@ export class Session {
   }
 
   #onLink(link: LinkState, closeCode: number): void {
-    if (closeCode === TOKEN_REFUSED && this.#usedToken) return this.#startAfresh();
+    if (link === "waiting" && !this.#isWanted()) return this.#connection.close();
+    if (closeCode === SIGN_IN_REFUSED && ++this.#refusals < 3) return this.#signInAgain();
     if (link === "ready" || link === "closed") {
       clearTimeout(this.#late);
       this.#late = undefined;
@@ -180,11 +186,16 @@ export class Session {
     this.#turn({ link, closeCode });
   }
 
-  /** The broker no longer knows our token: a new conversation, in which what was not sent is sent. */
-  #startAfresh(): void {
-    // Unless another tab has a new one by now.
-    if (this.device.get("token") === this.#usedToken) this.device.set("token", null);
-    this.#turn({ epoch: null, head: 0, events: [], status: null });
+  /**
+   * Once refused, the network may have been too slow to sign in over. Twice, and the broker does not know our token
+   * any more: a new conversation, in which what was not sent is sent.
+   */
+  #signInAgain(): void {
+    if (this.#refusals > 1) {
+      // Unless another tab has a new one by now.
+      if (this.device.get("token") === this.#usedToken) this.device.set("token", null);
+      this.#turn({ epoch: null, head: 0, events: [], status: null });
+    }
     this.#connection.open();
   }
 

@@ -190,7 +190,29 @@ def test_a_token_that_is_no_longer_known_begins_a_new_conversation(chat: Chat, b
     expect(chat.message("Oud")).to_have_count(0)
     chat.say("Nieuw")
     expect(chat.turns.last).to_contain_text("Verzonden")
-    assert [auth["token"] for auth in broker.auths[-2:]] == ["forgotten", None]
+    assert [auth["token"] for auth in broker.auths[1:]] == ["forgotten", "forgotten", None]
+
+
+def test_one_refused_sign_in_costs_nobody_the_conversation(chat: Chat, broker: WidgetBroker) -> None:
+    """A broker also answers 4401 to who was too slow to sign in."""
+    chat.say("Blijf bij mij")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    broker.drop(4401)
+    broker.say("message.assistant", text="Ik blijf", buttons=[])
+    expect(chat.log.locator(".bubble")).to_have_text(["Blijf bij mij", "Ik blijf"])
+
+
+def test_without_a_conversation_a_closed_chat_does_not_keep_calling(context: BrowserContext) -> None:
+    with WidgetBroker() as broker:
+        page = context.new_page()
+        attempts: list[str] = []
+        page.on("websocket", lambda socket: attempts.append(socket.url))
+        page.add_init_script(
+            "const Real = WebSocket; WebSocket = function (url) { return new Real(url + '/nowhere') }"
+        )
+        page.goto(f"{broker.url}/page")
+        page.wait_for_timeout(2_000)
+        assert len(attempts) == 1
 
 
 def test_a_site_that_is_not_allowed_says_so_and_stops(context: BrowserContext, broker: WidgetBroker) -> None:

@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from handover.bootstrap import create_app
 from handover.settings import Settings
+from tests.support.documented import Documented
 
 Frame = dict[str, Any]
 PATIENCE = 10.0
@@ -70,7 +71,8 @@ class RunningBroker:
         return str(response.json()["token"])
 
     async def connect(self, path: str, subprotocols: list[str] | None = None) -> "Peer":
-        peer = await Peer.connect(f"ws://{self.host}{path}", subprotocols)
+        kind = "agents" if path.startswith("/agents") else "widget"
+        peer = await Peer.connect(f"ws://{self.host}{path}", kind, subprotocols)
         self._peers.append(peer)
         return peer
 
@@ -79,6 +81,8 @@ class RunningBroker:
         for peer in self._peers:
             await peer.close()
         await self.http.aclose()
+        undocumented = [misfit for peer in self._peers for misfit in peer.misfits]
+        assert not undocumented, undocumented
 
     async def agent(self, number: int = 0, *, available: bool = True, resume: Frame | None = None) -> "Peer":
         """An agent at the desk, `ready` taken in."""
@@ -101,18 +105,21 @@ class RunningBroker:
 
 
 class Peer:
-    """One end of a socket: everything heard is kept, in order."""
+    """One end of a socket: everything heard is kept, in order, and held against docs/asyncapi.yaml."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, documented: Documented) -> None:
         self._socket = socket
+        self._documented = documented
+        self.misfits: list[str] = []
         self.heard: list[Frame] = []
         self._arrived = asyncio.Condition()
         self._listening = asyncio.create_task(self._listen())
         self.close_code: int | None = None
 
     @classmethod
-    async def connect(cls, url: str, subprotocols: list[Any] | None = None) -> Self:
-        return cls(await connect(url, subprotocols=subprotocols, max_size=None, compression=None))
+    async def connect(cls, url: str, kind: str, subprotocols: list[Any] | None = None) -> Self:
+        socket = await connect(url, subprotocols=subprotocols, max_size=None, compression=None)
+        return cls(socket, Documented(kind))
 
     async def send(self, frame: Frame | str) -> None:
         await self._socket.send(frame if isinstance(frame, str) else json.dumps(frame))
@@ -172,6 +179,7 @@ class Peer:
             async for text in self._socket:
                 async with self._arrived:
                     self.heard.append(json.loads(text))
+                    self.misfits += self._documented.misfits(self.heard[-1])
                     self._arrived.notify_all()
         except ConnectionClosed:
             pass

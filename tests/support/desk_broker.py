@@ -43,11 +43,11 @@ class Faults:
     """What goes wrong now."""
 
     refusals: dict[str, Frame] = field(default_factory=dict)  # command type -> error of its next result
-    lose_commands: int = 0  # that many next commands are never seen
-    lose_results: int = 0  # that many next commands are carried out; then the socket breaks before the answer
+    lose_commands: set[str] = field(default_factory=set)  # the next command of this type is never seen
+    lose_results: set[str] = field(default_factory=set)  # it is carried out, but the socket breaks then
     repeat_events: bool = False  # every event is sent twice
     hold_results: bool = False  # commands are carried out, answers stay out
-    silent: bool = False  # no frame goes out at all, as on a dead network
+    silent: bool = False  # who has signed in hears nothing more, as on a dead network
     refuse_with: int | None = None  # every new socket is closed with this code when it signs in
 
 
@@ -66,6 +66,7 @@ class DeskBroker:
         self._heartbeat_ms = heartbeat_ms
         self._version = 0
         self._opened: set[str] = set()
+        self._followed: set[str] = set()
         self._results: dict[str, Frame] = {}
         self._sockets: set[WebSocket] = set()
 
@@ -102,8 +103,7 @@ class DeskBroker:
         if talk.state["handover"] == "no":
             self.wait_in_queue(talk)
         offer = talk.offer(ANNA, seconds)
-        self._run(self._append(talk, "conversation.offered", {**offer, "context": talk.context()}))
-        self._run(self._send_all({"t": "snapshot", **talk.snapshot()}))
+        self._run(self._append(talk, "conversation.offered", offer))
 
     def withdraw(self, talk: Talk, why: str, by: Frame | None = None) -> None:
         offer_id = talk.state["offer"]["offer_id"]
@@ -240,6 +240,7 @@ class DeskBroker:
         positions = {talk.id: heads[talk.id] for talk in mine if heads.get(talk.id, 1 << 30) <= talk.head}
         await self._send(socket, self._ready(mine, recovered=len(positions) == len(mine)))
         self._sockets.add(socket)
+        self._followed = {talk.id for talk in mine}
         for talk in mine:
             if talk.id not in positions:
                 await self._send(socket, {"t": "snapshot", **talk.snapshot()})
@@ -266,13 +267,12 @@ class DeskBroker:
     # ---- commands
 
     async def _obey(self, socket: WebSocket, command: f.AnyCommand) -> None:
-        if self.faults.lose_commands:
-            self.faults.lose_commands -= 1
-            return None
+        if command.type in self.faults.lose_commands:
+            return self.faults.lose_commands.remove(command.type)
         self.commands.append(command)
         result = self._results.get(command.id) or await self._carry_out(command)
-        if self.faults.lose_results:
-            self.faults.lose_results -= 1
+        if command.type in self.faults.lose_results:
+            self.faults.lose_results.remove(command.type)
             return await self._close_all(1012)
         if not self.faults.hold_results:
             await self._send(socket, result)
@@ -330,7 +330,8 @@ class DeskBroker:
 
     async def _open(self, talk: Talk) -> None:
         self._opened.add(talk.id)
-        await self._send_all({"t": "snapshot", **talk.snapshot()})
+        if talk.id not in self._followed:
+            await self._follow(talk)
 
     async def _shut(self, talk: Talk) -> None:
         self._opened.discard(talk.id)
@@ -385,20 +386,32 @@ class DeskBroker:
     async def _append(self, talk: Talk, kind: str, data: Frame, at: datetime | None = None) -> int:
         event = talk.append(kind, data, at or datetime.now(UTC))
         for socket in list(self._sockets):
-            if self._is_followed(talk):
+            if talk.id in self._followed:
                 await self._send_event(socket, event)
         await self._tell_lists(talk)
         return talk.head
 
+    async def _follow(self, talk: Talk) -> None:
+        """What is new to the desk comes whole; before it the offer with its context, if there is one."""
+        self._followed.add(talk.id)
+        if talk.offered_to(ANNA):
+            offered = next(e for e in reversed(talk.events) if e["type"] == "conversation.offered")
+            whole = {**offered, "data": {**offered["data"], "context": talk.context()}}
+            await self._send_all({"t": "event", **whole})
+        await self._send_all({"t": "snapshot", **talk.snapshot()})
+
     async def _settle(self, talk: Talk) -> None:
         """Whose it is has changed: who no longer follows it is told so."""
-        if not self._is_followed(talk):
+        if not self._is_followed(talk) and talk.id in self._followed:
+            self._followed.discard(talk.id)
             await self._send_all({"t": "gone", "conversation": talk.id})
         await self._send_all({"t": "agent", **self.agent()})
         await self._tell_lists(talk)
 
     async def _tell_lists(self, talk: Talk) -> None:
-        if self._is_followed(talk):
+        if self._is_followed(talk) and talk.id not in self._followed:
+            await self._follow(talk)
+        elif talk.id in self._followed:
             await self._send_all({"t": "summary", **talk.summary()})
         self._version += 1
         await self._send_all({"t": "queue", "version": self._version, "entries": self._queue()})
@@ -412,7 +425,7 @@ class DeskBroker:
             await self._send(socket, frame)
 
     async def _send(self, socket: WebSocket, frame: Frame) -> None:
-        if not self.faults.silent:
+        if not (self.faults.silent and socket in self._sockets):
             await socket.send_json(frame)
 
     async def _close_all(self, code: int) -> None:

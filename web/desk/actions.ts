@@ -9,7 +9,7 @@ import { current, dialog, mode, show, shownLists, unreadAfter } from "./screen.t
 import { conversationOf } from "./state/desk.ts";
 import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
 import { may, type May } from "./state/may.ts";
-import { isLeaving, isTaking, leaving, undoable, UNDO_TIME, withdraw, type Pending } from "./state/outbox.ts";
+import { isClaiming, isLeaving, isTaking, leaving, undoable, UNDO_TIME, withdraw, type Pending } from "./state/outbox.ts";
 
 const me = () => desk.value.agent?.id ?? "";
 
@@ -50,6 +50,8 @@ function writeAfter(id: string, change: () => void): void {
     change();
   });
   focusComposer();
+  const here = document.querySelector("[data-composer]") !== null;
+  if (!here && (isClaiming(outbox.peek(), id) || mayFor(id).speak)) awaited = { id, until: Date.now() + AWAITED_FOR };
 }
 
 /** A phone's keyboard would cover what one came to read, and its Enter is for new lines. */
@@ -59,6 +61,18 @@ export function focusComposer(): void {
   const composer = document.querySelector<HTMLElement>("[data-composer]");
   if (composer && hasKeyboard()) composer.focus();
   else document.getElementById("conversation")?.focus();
+}
+
+/** The conversation in which one wants to write as soon as it is here, and until when that holds. */
+let awaited = { id: "", until: 0 };
+const AWAITED_FOR = 3000;
+
+/** Meanwhile letters are meant as words: better lost than taken for shortcuts. */
+export const isComposerAwaited = (id = awaited.id) => awaited.id === id && Date.now() < awaited.until;
+
+export function composerIsHere(id: string): void {
+  if (isComposerAwaited(id) && hasKeyboard()) focusComposer();
+  awaited.until = 0;
 }
 
 export function writeIn(chosen: Mode): void {

@@ -1,8 +1,9 @@
-// Keys that work without a mouse. One letter acts only when nobody is typing; with Alt or Ctrl, always.
+// The desk without a mouse: what each shortcut does (which key it is stands in state/keys.ts).
 import {
   accept,
   decline,
   focusComposer,
+  isComposerAwaited,
   mayNow,
   take,
   togglePresence,
@@ -14,82 +15,14 @@ import { onScreen } from "./live.ts";
 import { drawNow } from "./rendering.ts";
 import { dialog, shownLists, toggleContext } from "./screen.ts";
 import { settings } from "./settings.ts";
-
-export type ShortcutName =
-  | "next"
-  | "previous"
-  | "accept"
-  | "decline"
-  | "take"
-  | "write"
-  | "note"
-  | "canned"
-  | "handBack"
-  | "pass"
-  | "resolve"
-  | "snooze"
-  | "undo"
-  | "context"
-  | "search"
-  | "presence"
-  | "help";
-
-/** Key as `KeyboardEvent.key` says it. */
-export const LETTER_KEYS: Readonly<Record<string, ShortcutName>> = {
-  j: "next",
-  k: "previous",
-  a: "accept",
-  d: "decline",
-  t: "take",
-  e: "write",
-  n: "note",
-  "/": "canned",
-  h: "handBack",
-  p: "pass",
-  r: "resolve",
-  s: "snooze",
-  z: "undo",
-  i: "context",
-  f: "search",
-  v: "presence",
-  "?": "help",
-};
-
-const CHORDS: Readonly<Record<string, ShortcutName>> = {
-  "Ctrl+k": "canned",
-  "Alt+ArrowDown": "next",
-  "Alt+ArrowUp": "previous",
-};
-
-export interface Press {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-}
-
-export interface Where {
-  /** The focus is where letters are written. */
-  readonly typing: boolean;
-  /** A window lies over the desk. */
-  readonly inDialog: boolean;
-  readonly letterKeys: boolean;
-}
-
-/** Which shortcut a key press means, if any. */
-export function shortcutFor(press: Press, { typing, inDialog, letterKeys }: Where): ShortcutName | null {
-  if (inDialog) return null;
-  const modifier = press.ctrlKey || press.metaKey ? "Ctrl+" : press.altKey ? "Alt+" : "";
-  if (modifier) return CHORDS[modifier + press.key] ?? null;
-  return typing || !letterKeys ? null : (LETTER_KEYS[press.key] ?? null);
-}
+import { shortcutFor, type ShortcutName } from "./state/keys.ts";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 export function listenForShortcuts(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.repeat) return;
-    const typing = event.target instanceof Element && event.target.matches(TYPING);
+    const typing = isComposerAwaited() || (event.target instanceof Element && event.target.matches(TYPING));
     const inDialog = document.querySelector("dialog[open]") !== null;
     const name = shortcutFor(event, { typing, inDialog, letterKeys: settings.peek().letterKeys });
     if (!name) return;

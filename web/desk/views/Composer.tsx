@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/text.ts";
-import { hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
+import { composerIsHere, hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
 import { draftOf, setDraft, type Mode } from "../drafts.ts";
 import { TEXT_LIMIT } from "../frames.ts";
 import { dialog, mode } from "../screen.ts";
@@ -28,6 +28,7 @@ export function Composer({ id, canReply }: ComposerProps) {
   // Taking a conversation is under way as long as one may not speak yet; writing can begin meanwhile.
   const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
   const sendable = allowed && text.trim() !== "" && left >= 0;
+  useLayoutEffect(() => composerIsHere(id), []);
   useLayoutEffect(() => grow(field.current!), [text, chosen]);
 
   const send = () => {

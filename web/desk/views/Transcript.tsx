@@ -25,7 +25,11 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
   const shown = lines.slice(-PAGE * pages.value);
   const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
 
-  useLayoutEffect(() => startAt(box.current!), []);
+  const lastTop = useRef(0);
+  useLayoutEffect(() => {
+    startAt(box.current!);
+    atEnd.value = isAtEnd(box.current!);
+  }, []);
   // Whoever sends something wants to see it arrive, or fail, wherever they were reading.
   const sent = pending.at(-1)?.frame.id;
   useLayoutEffect(() => void (sent && toEnd()), [sent]);
@@ -35,8 +39,11 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
     grown.observe(box.current!);
     return () => grown.disconnect();
   }, []);
-  const scrolled = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }: { currentTarget: HTMLElement }) => {
-    atEnd.value = scrollHeight - scrollTop - clientHeight < NEAR_END;
+  // Only moving up leaves the end: when lines come faster than scroll events, the distance alone would tell lies.
+  const scrolled = ({ currentTarget }: { currentTarget: HTMLElement }) => {
+    if (isAtEnd(currentTarget)) atEnd.value = true;
+    else if (currentTarget.scrollTop < lastTop.current) atEnd.value = false;
+    lastTop.current = currentTarget.scrollTop;
   };
   const last = lines.at(-1)?.key;
 
@@ -59,6 +66,8 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
     </div>
   );
 }
+
+const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight < NEAR_END;
 
 /** Opens at what is new, or else at the end. */
 function startAt(box: HTMLElement): void {

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { texts } from "../../settings.ts";
-import { LETTER_KEYS, type ShortcutName } from "../../shortcuts.ts";
+import { LETTER_KEYS, type ShortcutName } from "../../state/keys.ts";
 import type { Texts } from "../../texts/nl.ts";
 import { Dialog } from "./Dialog.tsx";
 

@@ -5,51 +5,49 @@ import { inMinutes, localInput, nextMonday, tomorrowMorning } from "../../state/
 import { moment } from "../../wording.ts";
 import { Dialog } from "./Dialog.tsx";
 
+const PRESETS = {
+  halfHour: (now: number) => inMinutes(now, 30),
+  hour: (now: number) => inMinutes(now, 60),
+  threeHours: (now: number) => inMinutes(now, 180),
+  tomorrow: tomorrowMorning,
+  monday: nextMonday,
+};
+type PresetName = keyof typeof PRESETS;
+const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
+
 export function Snooze({ id }: { id: string }) {
   const opened = useSignal(Date.now()).peek();
-  const said = texts.value.snooze;
-  const presets: readonly (readonly [string, Date])[] = [
-    [said.halfHour, inMinutes(opened, 30)],
-    [said.hour, inMinutes(opened, 60)],
-    [said.threeHours, inMinutes(opened, 180)],
-    [said.tomorrow, tomorrowMorning(opened)],
-    [said.monday, nextMonday(opened)],
-  ];
-  const until = useSignal<Date | null>(presets[0]![1]);
+  const chosen = useSignal<PresetName | "other">("halfHour");
   const other = useSignal(localInput(inMinutes(opened, 120)));
-  const past = until.value === null || until.value.getTime() <= opened;
-  const chooseOther = (text: string) => {
-    other.value = text;
-    const chosen = new Date(text);
-    until.value = Number.isNaN(chosen.getTime()) ? null : chosen;
-  };
-  const isPreset = presets.some(([, date]) => date === until.value);
+  const said = texts.value.snooze;
+  const until = chosen.value === "other" ? new Date(other.value) : PRESETS[chosen.value](opened);
+  const ahead = until.getTime() > opened;
   return (
-    <Dialog title={said.title} onConfirm={() => snooze(id, until.value!)} confirm={said.confirm} canConfirm={!past}>
+    <Dialog title={said.title} onConfirm={() => snooze(id, until)} confirm={said.confirm} canConfirm={ahead}>
       <p>{said.intro}</p>
       <fieldset class="options">
         <legend class="unseen">{said.title}</legend>
-        {presets.map(([label, date], index) => (
-          <label key={label}>
-            <input type="radio" name="until" checked={until.value === date} data-first={index === 0 ? "" : undefined} onChange={() => (until.value = date)} />
+        {PRESET_NAMES.map((name, index) => (
+          <label key={name}>
+            <input type="radio" name="until" checked={chosen.value === name} data-first={index === 0 ? "" : undefined} onChange={() => (chosen.value = name)} />
             <span>
-              {label}
-              <small>{moment(date.toISOString(), opened, language.value)}</small>
+              {said[name]}
+              <small>{moment(PRESETS[name](opened).toISOString(), opened, language.value)}</small>
             </span>
           </label>
         ))}
         <label>
-          <input type="radio" name="until" checked={!isPreset} onChange={() => chooseOther(other.value)} />
+          <input type="radio" name="until" checked={chosen.value === "other"} onChange={() => (chosen.value = "other")} />
           <span>{said.other}</span>
         </label>
       </fieldset>
-      {!isPreset && (
+      {chosen.value === "other" && (
         <label class="field">
           <span class="unseen">{said.other}</span>
-          <input type="datetime-local" value={other.value} min={localInput(new Date(opened))} onInput={(event) => chooseOther(event.currentTarget.value)} />
+          <input type="datetime-local" value={other.value} min={localInput(new Date(opened))} onInput={(event) => (other.value = event.currentTarget.value)} />
         </label>
       )}
-      <div role="alert">{past && <p class="say bad">{said.past}</p>}</div>
+      <div role="alert">{!ahead && <p class="say bad">{said.past}</p>}</div>
     </Dialog>
   );
 }

@@ -61,12 +61,15 @@ class Child:
             listening.cancel()
 
     async def stop(self, hurry: asyncio.Event) -> None:
-        """Asks it to end, and ends it after its grace, or as soon as `hurry` is set."""
+        """Asks it to end, and ends it after its grace, or as soon as `hurry` is set.
+
+        Only the process itself is asked; it may want its own children to finish something first.
+        """
         self._stopping.set()
         process = self._process
         if process is None or process.returncode is not None:
             return
-        _signal_group(process.pid, signal.SIGTERM)
+        process.terminate()
         waits = [asyncio.create_task(process.wait()), asyncio.create_task(hurry.wait())]
         await asyncio.wait(waits, timeout=self.program.grace_seconds, return_when=asyncio.FIRST_COMPLETED)
         _signal_group(process.pid, signal.SIGKILL)

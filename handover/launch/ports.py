@@ -1,18 +1,27 @@
 """Finding and taking TCP ports."""
 
+import contextlib
 import errno
+import secrets
 import socket
 
 from handover.launch.problem import CannotStart
 
 _BACKLOG = 2048  # uvicorn's own
+_OWN = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A loopback port that nothing listens on now; another process may still take it first."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A loopback port that nothing listens on, and that nobody is given by chance.
+
+    It lies below the ranges from which Linux (32768) and others (49152, RFC 6335) take ports for outgoing
+    connections: who asked for it may need half a minute to get ready to listen.
+    """
+    while True:
+        port = secrets.choice(_OWN)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def taken_socket(host: str, port: int) -> socket.socket:

@@ -42,10 +42,12 @@ def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:
     episode = draft.now.episode
     if not draft.now.handover.queued or episode is None or episode.queued_at != command.wait:
         return
+    told = episode.reminders
     if _worth_telling(draft, episode):
         draft.record(e.Reminded())
         handing.tell_place(draft, "notice_still_waiting")
-    handing.remind_later(draft)
+        told += 1
+    handing.remind_later(draft, wait=command.wait, told=told)
 
 
 def _worth_telling(draft: Draft, episode: Episode) -> bool:

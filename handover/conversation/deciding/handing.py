@@ -48,7 +48,7 @@ def enqueue(
             passed_by=passed_by.id if passed_by else None,
         )
     )
-    remind_later(draft)
+    remind_later(draft, wait=draft.now.seq, told=0)
 
 
 def tell_place(draft: Draft, key: str) -> None:
@@ -75,16 +75,12 @@ def silent(draft: Draft) -> bool:
     return episode is not None and episode.quiet and draft.circumstances.desk.open
 
 
-def remind_later(draft: Draft) -> None:
+def remind_later(draft: Draft, *, wait: int, told: int) -> None:
     """Nobody waits without a clock: after the last reminder, and out of hours, the longest interval stays."""
-    episode = draft.now.episode
-    if episode is None:
-        return
     *sooner, longest = draft.circumstances.policy.reminders_after
-    soon = draft.circumstances.desk.open and episode.reminders < len(sooner)
-    due = draft.circumstances.now + (sooner[episode.reminders] if soon else longest)
-    remind = c.RemindWaiting(id=timer_name(draft, "remind"), wait=episode.queued_at)
-    draft.do(StartTimer(due=due, command=remind))
+    soon = draft.circumstances.desk.open and told < len(sooner)
+    due = draft.circumstances.now + (sooner[told] if soon else longest)
+    draft.do(StartTimer(due=due, command=c.RemindWaiting(id=timer_name(draft, "remind"), wait=wait)))
 
 
 def offer(draft: Draft, command: c.OfferTo | c.PassToAgent, to: Agent) -> None:

@@ -10,7 +10,7 @@ from handover.conversation import events as e
 from handover.conversation.circumstances import Desk
 from handover.conversation.deciding.customer import LEAVE, PERSON
 from handover.conversation.effects import AskAssistant
-from handover.conversation.evolve import BUTTONS_KEPT, evolve
+from handover.conversation.evolve import BUTTONS_KEPT, EXCERPT, evolve
 from handover.conversation.state import Episode
 from models.vocabulary.control import HandoverState, Reason
 from models.vocabulary.identity import OfferId
@@ -34,6 +34,7 @@ from tests.unit.conversation.talk import (
     resolves,
     says,
     smells_gas,
+    speaks,
     takes,
     taps,
     wants_person,
@@ -95,6 +96,19 @@ def test_an_old_button_of_the_service_reopens_what_was_closed() -> None:
     talk = Talk()
     talk.give(writes(), takes(ANNA), resolves(ANNA), taps(PERSON))
     assert episode(talk).reason is Reason.CUSTOMER_ASKED
+
+
+def test_a_list_shows_the_beginning_of_what_was_said_last() -> None:
+    talk = Talk()
+    talk.give(writes("x" * (EXCERPT + 1)))
+    assert talk.conversation.last_text == "x" * EXCERPT
+    talk.give(answers(talk.asked.of, 1, said=(says("antwoord"),)))
+    assert talk.conversation.last_text == "antwoord"
+    talk.wait(minutes=1).give(wants_person())
+    assert talk.conversation.last_text == "antwoord", "the service's own lines are not conversation"
+    talk.give(takes(ANNA), speaks(ANNA))
+    assert talk.conversation.last_text == "goedemiddag"
+    assert talk.conversation.last_said_at == talk.now
 
 
 # -- what is told of the queue -----------------------------------------------------------------------

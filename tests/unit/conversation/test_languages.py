@@ -56,6 +56,13 @@ def test_what_the_assistant_recognises_as_english_is_answered_in_english() -> No
     assert isinstance(spoke, e.AssistantSpoke) and spoke.text == "en:utter_known"
 
 
+def test_english_recognised_in_an_english_conversation_changes_nothing() -> None:
+    talk = Talk()
+    talk.give(writes(language="en"))
+    events = talk.give(answers(talk.asked.of, 1, intent="speak_english"))
+    assert [event.type for event in events] == ["assistant.turn", "message.assistant"]
+
+
 def test_a_late_answer_does_not_change_the_language() -> None:
     talk = Talk()
     talk.give(writes("do you speak English?"), takes(ANNA))

@@ -73,11 +73,19 @@ def too_large() -> JSONResponse:
     return refusal(413, *_CODES[413])
 
 
-def answer_refusals(app: FastAPI) -> None:
-    """Whatever is raised below a route is answered in the one shape."""
+def answer_refusals(app: FastAPI, allowed: Mapping[str, str]) -> None:
+    """Whatever is raised below a route is answered in the one shape. `allowed`: methods per route's path."""
     app.exception_handler(HandoverError)(_refused)
     app.exception_handler(RequestValidationError)(_invalid)
-    app.exception_handler(HTTPException)(_http)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        code, message = _CODES.get(error.status_code, ("refused", "This cannot be answered."))
+        headers = dict(error.headers or {})
+        if error.status_code == 405:  # the one route that was tried knows only its own method
+            path = getattr(request.scope.get("route"), "path", "")
+            headers["Allow"] = allowed.get(path) or headers.get("Allow", "")
+        return refusal(error.status_code, code, message, headers)
 
 
 def _refused(_request: Request, error: HandoverError) -> Response:
@@ -101,8 +109,3 @@ def _told(fault: Mapping[str, Any]) -> str:
     """Where and what, without the value and without names that the caller made up."""
     known = fault["loc"][:-1] if fault["type"] == "extra_forbidden" else fault["loc"][:2]
     return f"{'.'.join(map(str, known))}: {fault['msg']}"
-
-
-def _http(_request: Request, error: HTTPException) -> Response:
-    code, message = _CODES.get(error.status_code, ("refused", "This cannot be answered."))
-    return refusal(error.status_code, code, message, error.headers)

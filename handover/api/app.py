@@ -1,6 +1,6 @@
 """The HTTP application.
 
-    request ─► an id, one log line ─► security headers ─► gzip ─► body limit ─► route ─► bound to one
+    request ─► security headers ─► an id, one log line ─► gzip ─► body limit ─► route ─► bound to one
     administration ─► the room that does the work ─► answer, or `{"error": {"code", "message"}}`
 
 Websockets and channels' webhooks are mounted beside the routes by `bootstrap`.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from handover.api import administrations, agents, brands, conversations, health, pages, processes, sessions
@@ -55,10 +56,20 @@ def without_rooms(lifespan: Lifespan | None, larger_bodies: Mapping[str, int]) -
     )
     for router in _ROUTERS:
         app.include_router(router)
-    answer_refusals(app)
+    answer_refusals(app, _allowed())
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, larger=larger_bodies)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=6)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(Requests)
+    app.add_middleware(SecurityHeaders)
     return app
+
+
+def _allowed() -> dict[str, str]:
+    """Per path the methods of all its routes, as an `Allow` header tells them (RFC 9110, 15.5.6)."""
+    methods: dict[str, set[str]] = {}
+    for router in _ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute):
+                methods.setdefault(route.path, set()).update(route.methods or ())
+    return {path: ", ".join(sorted(known)) for path, known in methods.items()}

@@ -48,10 +48,11 @@ async def demo(
     name: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)?$", max_length=80)],
 ) -> Response:
     """A brand's own site, as far as a demonstration needs it, and what that page loads."""
-    if "." in name:
-        return await _file(rooms.demo_pages, name, request, _REVALIDATED)
-    _known(rooms, name)
-    return await _file(rooms.demo_pages, f"{name}.html", request, _PAGE)
+    if "." not in name:
+        _known(rooms, name)
+        name = f"{name}.html"
+    headers = _PAGE if name.endswith(".html") else _REVALIDATED
+    return await _file(rooms.demo_pages, name, request, headers)
 
 
 @router.api_route("/static/{name:path}", methods=_READING)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from handover.administration import Administration
 from handover.api.answers import refusals
@@ -28,6 +28,11 @@ def _in_our_time(moment: datetime) -> datetime:
     return moment
 
 
+def _whole(number: object) -> object:
+    """JSON has one kind of number: 3.0 is the integer 3."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 class ProcessReport(BaseModel):
     """`version` rises with each change; of two tellings the higher one counts, whichever comes first.
 
@@ -37,10 +42,12 @@ class ProcessReport(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    version: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
+    version: Annotated[int, Field(ge=1, le=2**31 - 1, strict=True), BeforeValidator(_whole)]
     type: Key
     status: Key
-    status_text: Annotated[dict[Language, Sentence], Field(max_length=10)] = {}
+    status_text: Annotated[
+        dict[Language, Sentence], Field(max_length=10, json_schema_extra={"additionalProperties": False})
+    ] = {}
     application_number: Word | None = None
     postcode: Word | None = None
     house_number: Word | None = None
@@ -79,6 +86,20 @@ class NotFound(BaseModel):
     found: Literal[False] = False
 
 
+@router.post(
+    "/status-request", responses=refusals(400, 401, 404, 413, 422, 429), dependencies=[FromAssistant]
+)
+async def ask(rooms: InRooms, brand: BrandPath, asked: StatusRequest) -> Found | NotFound:
+    """How far is the application of the customer in this conversation? Told only if all three fit."""
+    administration, ours = _serving(rooms, brand)
+    proof = Proof(
+        application_number=asked.application_number, postcode=asked.postcode, house_number=asked.house_number
+    )
+    inquiry = Inquiry(brand=ours.key, conversation=ConversationId(asked.conversation_id), proof=proof)
+    status = await inquire(administration, rooms.rates, inquiry, now=rooms.clock.now())
+    return NotFound() if status is None else _found(status)
+
+
 @router.put("/{key}", responses=refusals(400, 401, 404, 409, 413, 422))
 async def tell(
     rooms: InRooms,
@@ -96,20 +117,6 @@ async def tell(
         lambda connection: record(connection, administration.keyring, ours, key, report, now=now)
     )
     return Taken(applied=outcome.applied, version=outcome.version)
-
-
-@router.post(
-    "/status-request", responses=refusals(400, 401, 404, 413, 422, 429), dependencies=[FromAssistant]
-)
-async def ask(rooms: InRooms, brand: BrandPath, asked: StatusRequest) -> Found | NotFound:
-    """How far is the application of the customer in this conversation? Told only if all three fit."""
-    administration, ours = _serving(rooms, brand)
-    proof = Proof(
-        application_number=asked.application_number, postcode=asked.postcode, house_number=asked.house_number
-    )
-    inquiry = Inquiry(brand=ours.key, conversation=ConversationId(asked.conversation_id), proof=proof)
-    status = await inquire(administration, rooms.rates, inquiry, now=rooms.clock.now())
-    return NotFound() if status is None else _found(status)
 
 
 def _serving(rooms: Rooms, key: str) -> tuple[Administration, Brand]:

@@ -12,9 +12,13 @@ from tests.support.databases import fresh_database
 _NAMES = ("directory", LIANDER, ALLIANDER)
 
 
+def sqlite_in(folder: Path) -> dict[str, str]:
+    return {name: f"sqlite+aiosqlite:///{folder / name}.sqlite3" for name in _NAMES}
+
+
 @pytest.fixture
 def sqlite_databases(tmp_path: Path) -> dict[str, str]:
-    return {name: f"sqlite+aiosqlite:///{tmp_path / name}.sqlite3" for name in _NAMES}
+    return sqlite_in(tmp_path)
 
 
 @pytest.fixture
@@ -27,6 +31,14 @@ def postgres_databases(postgres_server: str) -> Iterator[dict[str, str]]:
 async def house(sqlite_databases: dict[str, str], redis_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Where the databases make no difference."""
     async with a_house(sqlite_databases, redis_url, tmp_path) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+async def standing_house(redis_server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """One for all tests of a file, for those that leave nothing behind."""
+    folder = tmp_path_factory.mktemp("house")
+    async with a_house(sqlite_in(folder), redis_server, folder) as house:
         yield house
 
 

@@ -12,6 +12,12 @@ from tests.integration.api.test_processes import ASKED, TOLD
 
 pytestmark = pytest.mark.anyio
 
+
+@pytest.fixture
+def house(standing_house: House) -> House:
+    return standing_house
+
+
 WITH_BODY = [
     ("POST", "/api/session"),
     ("PUT", "/api/brands/liander/processes/p1"),
@@ -186,3 +192,8 @@ async def test_unknown_addresses_and_methods(
     answer = await house.client.request(method, address)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert (status == 405) == ("allow" in answer.headers)
+
+
+async def test_a_method_that_is_not_known_is_told_those_that_are(house: House) -> None:
+    answer = await house.client.patch("/api/session")
+    assert answer.headers["allow"] == "DELETE, GET, POST"

@@ -88,7 +88,7 @@ def _employ(connection: Connection, *, new: NewAccount, brands: Iterable[Brand])
 
 
 def _line(account: Account) -> str:
-    brands = ", ".join(
+    brands = "; ".join(
         f"{administration}: {' '.join(sorted(theirs))}"
         for administration, theirs in sorted(account.granted.items())
     )

@@ -27,7 +27,9 @@ class Colleague(BaseModel):
 
 
 @router.get("", responses=refusals(401, 403, 404, 422), dependencies=[Depends(may(Act.CONVERSE))])
-async def colleagues(rooms: InRooms, admitted: Bound, brand: Annotated[Key, Query()]) -> list[Colleague]:
+async def colleagues(
+    rooms: InRooms, admitted: Bound, brand: Annotated[Key, Query(examples=["liander"])]
+) -> list[Colleague]:
     """Who else is connected and works for the brand, by name."""
     wanted, now = granted(admitted, brand).key, rooms.clock.now()
     rows = await admitted.administration.database.read(seat_rows)

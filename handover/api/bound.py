@@ -21,7 +21,9 @@ _SESSION = HTTPBearer(auto_error=False, scheme_name="session", description="Toke
 _SERVICE = HTTPBearer(auto_error=False, scheme_name="service", description="Token of the back office")
 _BOT = HTTPBearer(auto_error=False, scheme_name="bot", description="Token of the assistants")
 
-BrandPath = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="Key of a brand")]
+BrandPath = Annotated[
+    str, Path(pattern=r"^[a-z][a-z0-9_-]{0,39}$", description="Key of a brand", examples=["liander"])
+]
 
 
 async def session_token(shown: Annotated[Shown, Depends(_SESSION)]) -> str:

@@ -29,7 +29,7 @@ const cssAsText = {
       namespace: "css-as-text",
     }));
     bundler.onLoad({ filter: /.*/, namespace: "css-as-text" }, async (found) => {
-      const { code } = await transform(readFileSync(found.path, "utf8"), { loader: "css", minify: true });
+      const { code } = await transform(readFileSync(found.path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
       return { contents: code.trim(), loader: "text" };
     });
   },

@@ -111,7 +111,8 @@ class WidgetBroker:
         return self._run(self._append(self._events, kind, data, at))
 
     def show(self, **changes: Any) -> None:
-        """Changes the state that the customer is told."""
+        """Changes the state that the customer is told, once there is one to tell."""
+        self._run(self._begun.wait())
         self._state.update(changes)
         self._run(self._send_all({"t": "state", **self._state}))
 

@@ -14,6 +14,7 @@ import { addOutgoing, dropOutgoing, receive, START, type State } from "./state.t
 export const LONGEST_MESSAGE = 4_000;
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
+const READ_TOLD_AFTER_MS = 300;
 const LATE_AFTER_MS = 1_200;
 // Without a result for this long, a command is sent again under its id. TCP loses nothing; brokers restart.
 const RESEND_AFTER_MS = 8_000;
@@ -28,6 +29,7 @@ export class Session {
   #toldTypingAt = 0;
   #toldRead = 0;
   #quiet: ReturnType<typeof setTimeout> | undefined;
+  #reading: ReturnType<typeof setTimeout> | undefined;
   #late: ReturnType<typeof setTimeout> | undefined;
 
   /** `origin` is the broker's, for example https://broker.example. */
@@ -218,9 +220,13 @@ export class Session {
     this.#tell("typing", {});
   }
 
+  /** Not for each of several messages that come at once. */
   #tellRead(): void {
-    const { epoch, seen } = this.state;
-    if (seen.epoch === epoch && seen.seq > this.#toldRead && this.#tell("read", { seq: seen.seq })) this.#toldRead = seen.seq;
+    clearTimeout(this.#reading);
+    this.#reading = setTimeout(() => {
+      const { epoch, seen } = this.state;
+      if (seen.epoch === epoch && seen.seq > this.#toldRead && this.#tell("read", { seq: seen.seq })) this.#toldRead = seen.seq;
+    }, READ_TOLD_AFTER_MS);
   }
 
   #takeBack(id: string): Command | undefined {

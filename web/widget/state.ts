@@ -114,9 +114,9 @@ export function unread({ events, epoch, seen }: State): number {
   return events.filter((event) => event.seq > looked && isForReading(event)).length;
 }
 
-/** Nobody is there, or was when last asked: leaving a message is what remains. */
+/** Nobody is there, or was when last asked: a message can be left. */
 export function isNobodyThere({ status, events }: State): boolean {
-  if (!status || status.waiting || status.handover === "held" || status.leaving_message) return false;
+  if (!status || status.handover === "held") return false;
   const lastNotice = events.findLast((event) => event.type === "message.notice");
   return !status.open || lastNotice?.data.key === "notice_nobody_available";
 }

@@ -22,7 +22,6 @@ const nl = {
   newMessages: "Nieuwe berichten",
   image: "Afbeelding, opent in een nieuw venster",
   safety: "Veiligheid eerst",
-  chosen: "gekozen",
 
   sending: "Wordt verzonden",
   sent: "Verzonden",
@@ -47,7 +46,7 @@ const nl = {
   whileWaiting: "U kunt intussen verder typen.",
   leaveQueue: "Rij verlaten",
   nobody: "Onze medewerkers zijn er nu niet.",
-  opens: "Vanaf {opens} zijn ze er weer.",
+  opens: "Ze zijn er {opens} weer.",
   leaveMessage: "Bericht achterlaten",
   leaving: "Schrijf uw bericht. Een collega leest het en antwoordt hier.",
   starting: "De digitale assistent start op. U kunt alvast typen.",
@@ -66,7 +65,6 @@ const nl = {
   dismiss: "Sluiten",
 
   today: "Vandaag",
-  yesterday: "Gisteren",
 
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
@@ -100,7 +98,6 @@ const en: Texts = {
   newMessages: "New messages",
   image: "Image, opens in a new window",
   safety: "Safety first",
-  chosen: "chosen",
 
   sending: "Sending",
   sent: "Sent",
@@ -125,7 +122,7 @@ const en: Texts = {
   whileWaiting: "You can keep typing meanwhile.",
   leaveQueue: "Leave the queue",
   nobody: "Our employees are not here now.",
-  opens: "They are back from {opens}.",
+  opens: "They are back {opens}.",
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
   starting: "The digital assistant is starting. You can already type.",
@@ -144,7 +141,6 @@ const en: Texts = {
   dismiss: "Close",
 
   today: "Today",
-  yesterday: "Yesterday",
 
   errors: {
     other: "That did not work. Please try again.",

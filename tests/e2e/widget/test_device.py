@@ -81,6 +81,7 @@ def test_a_tab_on_another_page_joins_when_a_conversation_begins(
     looking, talking = Chat.on(context, broker), Chat.on(context, broker)
     talking.open().say("Hallo")
     expect(talking.turns.last).to_contain_text("Verzonden")
+    talking.button("Chat sluiten").click()
     broker.say("message.assistant", text="Dag", buttons=[])
     expect(looking.widget.get_by_role("button")).to_contain_text("1 ongelezen")
 

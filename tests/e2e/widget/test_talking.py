@@ -75,7 +75,7 @@ def test_a_button_says_its_title_and_sends_its_payload_once(chat: Chat, broker: 
     chat.button("Ja").dblclick()
     expect(chat.message("Ja")).to_be_visible()
     expect(chat.button("Nee")).to_be_disabled()
-    expect(chat.button("Ja (gekozen)")).to_be_disabled()
+    expect(chat.widget.get_by_role("button", name="Ja", pressed=True)).to_be_disabled()
     assert [command["data"] for command in broker.commands_of("message.send")] == [
         {"payload": "/affirm", "title": "Ja"}
     ]
@@ -156,12 +156,21 @@ def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(
 
 
 def test_when_closed_says_when_there_are_people_and_takes_a_message(chat: Chat, broker: WidgetBroker) -> None:
-    broker.show(open=False, opens={"nl": "maandag 08:00", "en": "Monday 08:00"})
-    expect(chat.panel).to_contain_text("Vanaf maandag 08:00 zijn ze er weer.")
+    broker.show(open=False, opens={"nl": "maandag om 08:00", "en": "on Monday at 08:00"})
+    expect(chat.panel).to_contain_text("Ze zijn er maandag om 08:00 weer.")
     broker.answers["message.leave"] = lambda command: broker.show(leaving_message=True)
     chat.button("Bericht achterlaten").click()
     expect(chat.panel).to_contain_text("Een collega leest het")
     expect(chat.box).to_have_attribute("placeholder", "Uw bericht voor een collega")
+
+
+def test_when_closed_no_place_in_the_queue_is_promised(chat: Chat, broker: WidgetBroker) -> None:
+    opens = {"nl": "maandag om 08:00", "en": "on Monday at 08:00"}
+    broker.show(open=False, opens=opens, waiting=True, handover="waiting", place=1)
+    expect(chat.panel).to_contain_text("Ze zijn er maandag om 08:00 weer.")
+    expect(chat.panel).not_to_contain_text("nummer 1")
+    expect(chat.button("Bericht achterlaten")).to_be_visible()
+    expect(chat.button("Rij verlaten")).to_be_visible()
 
 
 def test_when_nobody_is_there_a_message_can_be_left(chat: Chat, broker: WidgetBroker) -> None:

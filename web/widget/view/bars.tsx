@@ -1,8 +1,9 @@
 // What the customer should know now, between the conversation and the text box; most of the time nothing.
 import { Fragment, h, type Child } from "../draw.ts";
-import { fill } from "../../shared/languages.ts";
+import { fill, type Language } from "../../shared/languages.ts";
+import type { Status } from "../protocol.ts";
 import { isNobodyThere } from "../state.ts";
-import { errorText } from "../texts.ts";
+import { errorText, type Texts } from "../texts.ts";
 import type { Ui } from "./ui.ts";
 
 const FORBIDDEN = 4403;
@@ -63,31 +64,34 @@ function Problem({ state, texts, act }: Ui) {
 
 function Queue({ state, texts, act }: Ui) {
   const { status } = state;
-  if (status?.leaving_message) return (
+  if (!status) return null;
+  if (status.leaving_message) {
+    return (
       <Bar>
         <p>{texts.leaving}</p>
       </Bar>
     );
-  if (status?.waiting) {
-    return (
-      <Bar kind="queue">
-        {status.place && <b class="place" aria-hidden="true">{status.place}</b>}
-        <p>
-          {status.place ? fill(texts.place, { place: status.place }) : texts.waiting} {texts.whileWaiting}
-        </p>
-        <Action text={texts.leaveQueue} does={() => act.command("queue.leave")} />
-      </Bar>
-    );
   }
-  if (!isNobodyThere(state)) return null;
+  const isNobody = isNobodyThere(state);
+  if (!isNobody && !status.waiting) return null;
   return (
     <Bar>
-      <p>
-        {texts.nobody} {status?.opens && fill(texts.opens, { opens: status.opens[state.language] })}
-      </p>
-      <Action text={texts.leaveMessage} does={() => act.command("message.leave")} />
+      {status.open && status.place && (
+        <b class="place" aria-hidden="true">
+          {status.place}
+        </b>
+      )}
+      <p>{queueText(status, state.language, texts)}</p>
+      {isNobody && <Action text={texts.leaveMessage} does={() => act.command("message.leave")} />}
+      {status.waiting && <Action text={texts.leaveQueue} does={() => act.command("queue.leave")} />}
     </Bar>
   );
+}
+
+/** Outside opening hours a place in the queue promises too much: then it is when people are back that counts. */
+function queueText({ open, opens, waiting, place }: Status, language: Language, texts: Texts): string {
+  if (!open || !waiting) return `${texts.nobody} ${opens ? fill(texts.opens, { opens: opens[language] }) : ""}`;
+  return `${place ? fill(texts.place, { place }) : texts.waiting} ${texts.whileWaiting}`;
 }
 
 function Assistant({ state, texts }: Ui) {

@@ -1,5 +1,5 @@
 // One item of the thread. Text only ever becomes text nodes and anchors.
-import { Fragment, h } from "../draw.ts";
+import { Fragment, h, type Child } from "../draw.ts";
 import { clock, fill, type Language } from "../../shared/languages.ts";
 import { withLinks, withPhoneNumbers, type TextPart } from "../../shared/text.ts";
 import type { Button } from "../protocol.ts";
@@ -9,7 +9,6 @@ import { AssistantIcon, PersonIcon, WarningIcon } from "./icons.tsx";
 import type { Ui } from "./ui.ts";
 
 type Of<Kind extends Item["kind"]> = Ui & { item: Extract<Item, { kind: Kind }> };
-const DAY_MS = 86_400_000;
 
 export function Line(props: Ui & { item: Item }) {
   switch (props.item.kind) {
@@ -29,10 +28,9 @@ export function Line(props: Ui & { item: Item }) {
 const Day = ({ item, state, texts }: Of<"day">) => <li class="day">{dayName(item.at, state.language, texts)}</li>;
 
 function dayName(at: string, language: Language, texts: Texts): string {
-  const day = new Date(at).toDateString();
-  if (day === new Date().toDateString()) return texts.today;
-  if (day === new Date(Date.now() - DAY_MS).toDateString()) return texts.yesterday;
-  return new Date(at).toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
+  const day = new Date(at);
+  if (day.toDateString() === new Date().toDateString()) return texts.today;
+  return day.toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long" });
 }
 
 function Turn(props: Of<"turn">) {
@@ -63,7 +61,7 @@ function Message({ bubble, ...ui }: Ui & { bubble: Bubble }) {
       {bubble.image && <Picture url={bubble.image} label={texts.image} />}
       {bubble.text && (
         <p class={`bubble ${bubble.mark ?? ""}`}>
-          <Parts parts={withLinks(bubble.text)} />
+          {linked(withLinks(bubble.text))}
         </p>
       )}
       <Choices {...bubble} {...ui} />
@@ -94,21 +92,18 @@ function Picture({ url, label }: { url: string; label: string }) {
   );
 }
 
-const Parts = ({ parts }: { parts: TextPart[] }) => (
-  <>
-    {parts.map(({ text, href }) =>
-      href ? (
-        <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer">
-          {text}
-        </a>
-      ) : (
-        text
-      ),
-    )}
-  </>
-);
+const linked = (parts: TextPart[]): Child[] =>
+  parts.map(({ text, href }) =>
+    href ? (
+      <a href={href} target={href.startsWith("tel:") ? undefined : "_blank"} rel="noopener noreferrer">
+        {text}
+      </a>
+    ) : (
+      text
+    ),
+  );
 
-function Choices({ buttons, chosen, texts, act }: Ui & { buttons: Button[]; chosen: string | null }) {
+function Choices({ buttons, chosen, act }: Ui & { buttons: Button[]; chosen: string | null }) {
   if (!buttons.length) return null;
   return (
     <div class="choices">
@@ -117,10 +112,10 @@ function Choices({ buttons, chosen, texts, act }: Ui & { buttons: Button[]; chos
           type="button"
           class={chosen === payload ? "choice chosen" : "choice"}
           aria-disabled={chosen !== null}
+          aria-pressed={chosen === payload || null}
           onClick={() => chosen === null && act.command("message.send", { payload, title })}
         >
           {title}
-          {chosen === payload && <span class="unseen"> ({texts.chosen})</span>}
         </button>
       ))}
     </div>
@@ -142,7 +137,7 @@ function Change({ item, texts }: Of<"line">) {
 const Notice = ({ item, ...ui }: Of<"notice">) => (
   <li class={`notice ${item.topic}`}>
     <p>
-      <Parts parts={withLinks(item.text)} />
+      {linked(withLinks(item.text))}
     </p>
     <Choices {...item} {...ui} />
   </li>
@@ -156,7 +151,7 @@ const Safety = ({ item, texts }: Of<"safety">) => (
         <b>{texts.safety}</b>
       </p>
       <p>
-        <Parts parts={withPhoneNumbers(item.text)} />
+        {linked(withPhoneNumbers(item.text))}
       </p>
     </div>
   </li>

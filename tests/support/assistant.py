@@ -7,6 +7,7 @@ the real one.
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,6 +34,8 @@ class StandInAssistant:
         self.loaded = True
         self.asked: list[dict[str, Any]] = []
         self.url = ""
+        self.answered_at = 0.0
+        """Monotonic seconds at which the last answer left."""
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator["StandInAssistant"]:
@@ -63,7 +66,9 @@ class StandInAssistant:
             return _failed("model_not_ready")
         if self.failing is not None:
             return _failed(self.failing)
-        return JSONResponse(_answer(asked))
+        answer = JSONResponse(_answer(asked))
+        self.answered_at = time.monotonic()
+        return answer
 
 
 def _failed(code: str) -> Response:

@@ -1,0 +1,102 @@
+"""Real processes to measure: Valkey, a broker, Rasa, and a bare echo to compare with."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+
+from handover.settings import PROJECT
+
+BOT_TOKEN = "bench-" + "b" * 32
+SECRET_KEY = "bench-" + "s" * 32
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def process(
+    *command: str, environment: Mapping[str, str] | None = None, log: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A child of ours, ended with the context."""
+    with log.open("wb") as out:
+        child = await asyncio.create_subprocess_exec(
+            *command, cwd=PROJECT, env={**os.environ, **(environment or {})}, stdout=out, stderr=out
+        )
+    try:
+        yield child
+    finally:
+        if child.returncode is None:
+            child.terminate()
+        await child.wait()
+
+
+async def answering(url: str, child: asyncio.subprocess.Process, *, patience: float = 180.0) -> None:
+    """Return once `url` answers 200. Raises `RuntimeError` where the process ended before."""
+    async with httpx2.AsyncClient(timeout=2.0) as http, asyncio.timeout(patience):
+        while True:
+            if child.returncode is not None:
+                raise RuntimeError(f"{url}: the process ended with {child.returncode}")
+            try:
+                if (await http.get(url)).status_code == httpx2.codes.OK:
+                    return
+            except httpx2.HTTPError:
+                await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def echo(home: Path) -> AsyncIterator[str]:
+    """A bare FastAPI websocket echo; its address."""
+    port = free_port()
+    serve = (sys.executable, "-m", "uvicorn", "bench.echo:app", "--port", str(port), "--log-level", "error")
+    async with process(*serve, "--ws-per-message-deflate", "false", log=home / "echo.log") as child:
+        await answering(f"http://127.0.0.1:{port}/", child)
+        yield f"ws://127.0.0.1:{port}/echo"
+
+
+@asynccontextmanager
+async def broker(home: Path, assistant: str) -> AsyncIterator[str]:
+    """One broker process on SQLite (synchronous=FULL) and Valkey; its host and port."""
+    port, redis = free_port(), free_port()
+    valkey = (sys.executable, "-m", "bench.valkey", str(redis))
+    async with process(*valkey, log=home / "valkey.log"):
+        environment = {
+            "HANDOVER_PORT": str(port),
+            "HANDOVER_DATA_DIR": str(home),
+            "HANDOVER_BRANDS_DIR": str(home / "brands"),
+            "HANDOVER_REDIS_URL": f"redis://127.0.0.1:{redis}",
+            "HANDOVER_BOT_TOKEN": BOT_TOKEN,
+            "HANDOVER_SECRET_KEY": SECRET_KEY,
+            "HANDOVER_ASSISTANT_URLS": json.dumps({"liander": assistant}),
+            "HANDOVER_LOG_LEVEL": "warning",
+        }
+        serve = (sys.executable, "-m", "handover.cli", "serve")
+        async with process(*serve, environment=environment, log=home / "broker.log") as child:
+            await answering(f"http://127.0.0.1:{port}/health/ready", child)
+            yield f"127.0.0.1:{port}"
+
+
+@asynccontextmanager
+async def rasa(home: Path, model: Path) -> AsyncIterator[str]:
+    """The brand's real assistant, one process; its base URL."""
+    port, actions = free_port(), free_port()
+    python = str(PROJECT / "bot" / ".venv" / "bin" / "python")
+    token = {"HANDOVER_BOT_TOKEN": BOT_TOKEN}
+    serve_actions = (python, "bot/actions", "--port", str(actions))
+    serve = (python, "bot/serve.py", "--brand", f"liander={port}={model}")
+    hook = ("--actions", f"http://127.0.0.1:{actions}/webhook")
+    async with (
+        process(*serve_actions, environment=token, log=home / "actions.log"),
+        process(*serve, *hook, environment=token, log=home / "rasa.log") as child,
+    ):
+        await answering(f"http://127.0.0.1:{port}/webhooks/broker/", child)
+        yield f"http://127.0.0.1:{port}"

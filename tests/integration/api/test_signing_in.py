@@ -1,12 +1,14 @@
 """Signing in: for one administration, and not by guessing."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from handover.access.entrance import PER_ADDRESS, PER_NAME, Credentials
 from handover.errors import RateLimited, WrongCredentials
-from tests.integration.api.house import ALLIANDER, LIANDER, PASSWORD, House, as_bearer
+from handover.launch.ports import free_port
+from tests.integration.api.house import ALLIANDER, LIANDER, PASSWORD, House, a_house, as_bearer
 
 pytestmark = pytest.mark.anyio
 
@@ -107,6 +109,13 @@ async def test_a_session_lasts_half_a_day(house: House) -> None:
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
-async def test_without_redis_one_can_still_sign_in(house: House) -> None:
-    await house.rooms.rates.close()
-    assert await house.token("anna")
+async def test_without_redis_one_can_still_sign_in_and_guessing_is_still_bounded(
+    sqlite_databases: dict[str, str], tmp_path: Path
+) -> None:
+    async with a_house(sqlite_databases, f"redis://127.0.0.1:{free_port()}", tmp_path) as house:
+        assert await house.token("anna")
+        for _ in range(PER_NAME.amount):
+            with pytest.raises(WrongCredentials):
+                await house.rooms.entrance.sign_in(credentials("anna", "wrong"))
+        with pytest.raises(RateLimited):
+            await house.rooms.entrance.sign_in(credentials("anna"))

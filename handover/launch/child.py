@@ -9,12 +9,12 @@ import time
 from handover.launch.backoff import next_delay
 from handover.launch.console import Console
 from handover.launch.lifeline import Guardian, dies_with_us
+from handover.launch.output import Output
 from handover.launch.problem import CANNOT_START, CannotStart
 from handover.launch.program import Program
 from handover.launch.readiness import until_answers
 from handover.settings import PREFIX
 
-_LINE_BYTES = 1 << 20
 _ATTEMPTS = 3
 _DRAIN_SECONDS = 1.0
 
@@ -47,9 +47,13 @@ class Child:
 
     async def run(self) -> int:
         """Runs it once. Returns its exit status, negative for a signal."""
-        process = self._process = await self._start()
+        output = Output()
+        try:
+            process = self._process = await self._start(output.descriptor)
+        finally:
+            output.close_ours()
         self._guardian.add(process.pid)
-        listening = asyncio.create_task(self._relay(process))
+        listening = asyncio.create_task(output.relay(self._show))
         watching = asyncio.create_task(self._announce())
         try:
             return await process.wait()
@@ -76,32 +80,23 @@ class Child:
         await waits[0]
         waits[1].cancel()
 
-    async def _start(self) -> asyncio.subprocess.Process:
+    async def _start(self, output: int) -> asyncio.subprocess.Process:
         program = self.program
         return await asyncio.create_subprocess_exec(
             *program.command,
             cwd=program.directory,
             env={**_inherited_environment(), **program.environment, "PYTHONUNBUFFERED": "1"},
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=output,
             stderr=asyncio.subprocess.STDOUT,
-            limit=_LINE_BYTES,
             pass_fds=program.inherited,
             process_group=0,
             preexec_fn=dies_with_us(program.niceness),
         )
 
-    async def _relay(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-        while True:
-            try:
-                line = await process.stdout.readline()
-            except ValueError:  # longer than _LINE_BYTES: dropped by asyncio, so that memory stays bounded
-                continue
-            if not line:
-                return
-            self._last_line = _seen(line)
-            self._console.relay(self.program.name, self._last_line)
+    def _show(self, line: str) -> None:
+        self._last_line = line
+        self._console.relay(self.program.name, line)
 
     async def _announce(self) -> None:
         await asyncio.gather(*(self._announce_one(what, url) for what, url in self.program.ready.items()))
@@ -120,11 +115,6 @@ class Child:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-
-
-def _seen(line: bytes) -> str:
-    """What a terminal would show of a line: of a progress bar that redrew itself, the last state."""
-    return line.decode(errors="replace").rstrip().rpartition("\r")[2]
 
 
 def _inherited_environment() -> dict[str, str]:

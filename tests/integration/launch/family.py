@@ -1,6 +1,7 @@
 """A supervisor with two children that each have a grandchild; run as a script by `test_supervision.py`.
 
-The children write their own and their grandchild's process id. One ignores SIGTERM, as does its grandchild.
+The children write their own and their grandchild's process id. One ignores SIGTERM, as does its
+grandchild. Argument: the grace in seconds.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ async def main() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, supervisor.end)
         for name, code in (("polite", POLITE), ("stubborn", STUBBORN)):
-            supervisor.keep(Program(name, (sys.executable, "-c", code), grace_seconds=1))
+            supervisor.keep(Program(name, (sys.executable, "-c", code), grace_seconds=float(sys.argv[1])))
         await supervisor.until_ended()
 
 

@@ -5,12 +5,14 @@ settings ─► brands, content, emergencies ─► per administration: database
 """
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
 import httpx2
+import structlog
 from fastapi import FastAPI, WebSocket
 from redis.asyncio import Redis
 
@@ -32,6 +34,8 @@ from handover.launch.brand_check import read_brands
 from handover.settings import Settings
 from handover.wing import Outside, open_wing, opened
 from models.vocabulary.identity import AdministrationKey, BrandKey
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +130,21 @@ async def _open_outside(settings: Settings, stack: AsyncExitStack) -> Outside:
 
 
 async def _start(stack: AsyncExitStack, work: Coroutine[object, object, None]) -> None:
-    """Run alongside until the house closes."""
+    """Run alongside until the house closes. A broker with a part broken ends, to be started again."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_end_if_broken)
 
     async def end() -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     stack.push_async_callback(end)
+
+
+def _end_if_broken(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("part_of_the_broker_broke", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _by_administration(

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from handover.clock import Clock
 from handover.conversation.refusals import Refused
@@ -24,6 +24,7 @@ from handover.storage.batch import (
 )
 from handover.storage.database import Database
 from handover.storage.sealing import Keyring
+from handover.storage.seats import SeatTakenMeanwhile
 from models.vocabulary.identity import ConversationId
 
 log = structlog.get_logger()
@@ -86,28 +87,35 @@ class GroupCommit:
     async def _commit(self, batch: list[Waiting]) -> None:
         try:
             outcomes = await self._transact([request for request, _ in batch])
-        except (SQLAlchemyError, OSError) as error:
-            await self._one_by_one(batch, error)
-            return
-        self._settle(batch, outcomes)
+        except Exception as error:
+            if len(batch) > 1:
+                log.warning("batch_failed", commands=len(batch), error=type(error).__name__)
+            for waiting in batch:
+                await self._alone(waiting)
+        else:
+            self._settle(batch, outcomes)
 
-    async def _one_by_one(self, batch: list[Waiting], error: Exception) -> None:
-        if len(batch) > 1:
-            log.warning("batch_failed", commands=len(batch), error=type(error).__name__)
-        for waiting in batch:
-            try:
-                outcomes = await self._persistently([waiting[0]])
-            except (SQLAlchemyError, OSError) as failed:
-                log.error("command_failed", error=type(failed).__name__)
-                _fail(waiting[1], Unavailable(type(failed).__name__))
-            else:
-                self._settle([waiting], outcomes)
+    async def _alone(self, waiting: Waiting) -> None:
+        """One command in its own transaction. Whatever is wrong with it is told to whoever gave it."""
+        try:
+            outcomes = await self._persistently([waiting[0]])
+        except (DBAPIError, OSError) as away:
+            log.error("command_not_taken", error=type(away).__name__)
+            _fail(waiting[1], Unavailable(type(away).__name__))
+        except Exception as broken:
+            log.exception("command_broken", command=type(waiting[0].command).__name__)
+            _fail(waiting[1], broken)
+        else:
+            self._settle([waiting], outcomes)
 
     async def _persistently(self, requests: Sequence[Request]) -> list[Outcome]:
+        """Again while the database is away or a lock was not ours; what is wrong in itself stays wrong."""
         for attempt in range(RETRIES):
             try:
                 return await self._transact(requests)
-            except (DBAPIError, OSError):
+            except IntegrityError:
+                raise
+            except (DBAPIError, OSError, SeatTakenMeanwhile):
                 await asyncio.sleep(RETRY_AFTER * 2**attempt)
         return await self._transact(requests)
 

@@ -26,6 +26,7 @@ from handover.settings import PROJECT, PartialSettings, Settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 brand_app = typer.Typer(no_args_is_help=True, help="Look at brands.")
 app.add_typer(brand_app, name="brand")
+app.add_typer(agent_app, name="agent")
 
 Brand = Annotated[str, typer.Argument(help="A folder of HANDOVER_BRANDS_DIR, such as liander.")]
 

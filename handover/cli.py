@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from handover.access.commands import app as agent_app
 from handover.launch.assistants import evaluation, model_folder, training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import problems_in, read_brands

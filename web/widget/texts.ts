@@ -50,7 +50,7 @@ const nl = {
   leaveMessage: "Bericht achterlaten",
   leaving: "Schrijf uw bericht. Een collega leest het en antwoordt hier.",
   starting: "De digitale assistent start op. U kunt alvast typen.",
-  down: "De digitale assistent is even niet bereikbaar. U kunt wel een medewerker vragen.",
+  down: "De digitale assistent is even niet bereikbaar.",
 
   reconnecting: "Verbinding zoeken … Wat u typt, blijft bewaard en gaat vanzelf weg.",
   offline: "U bent offline. Wat u typt, blijft bewaard en gaat weg zodra u weer verbinding heeft.",
@@ -126,7 +126,7 @@ const en: Texts = {
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
   starting: "The digital assistant is starting. You can already type.",
-  down: "The digital assistant is unavailable for a moment. You can still ask for an employee.",
+  down: "The digital assistant is unavailable for a moment.",
 
   reconnecting: "Looking for a connection … What you type is kept and will be sent.",
   offline: "You are offline. What you type is kept and will be sent once you are connected again.",

@@ -178,6 +178,15 @@ def test_who_comes_back_from_an_agent_or_a_closing_begins_with_a_clean_slate() -
         assert talk.conversation.handover is HandoverState.NO
 
 
+def test_who_comes_back_after_a_silence_begins_with_a_clean_slate() -> None:
+    talk = Talk()
+    talk.give(writes("blub"))
+    talk.give(misunderstands(talk.asked.of, 1))
+    talk.wait(hours=25).give(talk.timer(c.CloseIdle), writes("opnieuw"))
+    talk.give(misunderstands(talk.asked.of, talk.conversation.generation))
+    assert talk.conversation.handover is HandoverState.NO
+
+
 # -- a person is needed ------------------------------------------------------------------------------
 
 
@@ -260,6 +269,9 @@ def test_a_slow_start_is_told_once() -> None:
     talk.give(writes())
     talk.give(starting(talk.asked.of, 1), starting(talk.asked.of, 1))
     assert talk.notices() == ["notice_disclosure", "notice_assistant_starting"]
+    talk.give(takes(ANNA), resolves(ANNA), writes())
+    talk.give(starting(talk.asked.of, talk.asked.generation))
+    assert talk.notices()[-1] == "notice_assistant_starting", "a new stretch is told anew"
 
 
 def test_the_machine_introduces_itself_once_per_stretch_and_after_every_agent() -> None:

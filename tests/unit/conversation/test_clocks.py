@@ -1,6 +1,7 @@
 """Timers: never none where one is needed, never two, and never one that cannot be told from the last."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -131,6 +132,14 @@ def test_reopening_does_not_add_idle_clocks() -> None:
     assert len(run_idle_clock(talk, hours=72)) - 3 <= 3, "three old clocks end; one goes on, daily"
 
 
+def test_a_reopened_conversation_has_a_whole_day_before_it() -> None:
+    talk = Talk()
+    talk.give(writes(), takes(ANNA), resolves(ANNA))
+    talk.wait(hours=200).give(wants_person())
+    idle = [timer for timer in talk.timers if isinstance(timer.command, c.CloseIdle)][-1]
+    assert idle.due - talk.now == talk.policy.idle_after + timedelta(seconds=1)
+
+
 def test_who_came_back_without_words_is_not_idle_at_once() -> None:
     talk = Talk()
     talk.give(writes())
@@ -145,5 +154,7 @@ def test_handing_back_after_a_long_silence_does_not_close_at_once() -> None:
     talk.give(writes(), takes(ANNA))
     run_idle_clock(talk, hours=47)
     talk.give(releases(ANNA))
-    run_idle_clock(talk, hours=2)
+    run_idle_clock(talk, hours=23)
     assert not talk.conversation.closed
+    run_idle_clock(talk, hours=25)
+    assert talk.conversation.closed

@@ -23,6 +23,7 @@ from bot.actions.spoken import VALIDATE
 
 logger = logging.getLogger(__name__)
 
+GRACE = 3.0  # seconds for actions under way when it ends
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
@@ -44,6 +45,7 @@ def application(actions: list[Action], token: str | None) -> Sanic:
     app = Sanic("handover_actions", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES
     app.config.ACCESS_LOG = False
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACE
 
     @app.get("/health")
     async def health(_: Request) -> HTTPResponse:

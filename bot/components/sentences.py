@@ -38,6 +38,8 @@ FOLDS = 5
 SAME_SENTENCE = 0.6  # cosine from which two training sentences count as one when folds are made
 HANDED_OVER = 0.10  # of understood messages
 NEAREST = 2
+BLOCK = 500
+MANY = 4000  # sentences from which one fold tells enough
 WORD = re.compile(r"\w+")
 
 
@@ -168,8 +170,13 @@ class SentenceModel:
 
     def clusters(self) -> np.ndarray:
         """A number per training sentence, the same for sentences that are nearly one."""
-        alike = (self._examples.T @ self._examples) > SAME_SENTENCE
-        return connected_components(alike, directed=False)[1]
+        examples = self._examples.T.tocsr()
+        # In blocks: all similarities at once would be too many for a large assistant.
+        alike = [
+            (examples[start : start + BLOCK] @ self._examples) > SAME_SENTENCE
+            for start in range(0, len(self.texts), BLOCK)
+        ]
+        return connected_components(sparse.vstack(alike), directed=False)[1]
 
 
 def _one_against_rest(
@@ -203,7 +210,7 @@ def _understood_doubts(model: SentenceModel) -> list[float]:
         splits = list(
             StratifiedGroupKFold(folds, shuffle=True, random_state=0).split(texts, model.labels, clusters)
         )
-    for kept, left in splits:
+    for kept, left in splits[: 1 if len(texts) > MANY else None]:
         if len(set(model.labels[kept])) > 1:
             doubts += _doubts_of_fold(model, kept, left)
     return doubts

@@ -26,6 +26,7 @@ from bot.turn.request import MAX_BODY_BYTES
 
 logger = logging.getLogger(__name__)
 
+GRACE = 3.0  # seconds for turns under way when it ends
 LOOK_EVERY = 1.0  # seconds between looks at the model file
 
 
@@ -58,6 +59,7 @@ def _application(brand: Brand) -> Sanic:
     )
     app.config.REQUEST_MAX_SIZE = MAX_BODY_BYTES + 1024
     app.config.ACCESS_LOG = False
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = GRACE
     app.register_listener(_when_starting(brand), "before_server_start")
     return app
 

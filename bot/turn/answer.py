@@ -8,23 +8,26 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.turn.why import why
-from bot.turn.window import changed_slots, new_events, paused_itself
+from bot.turn.window import State, new_events, paused_itself, state_of, took_back
 
 FALLBACK = "nlu_fallback"
 RANKED = 5
 
 
 def answer_of(
-    tracker: DialogueStateTracker, seen: int, *, model_id: str, metadata: dict[str, Any]
+    tracker: DialogueStateTracker, seen: int, before: State, *, model_id: str, metadata: dict[str, Any]
 ) -> dict[str, Any]:
-    """The 200 body. `seen` = how many of the tracker's events came in with the window."""
-    uttered = [event for event in list(tracker.events)[seen:] if isinstance(event, BotUttered)]
+    """The 200 body. `seen` = how many of the tracker's events came in with the window, `before` = its state
+    then: also the state after a turn that Rasa took back."""
+    added = list(tracker.events)[seen:]
+    uttered = [event for event in added if isinstance(event, BotUttered)]
+    after = before if took_back(added) else state_of(tracker)
     return {
         "messages": [_message(event) for event in uttered if _says_something(event)],
         "events": new_events(tracker, seen),
         "understood": _understood(tracker, str(metadata.get("language") or "")),
-        "slots": changed_slots(tracker),
-        "active_loop": tracker.active_loop_name,
+        "slots": after.slots,
+        "active_loop": after.active_loop,
         "handover": _handover(uttered) or ({"reason": "paused"} if paused_itself(tracker, seen) else None),
         "model_id": model_id,
     }

@@ -15,7 +15,7 @@ from bot.turn.answer import answer_of
 from bot.turn.failure import BadRequest, TurnBroke, TurnFailure, TurnTimedOut
 from bot.turn.processor import SilentChannel, TurnProcessor
 from bot.turn.request import TurnRequest
-from bot.turn.window import build_tracker
+from bot.turn.window import build_tracker, state_of
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +39,11 @@ async def take_turn(loaded: MessageProcessor, request: TurnRequest) -> dict[str,
 
 async def _take_turn(loaded: MessageProcessor, request: TurnRequest) -> dict[str, Any]:
     tracker = build_tracker(request.conversation_id, request.events, loaded.domain)
-    seen = len(tracker.events)
+    seen, before = len(tracker.events), state_of(tracker)
     processor = TurnProcessor(loaded, tracker, shadow=request.shadow)
     await processor.handle_message(await _message(processor, request))
     model_id = str(loaded.model_metadata.model_id)
-    answer = answer_of(tracker, seen, model_id=model_id, metadata=request.metadata)
+    answer = answer_of(tracker, seen, before, model_id=model_id, metadata=request.metadata)
     return {**answer, "not_run": processor.not_run} if request.shadow else answer
 
 

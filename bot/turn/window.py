@@ -5,10 +5,12 @@ What the broker has to send is written down in `bot/window.md`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.turn.failure import BadRequest
@@ -38,6 +40,7 @@ CLASSES = {kind: Event.resolve_by_type(kind) for kind in KEPT}
 NAMED = {"action", "slot", "action_execution_rejected", "followup"}
 FIELD_TYPES = {"text": str, "parse_data": dict, "metadata": dict, "entities": list}
 ENTITY_FIELDS = ("entity", "value", "role", "group", "start", "end")
+FALLBACK = "action_default_fallback"
 # Set by Rasa from the turn's metadata, which every turn brings anew.
 TRANSIENT_SLOTS = {"session_started_metadata"}
 
@@ -97,10 +100,27 @@ def new_events(tracker: DialogueStateTracker, seen: int) -> list[dict[str, Any]]
     A custom action may pause Rasa; who may speak is the broker's to decide, so the pause itself is dropped
     (`paused_itself` tells) and the turn is closed as any other.
     """
-    events = [small(event) for event in list(tracker.events)[seen:] if _worth_keeping(event)]
+    added = list(tracker.events)[seen:]
+    if took_back(added):
+        return [small(event) for event in takewhile(_before_user, added) if _worth_keeping(event)]
+    events = [small(event) for event in added if _worth_keeping(event)]
     if not events or events[-1].get("name") != "action_listen":
         events.append({"event": "action", "name": "action_listen"})
     return events
+
+
+def took_back(added: list[Event]) -> bool:
+    """Whether Rasa had no rule for the message and reverted it (action_default_fallback).
+
+    Such a turn leaves no trace. Its events are not given to the broker, because replaying Rasa's `rewind` is only
+    right with the whole history before it: at the start of a window, or after a human stretch, it goes on to
+    undo what came before, the slots among it.
+    """
+    return any(isinstance(event, ActionExecuted) and event.action_name == FALLBACK for event in added)
+
+
+def _before_user(event: Event) -> bool:
+    return event.type_name != "user"
 
 
 def _worth_keeping(event: Event) -> bool:
@@ -141,6 +161,18 @@ def _small_bot(raw: dict[str, Any]) -> dict[str, Any]:
     """The key says it all; only words without a key are kept themselves."""
     key = (raw.get("metadata") or {}).get("utter_action")
     return {"metadata": {"utter_action": key}} if key else {"text": raw.get("text") or ""}
+
+
+@dataclass(frozen=True)
+class State:
+    """What a later window begins with."""
+
+    slots: dict[str, Any]
+    active_loop: str | None
+
+
+def state_of(tracker: DialogueStateTracker) -> State:
+    return State(changed_slots(tracker), tracker.active_loop_name)
 
 
 def changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The assistants, from outside: the programs of bot/.venv are started; only pure modules are imported."""

@@ -26,7 +26,7 @@ MAY: dict[str, May] = {
     "handover.bootstrap": May(know=("handover", "models", "channel_connectors")),
     "bot": May(know=("bot",)),
     "demo": May(know=("demo", "handover", "models", "channel_connectors")),
-    "bench": May(know=("bench", "demo", "handover", "models", "channel_connectors")),
+    "bench": May(know=("bench", "demo", "handover", "models", "channel_connectors", "tests.support")),
     "docs": May(know=("docs", "handover", "models", "channel_connectors")),
 }
 """The longest name that fits a module counts."""

@@ -110,6 +110,7 @@ export const en: Texts = {
     present: "Customer is here",
     absent: "Customer has left",
     region: "Conversation",
+    messages: "Messages",
     earlier: "Show earlier messages",
     newest: "New messages",
     unread: "New",

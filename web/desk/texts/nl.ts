@@ -110,6 +110,7 @@ export const nl = {
     present: "Klant is er",
     absent: "Klant is weg",
     region: "Gesprek",
+    messages: "Berichten",
     earlier: "Eerdere berichten tonen",
     newest: "Nieuwe berichten",
     unread: "Nieuw",

@@ -22,20 +22,27 @@ export function App() {
   );
 }
 
+/** The address names the conversation on the screen, so the jump must not change it. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("conversation")?.focus();
+}
+
 /** Behind a sign-in that has run out the desk stays as it was, out of reach. */
 function Workplace() {
   return (
     <div class="workplace" inert={ended.value !== null} data-pane={onScreen.value === null ? "list" : "conversation"}>
-      <a class="skip" href="#conversation">
+      <a class="skip" href="#conversation" onClick={skip}>
         {texts.value.skip}
       </a>
       <TopBar />
       <LinkBanner />
-      <div class="panes" aria-busy={!arrived.value}>
+      <main class="panes" aria-busy={!arrived.value}>
+        <h1 class="unseen">{texts.value.desk}</h1>
         <Sidebar />
         <Conversation />
         <Context />
-      </div>
+      </main>
       <Undo />
       <Dialogs />
       <div class="unseen" aria-live="polite" data-announcement>

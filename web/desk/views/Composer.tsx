@@ -65,7 +65,7 @@ export function Composer({ id, canReply }: ComposerProps) {
         )}
         {chosen === "reply" && (
           <button class="button quiet small" onClick={() => (dialog.value = { kind: "canned", conversation: id })} title={`${said.canned} (/)`}>
-            <Icon name="bolt" /> {said.canned}
+            <Icon name="bolt" /> <span class="when-roomy">{said.canned}</span>
           </button>
         )}
       </div>

@@ -13,9 +13,9 @@ const INTENTS_SHOWN = 5;
 /** The right column: what an agent would otherwise have to ask again. */
 export function Context() {
   const conversation = current.value;
-  const aside = useRef<HTMLElement>(null);
+  const pane = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (contextOver.value) aside.current?.querySelector("button")?.focus();
+    if (contextOver.value) pane.current?.querySelector("button")?.focus();
   }, [contextOver.value]);
   if (!conversation) return null;
   const pressed = (event: KeyboardEvent) => {
@@ -24,7 +24,7 @@ export function Context() {
     document.querySelector<HTMLElement>("[data-context-toggle]")?.focus();
   };
   return (
-    <aside ref={aside} onKeyDown={pressed} class="context" aria-label={texts.value.conversation.context} data-open={settings.value.contextOpen} data-over={contextOver.value}>
+    <section ref={pane} onKeyDown={pressed} class="context" aria-label={texts.value.conversation.context} data-open={settings.value.contextOpen} data-over={contextOver.value}>
       <header>
         <h2>{texts.value.context.title}</h2>
         <button class="icon-button" onClick={toggleContext}>
@@ -37,7 +37,7 @@ export function Context() {
       ) : (
         <p class="calm">{conversation.loaded ? texts.value.context.none : texts.value.loading}</p>
       )}
-    </aside>
+    </section>
   );
 }
 

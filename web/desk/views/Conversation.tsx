@@ -15,9 +15,9 @@ import { Transcript } from "./Transcript.tsx";
 export function Conversation() {
   const conversation = current.value;
   return (
-    <main class="conversation" id="conversation" tabIndex={-1}>
+    <section class="conversation" id="conversation" tabIndex={-1} aria-label={texts.value.conversation.region}>
       {conversation ? <Shown conversation={conversation} /> : onScreen.value === null ? <Nothing /> : <NotHere />}
-    </main>
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ export function TopBar() {
     <header class="top-bar">
       <div class="brand">
         <Mark />
-        <h1>{said.desk}</h1>
+        <strong>{said.desk}</strong>
       </div>
       <Search />
       <div class="top-right">

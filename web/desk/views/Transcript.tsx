@@ -49,7 +49,7 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
 
   return (
     <div class="transcript-frame">
-      <div class="transcript" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={texts.value.conversation.region}>
+      <div class="transcript" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={texts.value.conversation.messages}>
         {shown.length < lines.length && (
           <button class="button small earlier" onClick={() => (pages.value += 1)}>
             {texts.value.conversation.earlier}

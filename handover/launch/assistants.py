@@ -3,7 +3,7 @@
 They run on the Python of `bot/.venv` and know nobody; what they need is given on the command line.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Assistants:
         """Base URL of each assistant, by brand."""
         return {brand: f"http://127.0.0.1:{port}" for brand, port in self.ports.items()}
 
-    def serving(self, settings: Settings, on_ready: Callable[[str], None]) -> Iterator[Program]:
+    def serving(self, settings: Settings) -> Iterator[Program]:
         """The action server, and the process that serves every brand as soon as its model is there."""
         if not self.brands:
             return
@@ -47,8 +47,6 @@ class Assistants:
             _command("serve.py", *self._served(settings)),
             environment,
             grace_seconds=_LOADING_SECONDS,
-            ready={f"assistant {brand}": f"{url}/webhooks/broker/" for brand, url in self.urls.items()},
-            on_ready=on_ready,
         )
 
     def _served(self, settings: Settings) -> Iterator[str]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from handover.brands import Brand
 from handover.launch.assistants import Assistants, our_assistants, training
+from handover.launch.assistants_health import tell_of_assistants
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import sound_brands
 from handover.launch.console import Console
@@ -71,6 +72,7 @@ class _Installation:
             for program in self._programs():
                 supervisor.keep(program)
             supervisor.also(self._train(supervisor))
+            supervisor.also(tell_of_assistants(self._settings.local_url, self._console.say))
             await supervisor.until_ended()
             self._console.say("Stopping.")
 
@@ -78,7 +80,7 @@ class _Installation:
         """In the order of starting. Nobody waits for another; the broker comes last, to be stopped first."""
         if self._valkey:
             yield Program("valkey", self._valkey.command)
-        yield from self._assistants.serving(self._settings, lambda what: self._console.say(f"{what} ready"))
+        yield from self._assistants.serving(self._settings)
         yield self._broker()
 
     def _broker(self) -> Program:

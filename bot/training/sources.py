@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +28,13 @@ class Sources:
     def fingerprint(self) -> str:
         """Changes when any input does: the brand's and the shared files, our pipeline's code, the lock."""
         digest = hashlib.sha256()
+        digest.update(_languages(self.settings))
         for path in (*self._inputs(), *_code()):
             digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
         return digest.hexdigest()
 
     def _inputs(self) -> Iterator[Path]:
-        yield from (path for path in (self.config, self.settings) if path.exists())
+        yield from (path for path in (self.config,) if path.exists())
         yield from (*self.domains, *self.data, *self.content)
 
 
@@ -47,6 +49,13 @@ def sources_of(brand_folder: Path, shared_folder: Path = SHARED) -> Sources:
         data=tuple(_overlaid(shared_folder / "data", own / "data")),
         content=(*_yaml_files(shared_folder / "content"), *_yaml_files(brand_folder / "content")),
     )
+
+
+def _languages(settings: Path) -> bytes:
+    """All that training reads of brand.yml: other opening hours or another look need no new model."""
+    written = settings.read_bytes() if settings.exists() else b""
+    found = re.search(rb"^languages:.*?(?=^[^\s#-]|\Z)", written, re.MULTILINE | re.DOTALL)
+    return found[0] if found else b""
 
 
 def _overlaid(shared: Path, own: Path) -> list[Path]:

@@ -180,7 +180,6 @@ def test_an_intent_that_only_a_button_reaches_is_noted(files: Path) -> None:
         DATA,
         DOMAIN,
         CONTENT,
-        "brands/tiny/brand.yml",
         "brands/tiny/assistant/config.yml",
     ],
 )
@@ -188,6 +187,14 @@ def test_the_fingerprint_follows_every_input(files: Path, changed: str) -> None:
     before = tiny(files).fingerprint()
     assert tiny(files).fingerprint() == before
     (files / changed).write_text((files / changed).read_text() + "# a word\n")
+    assert tiny(files).fingerprint() != before
+
+
+def test_of_a_brands_settings_only_the_languages_need_another_model(files: Path) -> None:
+    before, settings = tiny(files).fingerprint(), files / "brands" / "tiny" / "brand.yml"
+    spoil(settings, "name: Tiny", "name: Tiniest\nhours: {mon: []}")
+    assert tiny(files).fingerprint() == before
+    spoil(settings, "[nl, en]", "[en, nl]")
     assert tiny(files).fingerprint() != before
 
 

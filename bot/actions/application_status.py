@@ -2,7 +2,7 @@
 
 POST {broker}/api/brands/{brand}/processes/status-request   Authorization: Bearer {token}
      {application_number, postcode, house_number, conversation_id}
-200  {found: true, type, status, status_text, updated_at} | {found: false}
+200  {found: true, type, status, status_text: {nl, en, …} or some of them, updated_at} | {found: false}
 429  too many questions; anything else, or nothing, is a failure of this action
 """
 
@@ -43,7 +43,7 @@ class ApplicationStatus(Action):
         if not answer.get("found"):
             dispatcher.utter_message(response=STATUS_NOT_FOUND)
             return [SlotSet(slot, None) for slot in ASKED]  # any of them may be the wrong one
-        return _tell(answer, dispatcher)
+        return _tell(answer, _language_of(tracker), dispatcher)
 
     async def _ask(self, brand: str, question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         url = f"{self._broker_url}/api/brands/{quote(brand, safe='')}/processes/status-request"
@@ -61,12 +61,22 @@ def _brand_of(tracker: Tracker) -> str:
     return str(tracker.latest_message["metadata"]["brand"])
 
 
-def _tell(answer: dict[str, Any], dispatcher: CollectingDispatcher) -> list[EventType]:
+def _language_of(tracker: Tracker) -> str | None:
+    return tracker.latest_message["metadata"].get("language")
+
+
+def _tell(answer: dict[str, Any], language: str | None, dispatcher: CollectingDispatcher) -> list[EventType]:
     values = {
-        "application_status_text": str(answer["status_text"]),
+        "application_status_text": _in_words(answer, language),
         "application_status": str(answer["status"]),
         "application_type": str(answer["type"]),
         "application_updated_at": str(answer["updated_at"]),
     }
     dispatcher.utter_message(response=STATUS_FOUND, **values)
     return [SlotSet("application_status_text", values["application_status_text"])]
+
+
+def _in_words(answer: dict[str, Any], language: str | None) -> str:
+    """As the back office put it in the customer's language; in another, or the bare status, where it did not."""
+    texts = answer["status_text"]
+    return str(texts.get(language) or next(filter(None, texts.values()), answer["status"]))

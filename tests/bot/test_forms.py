@@ -31,6 +31,15 @@ def test_an_application_is_looked_up_for_the_brand_of_the_turn(assistant: Assist
     }
 
 
+def test_the_status_is_told_in_the_customers_language_or_bare(assistant: Assistant) -> None:
+    english = {"metadata": {"brand": "tiny", "channel": "chat", "language": "en"}}
+    for number, told in (("A-000001", "planned for 3 December"), ("A-000002", "planned")):
+        conversation = Conversation(assistant)
+        conversation.say("hoe staat het met mijn aanvraag", **english)
+        answer = conversation.say(f"{number}, 1234 AB 12", **english)
+        assert answer["slots"]["application_status_text"] == told
+
+
 def test_details_given_at_once_are_not_asked_again(assistant: Assistant) -> None:
     conversation = Conversation(assistant)
     conversation.say("hoe staat het met mijn aanvraag")

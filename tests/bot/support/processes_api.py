@@ -1,7 +1,7 @@
 """The broker's side of one question: POST /api/brands/{brand}/processes/status-request, over real HTTP.
 
-Application numbers decide the answer: A-000001 is known, A-000429 asks too often, A-000500 breaks; others are
-unknown. `asked` holds (path, authorization, body) of every question.
+Application numbers decide the answer: A-000001 is known, A-000002 too but without words, A-000429 asks too
+often, A-000500 breaks; others are unknown. `asked` holds (path, authorization, body) of every question.
 """
 
 import json
@@ -15,7 +15,7 @@ KNOWN = {
     "found": True,
     "type": "connection",
     "status": "planned",
-    "status_text": "ingepland voor 3 december",
+    "status_text": {"nl": "ingepland voor 3 december", "en": "planned for 3 December"},
     "updated_at": "2026-11-20T09:00:00Z",
 }
 
@@ -52,6 +52,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 500, {}
         if number == "A-000429":
             return 429, {"error": {"code": "rate_limited"}}
+        if number == "A-000002":
+            return 200, {**KNOWN, "status_text": {}}
         return 200, KNOWN if number == "A-000001" else {"found": False}
 
     def log_message(self, *_: Any) -> None:

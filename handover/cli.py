@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from handover.access.commands import app as agent_app
-from handover.launch.assistants import evaluation, model_folder, training
+from handover.launch.assistants import evaluation, is_trained, training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import problems_in, read_brands
 from handover.launch.configured import configured
@@ -107,7 +107,7 @@ def evaluate(
     labelled = csv or PROJECT / "tests" / "heldout" / brand / "intents.csv"
     if not labelled.is_file():
         raise CannotStart(f"{labelled} is no file: name labelled messages with --csv")
-    if not (model_folder(settings.data_dir, brand) / "fingerprint.json").exists():
+    if not is_trained(brand, settings.data_dir):
         raise CannotStart(f"{brand} has no trained assistant: run `handover train {brand}`")
     _run(evaluation(brand, labelled.absolute(), settings.data_dir, *(["--json"] if json else [])))
 

@@ -55,9 +55,9 @@ class Assistants:
             yield from ("--brand", f"{brand}={port}={model_folder(settings.data_dir, brand)}")
 
 
-def our_assistants(brands: Iterable[Brand], elsewhere: Iterable[str]) -> Assistants:
-    """All but those served elsewhere; regulated brands first, since people depend on them most."""
-    ours = [brand for brand in brands if brand.key not in set(elsewhere)]
+def our_assistants(brands: Iterable[Brand], settings: PartialSettings) -> Assistants:
+    """Those for which no address is set; regulated brands first, since people depend on them most."""
+    ours = [brand for brand in brands if settings.assistant_for(brand.key) is None]
     ours.sort(key=lambda brand: (brand.administration.kind != "regulated", brand.key))
     return Assistants(tuple(ours), {brand.key: free_port() for brand in ours})
 
@@ -77,6 +77,11 @@ def evaluation(brand: str, labelled: Path, data_dir: Path, *options: str) -> Pro
     """Measures a trained assistant on labelled messages (CSV: text, intent)."""
     given = ("--model", str(model_folder(data_dir, brand)), "--csv", str(labelled))
     return Program("evaluation", _command("evaluate.py", *given, *options))
+
+
+def is_trained(brand: str, data_dir: Path) -> bool:
+    """Whether a brand has a model at all, up to date or not."""
+    return (model_folder(data_dir, brand) / "fingerprint.json").exists()
 
 
 def model_folder(data_dir: Path, brand: str) -> Path:

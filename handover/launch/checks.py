@@ -15,8 +15,9 @@ from redis.exceptions import RedisError
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from handover.launch.assistants import is_trained, our_assistants
 from handover.launch.bot_environment import bot_versions
-from handover.launch.brand_check import read_brands
+from handover.launch.brand_check import read_brands, sound_brands
 from handover.launch.data_directory import open_data_directory
 from handover.launch.ports import taken_socket
 from handover.launch.problem import CannotStart
@@ -27,7 +28,8 @@ from handover.settings import PREFIX, PartialSettings
 from handover.storage.database import Database
 
 _TIMEOUT_SECONDS = 5.0
-_FOR_BUILDING_AND_TESTING = {"PYTHON", "BOT_PYTHON", "CHROMIUM", "TEST_PG_URL", "TEST_REDIS_URL"}
+_FOR_BUILDING = {"PYTHON", "BOT_PYTHON", "CHROMIUM"}
+_FOR_TESTING = PREFIX + "TEST_"
 _BROWSERS = ("chromium", "chromium-headless-shell", "google-chrome")
 
 
@@ -72,8 +74,9 @@ async def _assistants_python(_: PartialSettings) -> str:
 
 
 async def _settings(_: PartialSettings) -> str:
-    known = {name.upper() for name in PartialSettings.model_fields} | _FOR_BUILDING_AND_TESTING
-    given = {name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)}
+    known = {name.upper() for name in PartialSettings.model_fields} | _FOR_BUILDING
+    ours = (name for name in os.environ if name.startswith(PREFIX) and not name.startswith(_FOR_TESTING))
+    given = {name.removeprefix(PREFIX) for name in ours}
     if strange := sorted(given - known):
         names = ", ".join(PREFIX + name for name in strange)
         raise Doubt(f"{names} means nothing to Handover: compare with docs/settings.md")
@@ -105,7 +108,14 @@ async def _port(settings: PartialSettings) -> str:
 
 
 async def _brands(settings: PartialSettings) -> str:
-    return ", ".join(read_brands(settings.brands_dir))
+    return ", ".join(sound_brands(settings.brands_dir))
+
+
+async def _models(settings: PartialSettings) -> str:
+    ours = [brand.key for brand in our_assistants(read_brands(settings.brands_dir).values(), settings).brands]
+    if missing := [brand for brand in ours if not is_trained(brand, settings.data_dir)]:
+        raise Doubt(f"{', '.join(missing)}: will be trained at the first start, a minute or two each")
+    return ", ".join(ours) if ours else "served elsewhere"
 
 
 async def _database(settings: PartialSettings) -> str:
@@ -163,6 +173,7 @@ CHECKS: dict[str, Check] = {
     "secrets": _secrets,
     "port": _port,
     "brands": _brands,
+    "models": _models,
     "databases": _database,
     "Redis": _redis,
     "browser": _browser,

@@ -46,9 +46,7 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
 
 
 def _assistants(given: PartialSettings) -> Assistants:
-    brands = sound_brands(given.brands_dir)
-    elsewhere = brands if given.assistant_url else given.assistant_urls
-    ours = our_assistants(brands.values(), elsewhere)
+    ours = our_assistants(sound_brands(given.brands_dir).values(), given)
     if ours.brands:
         bot_versions()
     return ours

@@ -1,4 +1,7 @@
-"""One Chromium for all browser tests of a process: Playwright's sync API allows one at a time in a thread."""
+"""One Chromium for all browser tests of a process: Playwright's sync API allows one at a time in a thread.
+
+It goes when the last of them is done, since its event loop would keep asynchronous tests from running.
+"""
 
 from collections.abc import Iterator
 
@@ -16,7 +19,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(browser_executable: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_executable, args=FLAGS)

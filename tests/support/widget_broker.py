@@ -1,18 +1,20 @@
 """A broker for the widget alone, that misbehaves on demand.
 
-It speaks the widget's protocol exactly (unknown keys close the socket with 4400, a repeated command gets its
-first result, a socket resumes by {epoch, head}), but has no assistant, no queue and no database: the test
-says what happens. It is for what a real broker will not play on request: results that never come, events
-sent twice, sockets that fall silent, another epoch, any close code.
+It speaks the widget's protocol exactly (frames are read by the real parser and held against the
+documentation, a repeated command gets its first result, a socket resumes by {epoch, head}), but has no
+assistant, no queue and no database: the test says what happens. It is for what a real broker will not play
+on request: results that never come, events sent twice, sockets that fall silent, another epoch, any close
+code.
 
     with WidgetBroker() as broker:
         page.goto(f"{broker.url}/page")
-        broker.say("message.assistant", text="Hallo", buttons=[])
+        broker.say("message.assistant", text="Hallo")
 
 It runs in its own thread; its methods may be called from the test's.
 """
 
 import asyncio
+import json
 import threading
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -30,7 +32,9 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from channel_connectors.web_widget.frames import Malformed, parse
 from handover.launch.ports import free_port
+from tests.support.documented import Documented
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "handover" / "static" / "widget.js"
@@ -47,7 +51,7 @@ BRAND = {
     "notice": {"nl": "Demo; niet verbonden aan Liander.", "en": "Demo; not affiliated with Liander."},
 }
 QUIET_STATE: dict[str, Any] = {
-    "conversation": None,
+    "conversation": "5e0a6a3e-6f0c-4c43-8f43-1f1c6a9a7b11",
     "control": "assistant",
     "handover": "no",
     "agent": None,
@@ -60,14 +64,10 @@ QUIET_STATE: dict[str, Any] = {
     "language": "nl",
     "agent_read": 0,
 }
-COMMANDS = {
-    "message.send": ({"text"}, {"payload", "title"}),
-    "person.request": (set[str](),),
-    "queue.leave": (set[str](),),
-    "message.leave": (set[str](),),
-    "language.set": ({"language"},),
-    "typing": (set[str](),),
-    "read": ({"seq"},),
+# What tests need not say each time.
+UNSAID: dict[str, dict[str, Any]] = {
+    "message.assistant": {"buttons": [], "key": None, "image": None},
+    "message.notice": {"buttons": []},
 }
 Frame = dict[str, Any]
 Result = TypeVar("Result")
@@ -94,6 +94,9 @@ class WidgetBroker:
         self.commands: list[Frame] = []
         self.auths: list[Frame] = []
         self.answers: dict[str, Callable[[Frame], None]] = {}
+        # Frames, either way, that are not as docs/asyncapi.yaml has them.
+        self.misfits: list[str] = []
+        self._documented = Documented("widget")
         self._heartbeat_ms = heartbeat_ms
         self._state = dict(QUIET_STATE)
         self._epoch = "first"
@@ -201,7 +204,7 @@ class WidgetBroker:
                 {"t": "hello", "protocol": 1, "heartbeat_ms": self._heartbeat_ms, "brand": self.brand},
             )
             while True:
-                await self._receive(socket, await socket.receive_json())
+                await self._receive(socket, await socket.receive_text())
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
@@ -213,15 +216,18 @@ class WidgetBroker:
             await asyncio.sleep(self._heartbeat_ms / 1000)
             await self._send(socket, {"t": "ping"})
 
-    async def _receive(self, socket: WebSocket, frame: Frame) -> None:
-        if frame == {"t": "pong"}:
-            return
-        if frame["t"] == "auth" and frame.keys() == {"t", "token", "language", "resume"}:
+    async def _receive(self, socket: WebSocket, text: str) -> None:
+        frame = json.loads(text)
+        try:
+            parse(text)
+        except Malformed:
+            self.misfits.append(f"not a frame of a widget: {text}")
+            return await socket.close(4400)
+        if frame["t"] == "auth":
             await self._sign_in(socket, frame)
-        elif frame["t"] == "cmd" and _is_command(frame) and socket in self._sockets:
+        elif frame["t"] == "cmd":
             await self._obey(socket, frame)
-        else:
-            await socket.close(4400)
+        return None
 
     async def _sign_in(self, socket: WebSocket, auth: Frame) -> None:
         self.auths.append(auth)
@@ -288,7 +294,7 @@ class WidgetBroker:
             "generation": 1,
             "type": kind,
             "at": at or datetime.now(UTC).isoformat(),
-            "data": data,
+            "data": UNSAID.get(kind, {}) | data,
         }
         log.append(event)
         for socket, followed in list(self._sockets.items()):
@@ -307,6 +313,7 @@ class WidgetBroker:
             await self._send(socket, frame)
 
     async def _send(self, socket: WebSocket, frame: Frame) -> None:
+        self.misfits += self._documented.misfits(frame)
         if not self.faults.silent:
             await socket.send_json(frame)
 
@@ -314,12 +321,6 @@ class WidgetBroker:
         for socket in list(self._sockets):
             self._sockets.pop(socket, None)
             await socket.close(code)
-
-
-def _is_command(frame: Frame) -> bool:
-    if frame.keys() != {"t", "id", "type", "data"} or frame["type"] not in COMMANDS:
-        return False
-    return uuid.UUID(frame["id"]).version == 4 and frame["data"].keys() in COMMANDS[frame["type"]]
 
 
 async def _widget(request: Request) -> Response:

@@ -45,8 +45,7 @@ export class HandoverWidget extends HTMLElement implements Host {
   open(): void {
     this.#session.open();
     this.#draw();
-    // On a phone the keyboard would cover the conversation before it has been read.
-    this.#focusOn(matchMedia("(pointer:coarse)").matches ? ".panel" : "textarea");
+    this.#focusInside();
   }
 
   close(): void {
@@ -57,6 +56,11 @@ export class HandoverWidget extends HTMLElement implements Host {
 
   toEnd(): void {
     this.#reading.toEnd();
+  }
+
+  #focusInside(): void {
+    // On a phone the keyboard would cover the conversation before it has been read.
+    this.#focusOn(matchMedia("(pointer:coarse)").matches ? ".panel" : "textarea");
   }
 
   #focusOn(selector: string): void {
@@ -74,12 +78,15 @@ export class HandoverWidget extends HTMLElement implements Host {
 
   #draw(): void {
     this.#isDrawing = false;
+    const focused = this.#root.activeElement;
     const { state } = this.#session;
     const { atEnd } = this.#reading;
     const drawing = (<Widget state={state} texts={TEXTS[state.language]} act={this.#session} host={this} atEnd={atEnd} />) as Drawing;
     this.#look.replaceSync(lookSheet(state.brand?.look));
     draw(this.#root, this.#drawn, [drawing]);
     this.#drawn = [drawing];
+    // A button that did its work and is gone does not take the keyboard's place in the chat with it.
+    if (focused && !focused.isConnected) this.#focusInside();
     fitBox(this.#find("textarea") as HTMLTextAreaElement | null);
     this.#reading.follow(this.#find(".scroller"));
     if (state.isOpen && this.#reading.atEnd && !document.hidden) this.#session.look();

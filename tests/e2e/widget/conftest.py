@@ -14,6 +14,7 @@ from tests.support.widget_broker import WidgetBroker
 def broker() -> Iterator[WidgetBroker]:
     with WidgetBroker() as running:
         yield running
+        assert running.misfits == []
 
 
 @pytest.fixture

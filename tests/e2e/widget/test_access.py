@@ -25,7 +25,7 @@ def act_everything_out(chat: Chat, broker: WidgetBroker) -> None:
     broker.say("message.assistant", text="Zie https://liander.nl", buttons=buttons)
     broker.say("message.customer", id="x", text="Ja", payload="/affirm")
     broker.say("message.safety", text="Bel 112.", key="safety_gas_smell")
-    broker.say("message.notice", text="Ik haal er een collega bij.", key="notice_waiting", buttons=[])
+    broker.say("message.notice", text="Ik haal er een collega bij.", key="notice_waiting")
     broker.say("control.changed", control="agent", agent={"name": "Anna"})
     broker.say("message.agent", text="Dag! https://liander.nl", agent={"name": "Anna"})
     broker.say("message.assistant", text="Vraag?", buttons=buttons)
@@ -69,6 +69,22 @@ def test_opens_talks_and_closes_by_keyboard(context: BrowserContext, broker: Wid
     expect(chat.launcher).to_be_focused()
 
 
+def test_a_button_that_is_gone_leaves_the_focus_in_the_chat(chat: Chat, broker: WidgetBroker) -> None:
+    broker.show(waiting=True, handover="waiting", place=1)
+    broker.answers["queue.leave"] = lambda command: broker.show(waiting=False, handover="no", place=None)
+    chat.button("Rij verlaten").focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.button("Rij verlaten")).to_have_count(0)
+    expect(chat.box).to_be_focused()
+
+
+def test_a_press_on_send_leaves_the_focus_in_the_text_box(chat: Chat, broker: WidgetBroker) -> None:
+    chat.box.fill("Hallo")
+    chat.button("Versturen").click()
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    expect(chat.box).to_be_focused()
+
+
 def test_a_chosen_button_keeps_the_focus(chat: Chat, broker: WidgetBroker) -> None:
     broker.say("message.assistant", text="Klopt dat?", buttons=[{"title": "Ja", "payload": "/affirm"}])
     chat.button("Ja").focus()
@@ -78,7 +94,7 @@ def test_a_chosen_button_keeps_the_focus(chat: Chat, broker: WidgetBroker) -> No
 
 def test_is_read_as_a_log_of_who_said_what(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("Hallo")
-    broker.say("message.assistant", text="Dag", buttons=[])
+    broker.say("message.assistant", text="Dag")
     broker.say("message.agent", text="Dag dag", agent={"name": "Anna"})
     expect(chat.log).to_match_aria_snapshot(
         """

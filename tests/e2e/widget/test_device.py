@@ -24,7 +24,7 @@ def test_who_only_looks_at_the_site_is_not_followed(context: BrowserContext, bro
 
 def test_the_next_page_of_the_site_goes_on_where_this_one_was(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("Hallo")
-    broker.say("message.assistant", text="Dag", buttons=[])
+    broker.say("message.assistant", text="Dag")
     expect(chat.message("Dag")).to_be_visible()
     chat.box.fill("Half af")
     chat.page.reload()
@@ -82,7 +82,7 @@ def test_a_tab_on_another_page_joins_when_a_conversation_begins(
     talking.open().say("Hallo")
     expect(talking.turns.last).to_contain_text("Verzonden")
     talking.button("Chat sluiten").click()
-    broker.say("message.assistant", text="Dag", buttons=[])
+    broker.say("message.assistant", text="Dag")
     expect(looking.widget.get_by_role("button")).to_contain_text("1 ongelezen")
 
 
@@ -91,7 +91,7 @@ def test_reading_in_one_tab_counts_in_the_other(
 ) -> None:
     chat.button("Chat sluiten").click()
     other = Chat.on(context, broker)
-    broker.say("message.assistant", text="Nieuws", buttons=[])
+    broker.say("message.assistant", text="Nieuws")
     expect(other.widget.get_by_role("button")).to_contain_text("1 ongelezen")
     other.open()
     expect(chat.widget.get_by_role("button")).not_to_contain_text("ongelezen")
@@ -151,7 +151,7 @@ def test_works_where_storage_is_blocked(
     chat = Chat.on(context, broker).open().say("Toch")
     expect(chat.turns.last).to_contain_text("Verzonden")
     broker.drop()
-    broker.say("message.assistant", text="Ja hoor", buttons=[])
+    broker.say("message.assistant", text="Ja hoor")
     expect(chat.log.locator(".bubble")).to_have_text(["Toch", "Ja hoor"])
     assert chat.mistakes == []
 

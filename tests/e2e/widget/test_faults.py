@@ -46,7 +46,7 @@ def test_a_result_before_the_event_shows_the_message_once(chat: Chat, broker: Wi
     expect(chat.turns.last).to_contain_text("Verzonden")
     broker.faults.hold_events = False
     broker.drop()
-    broker.say("message.assistant", text="Laat", buttons=[])
+    broker.say("message.assistant", text="Laat")
     expect(chat.message("Laat")).to_be_visible()
     expect(chat.message("Vroeg")).to_have_count(1)
 
@@ -54,18 +54,18 @@ def test_a_result_before_the_event_shows_the_message_once(chat: Chat, broker: Wi
 def test_repeated_events_are_shown_once(chat: Chat, broker: WidgetBroker) -> None:
     broker.faults.repeat_events = True
     chat.say("een")
-    broker.say("message.assistant", text="twee", buttons=[])
+    broker.say("message.assistant", text="twee")
     expect(chat.log.locator(".bubble")).to_have_text(["een", "twee"])
 
 
 def test_resumes_after_the_last_number_seen_over_numbers_it_may_not_see(
     chat: Chat, broker: WidgetBroker
 ) -> None:
-    broker.say("message.assistant", text="een", buttons=[])
+    broker.say("message.assistant", text="een")
     expect(chat.message("een")).to_be_visible()
     broker.drop()
     broker.skip_numbers(3)
-    broker.say("message.assistant", text="twee", buttons=[])
+    broker.say("message.assistant", text="twee")
     expect(chat.log.locator(".bubble")).to_have_text(["een", "twee"])
     assert broker.auths[-1]["resume"] == {"epoch": "first", "head": 1}
 
@@ -75,7 +75,7 @@ def test_after_a_restored_database_shows_what_the_broker_has(chat: Chat, broker:
     expect(chat.turns.last).to_contain_text("Verzonden")
     broker.restore()
     expect(chat.message("Vergeten woorden")).to_have_count(0)
-    broker.say("message.assistant", text="Opnieuw begonnen", buttons=[])
+    broker.say("message.assistant", text="Opnieuw begonnen")
     expect(chat.log.locator(".bubble")).to_have_text(["Opnieuw begonnen"])
 
 
@@ -198,7 +198,7 @@ def test_one_refused_sign_in_costs_nobody_the_conversation(chat: Chat, broker: W
     chat.say("Blijf bij mij")
     expect(chat.turns.last).to_contain_text("Verzonden")
     broker.drop(4401)
-    broker.say("message.assistant", text="Ik blijf", buttons=[])
+    broker.say("message.assistant", text="Ik blijf")
     expect(chat.log.locator(".bubble")).to_have_text(["Blijf bij mij", "Ik blijf"])
 
 
@@ -238,6 +238,6 @@ def test_a_refused_frame_stops_and_starts_again_only_when_asked(chat: Chat, brok
 def test_other_closes_are_mended_unseen(chat: Chat, broker: WidgetBroker, code: int) -> None:
     expect(chat.button("Medewerker")).to_be_visible()
     broker.drop(code)
-    broker.say("message.assistant", text="Ik ben er weer", buttons=[])
+    broker.say("message.assistant", text="Ik ben er weer")
     expect(chat.message("Ik ben er weer")).to_be_visible()
     expect(chat.panel).not_to_contain_text("Verbinding zoeken")

@@ -11,13 +11,13 @@ pytestmark = pytest.mark.browser
 
 def fill_log(chat: Chat, broker: WidgetBroker, count: int = 30) -> None:
     for number in range(1, count + 1):
-        broker.say("message.assistant", text=f"Antwoord {number}", buttons=[])
+        broker.say("message.assistant", text=f"Antwoord {number}")
     expect(chat.message(f"Antwoord {count}")).to_be_in_viewport()
 
 
 def test_new_messages_come_into_sight_at_the_end(chat: Chat, broker: WidgetBroker) -> None:
     fill_log(chat, broker)
-    broker.say("message.assistant", text="En nog een", buttons=[])
+    broker.say("message.assistant", text="En nog een")
     expect(chat.message("En nog een")).to_be_in_viewport()
     expect(chat.button("Nieuwe berichten")).to_have_count(0)
 
@@ -26,7 +26,7 @@ def test_who_reads_back_is_left_there_and_told(chat: Chat, broker: WidgetBroker)
     fill_log(chat, broker)
     chat.message("Antwoord 2").scroll_into_view_if_needed()
     before = chat.log.evaluate("log => log.scrollTop")
-    broker.say("message.assistant", text="En nog een", buttons=[])
+    broker.say("message.assistant", text="En nog een")
     expect(chat.button("Nieuwe berichten")).to_be_visible()
     assert chat.log.evaluate("log => log.scrollTop") == before
     chat.button("Nieuwe berichten").click()
@@ -43,7 +43,7 @@ def test_ones_own_message_brings_one_to_the_end(chat: Chat, broker: WidgetBroker
 
 def test_unread_is_counted_on_the_button_and_in_the_title(chat: Chat, broker: WidgetBroker) -> None:
     chat.button("Chat sluiten").click()
-    broker.say("message.assistant", text="een", buttons=[])
+    broker.say("message.assistant", text="een")
     broker.say("message.agent", text="twee", agent={"name": "Anna"})
     broker.say("message.customer", id="x", text="op een ander apparaat", payload=None)
     expect(chat.widget.get_by_role("button")).to_contain_text("2 ongelezen")
@@ -54,12 +54,12 @@ def test_unread_is_counted_on_the_button_and_in_the_title(chat: Chat, broker: Wi
 
 
 def test_what_was_read_before_is_not_unread_on_the_next_page(chat: Chat, broker: WidgetBroker) -> None:
-    broker.say("message.assistant", text="gelezen", buttons=[])
+    broker.say("message.assistant", text="gelezen")
     expect(chat.message("gelezen")).to_be_visible()
     chat.button("Chat sluiten").click()
     chat.page.evaluate("sessionStorage.clear()")
     chat.page.reload()
-    broker.say("message.assistant", text="ongelezen", buttons=[])
+    broker.say("message.assistant", text="ongelezen")
     expect(chat.widget.get_by_role("button")).to_contain_text("1 ongelezen")
 
 
@@ -68,7 +68,7 @@ def test_the_agent_is_told_what_was_read_only_once_it_was_in_sight(chat: Chat, b
     chat.page.wait_for_timeout(600)
     assert broker.commands_of("read")[-1]["data"] == {"seq": 20}
     chat.message("Antwoord 2").scroll_into_view_if_needed()
-    broker.say("message.assistant", text="onder de rand", buttons=[])
+    broker.say("message.assistant", text="onder de rand")
     expect(chat.button("Nieuwe berichten")).to_be_visible()
     chat.page.wait_for_timeout(600)
     assert broker.commands_of("read")[-1]["data"] == {"seq": 20}
@@ -78,7 +78,7 @@ def test_a_long_replay_is_drawn_at_once(context: BrowserContext, broker: WidgetB
     chat = Chat.on(context, broker).open().say("begin")
     expect(chat.turns.last).to_contain_text("Verzonden")
     for number in range(400):
-        broker.say("message.assistant", text=f"Antwoord {number}", buttons=[])
+        broker.say("message.assistant", text=f"Antwoord {number}")
     other = Chat.on(context, broker).open()
     expect(other.log.locator(".bubble")).to_have_count(401)
     expect(other.message("Antwoord 399")).to_be_in_viewport()

@@ -18,7 +18,7 @@ def test_says_from_the_start_that_it_is_a_machine(chat: Chat) -> None:
 
 
 def test_the_brokers_own_disclosure_takes_the_place_of_ours(chat: Chat, broker: WidgetBroker) -> None:
-    broker.say("message.notice", text="Ik ben de digitale assistent.", key="notice_disclosure", buttons=[])
+    broker.say("message.notice", text="Ik ben de digitale assistent.", key="notice_disclosure")
     expect(chat.log).to_contain_text("Ik ben de digitale assistent.")
     expect(chat.log).not_to_contain_text("U praat met de digitale assistent")
 
@@ -35,8 +35,8 @@ def test_a_message_is_shown_sent_and_then_read(chat: Chat, broker: WidgetBroker)
 
 def test_messages_of_one_speaker_stand_together(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("een").say("twee")
-    broker.say("message.assistant", text="drie", buttons=[])
-    broker.say("message.assistant", text="vier", buttons=[])
+    broker.say("message.assistant", text="drie")
+    broker.say("message.assistant", text="vier")
     expect(chat.turns).to_have_count(2)
     expect(chat.turns.first.locator(".bubble")).to_have_text(["een", "twee"])
     expect(chat.turns.last.locator(".bubble")).to_have_text(["drie", "vier"])
@@ -62,8 +62,8 @@ def test_markup_is_shown_as_text(chat: Chat, broker: WidgetBroker) -> None:
 
 
 def test_pictures_come_from_the_web_only(chat: Chat, broker: WidgetBroker) -> None:
-    broker.say("message.assistant", text="Geen plaatje", image="javascript:alert(1)", buttons=[])
-    broker.say("message.assistant", text="Plaatje", image="https://127.0.0.1:9/x.png", buttons=[])
+    broker.say("message.assistant", text="Geen plaatje", image="javascript:alert(1)")
+    broker.say("message.assistant", text="Plaatje", image="https://127.0.0.1:9/x.png")
     expect(chat.message("Plaatje")).to_be_visible()
     expect(chat.log.get_by_role("img")).to_have_count(1)
     expect(chat.log.get_by_role("link")).to_have_attribute("href", "https://127.0.0.1:9/x.png")
@@ -101,7 +101,7 @@ def test_buttons_of_an_older_question_no_longer_work(
 
 def test_a_second_line_of_the_same_answer_leaves_the_buttons_alone(chat: Chat, broker: WidgetBroker) -> None:
     broker.say("message.assistant", text="Klopt dat?", buttons=BUTTONS)
-    broker.say("message.assistant", text="U kunt ook gewoon typen.", buttons=[])
+    broker.say("message.assistant", text="U kunt ook gewoon typen.")
     expect(chat.message("U kunt ook gewoon typen.")).to_be_visible()
     expect(chat.button("Ja")).to_be_enabled()
 
@@ -127,7 +127,7 @@ def test_a_change_of_speaker_is_said_clearly(chat: Chat, broker: WidgetBroker) -
 
 def test_a_change_of_speaker_is_not_said_twice(chat: Chat, broker: WidgetBroker) -> None:
     broker.say("control.changed", control="agent", agent={"name": "Anna"})
-    broker.say("message.notice", text="Anna helpt u verder.", key="notice_agent_joined", buttons=[])
+    broker.say("message.notice", text="Anna helpt u verder.", key="notice_agent_joined")
     expect(chat.log).to_contain_text("Anna helpt u verder.")
     expect(chat.log).not_to_contain_text("U praat nu met")
 
@@ -175,7 +175,7 @@ def test_when_closed_no_place_in_the_queue_is_promised(chat: Chat, broker: Widge
 
 def test_when_nobody_is_there_a_message_can_be_left(chat: Chat, broker: WidgetBroker) -> None:
     expect(chat.button("Bericht achterlaten")).to_have_count(0)
-    broker.say("message.notice", text="Er is nu niemand vrij.", key="notice_nobody_available", buttons=[])
+    broker.say("message.notice", text="Er is nu niemand vrij.", key="notice_nobody_available")
     expect(chat.button("Bericht achterlaten")).to_be_visible()
 
 

@@ -32,7 +32,14 @@ export function Composer(ui: Ui) {
       <div class="tools">
         <PersonButton {...ui} />
         <Room room={room} texts={texts} />
-        <button type="submit" class="send" aria-label={texts.send} aria-disabled={!state.draft.trim() || room < 0}>
+        <button
+          type="submit"
+          class="send"
+          aria-label={texts.send}
+          aria-disabled={!state.draft.trim() || room < 0}
+          // The text box keeps the focus, and a phone its keyboard.
+          onMouseDown={(event: Event) => event.preventDefault()}
+        >
           <SendIcon />
         </button>
       </div>

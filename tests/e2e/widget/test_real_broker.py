@@ -1,0 +1,130 @@
+"""The widget with a real broker and an agent's socket, over a crash too. No assistant runs: people answer."""
+
+import json
+import os
+import re
+import signal
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from handover.settings import PROJECT
+from tests.e2e.widget.chat import Chat
+from tests.support.installation import ELSEWHERE, Installation, installation
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+Frame = dict[str, Any]
+BACK_WITHIN_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """`handover up` with the brands as they are, but open day and night: tests run at any hour."""
+    home = tmp_path_factory.mktemp("home")
+    copytree(PROJECT / "brands", home / "brands")
+    for file in (home / "brands").glob("*/brand.yml"):
+        written = file.read_text()
+        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", written, flags=re.MULTILINE | re.DOTALL))
+    settings = {"HANDOVER_BRANDS_DIR": str(home / "brands")} | ELSEWHERE
+    with installation(home / "var", "--demo", settings=settings) as running:
+        running.until_said("accounts")
+        yield running
+
+
+@pytest.fixture
+def chat(context: BrowserContext, installed: Installation) -> Iterator[Chat]:
+    """The widget on the demonstration site, opened."""
+    opened = Chat(context.new_page())
+    opened.page.goto(f"{installed.url}/demo/liander")
+    yield opened.open()
+    assert [text for text in opened.mistakes if "ERR_CONNECTION_REFUSED" not in text] == []
+
+
+class Agent:
+    """An agent's socket: what it heard, and what it says."""
+
+    def __init__(self, socket: ClientConnection, token: str) -> None:
+        self._socket = socket
+        self._send({"t": "auth", "token": token, "resume": None})
+        self._until(lambda frame: frame["t"] == "ready")
+
+    def take_next(self) -> None:
+        """Becomes available and accepts what is offered."""
+        self.command("presence.set", {"state": "available"})
+        offered = self._until(lambda frame: frame.get("type") == "conversation.offered")
+        self._conversation = offered["conversation"]
+        offer = {"offer_id": offered["data"]["offer_id"]}
+        self.command("offer.accept", offer, conversation=self._conversation)
+
+    def command(self, kind: str, data: Frame, **more: Any) -> Frame:
+        """Sends and waits for the result, which must be good."""
+        named = str(uuid.uuid4())
+        self._send({"t": "cmd", "id": named, "type": kind, "data": data, **more})
+        result = self._until(lambda frame: frame["t"] == "result" and frame["id"] == named)
+        assert result["ok"], result
+        return result
+
+    def say(self, text: str) -> None:
+        self.command("message.send", {"text": text}, conversation=self._conversation, generation=2)
+
+    def hand_back(self) -> None:
+        data = {"to": "assistant", "outcome": {"slots": {}, "summary": "klaar"}}
+        self.command("control.pass", data, conversation=self._conversation, generation=2)
+
+    def _send(self, frame: Frame) -> None:
+        self._socket.send(json.dumps(frame))
+
+    def _until(self, wanted: Any) -> Frame:
+        while True:
+            frame: Frame = json.loads(self._socket.recv(timeout=15))
+            if wanted(frame):
+                return frame
+
+
+@pytest.fixture
+def agent(installed: Installation) -> Iterator[Agent]:
+    accounts = json.loads((installed.data_dir / "demo-accounts.json").read_text())
+    account = next(each for each in accounts if each["role"] == "agent")
+    fields = {name: account[name] for name in ("username", "password", "administration")}
+    token = installed.post("/api/session", fields).json()["token"]
+    address = installed.url.replace("http", "ws") + "/agents/socket"
+    with connect(address, subprotocols=[Subprotocol("handover.v1")]) as socket:
+        yield Agent(socket, token)
+
+
+def test_an_emergency_a_person_and_back(chat: Chat, agent: Agent) -> None:
+    chat.say("Ik ruik gas in de keuken!")
+    expect(chat.log.get_by_role("alert")).to_contain_text("0800-9009")
+    expect(chat.person).to_have_text("U staat in de rij")
+    agent.take_next()
+    expect(chat.panel.get_by_role("heading", level=2)).to_contain_text("medewerker")
+    agent.say("Bent u buiten?")
+    expect(chat.message("Bent u buiten?")).to_be_visible()
+    chat.say("Ja, we staan buiten.")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    agent.hand_back()
+    expect(chat.panel.get_by_role("heading", level=2)).to_contain_text("Digitale assistent")
+
+
+def test_what_was_said_while_the_broker_was_away_arrives_once(chat: Chat, installed: Installation) -> None:
+    chat.say("voor de storing")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    os.kill(broker_of(installed), signal.SIGKILL)
+    chat.say("tijdens de storing").say("en nog iets")
+    expect(chat.log.locator(".mark.sending")).to_have_count(0, timeout=BACK_WITHIN_MS)
+    chat.page.reload()
+    said = chat.log.locator(".customer .bubble")
+    expect(said).to_have_text(["voor de storing", "tijdens de storing", "en nog iets"])
+
+
+def broker_of(installed: Installation) -> int:
+    """The process of the broker; what started it will start it again."""
+    arguments = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in installed.members()}
+    return next(pid for pid, words in arguments.items() if "serve" in words)

@@ -1,8 +1,8 @@
 """Which words of the rules a word of a message may be: as written, as it sounds, or with a slip of the fingers.
 
 A slip (optimal string alignment) is one letter more, less or other, or two changed over. Forgiven are, by the length
-of the word meant: none up to 3 letters, one up to 7, two up to 11, three beyond; in 4 letters the first has to be
-right, or changed over with the second. `~` in the rules forgives one slip, wherever, in a short word too. Of a word
+of the word meant: none up to 3 letters, one up to 7, two up to 11, three beyond; in 4 letters the first has
+to be right, or changed over with the second. `~` in the rules forgives one slip, wherever, in a short word too. Of a word
 that goes on (`transformator*`) one slip is forgiven in its beginning, if that has 8 letters or more.
 A word that is itself right, in the rules or in the list of real words, is never a slip.
 """
@@ -45,23 +45,24 @@ class Lexicon:
         """
         self._real = frozenset(map(plain_word, real_words))
         self.fillers = frozenset(map(plain_word, fillers))
-        self._whole: dict[str, set[str]] = defaultdict(set)
+        self._by_spelling: dict[str, set[str]] = defaultdict(set)
+        self._by_sound: dict[str, set[str]] = defaultdict(set)
         self._stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._slips = _Slips()
-        alarming = frozenset(alarming)
-        for lemma in alarming.union(calming):
+        self._alarming = frozenset(alarming)
+        for lemma in self._alarming.union(calming):
             self._add(lemma)
-        for lemma in alarming:
+        for lemma in self._alarming:
             self._slips.forgive(lemma)
-        self._telling = frozenset(raw for raw in map(_bare, alarming) if len(raw) >= 3)
+        self._telling = frozenset(raw for raw in map(_bare, self._alarming) if len(raw) >= 3)
         self._pieces = self._telling | {filler for filler in self.fillers if len(filler) >= 2}
         self.exactly = lru_cache(REMEMBERED)(self._exactly)
         self.heard_in = lru_cache(REMEMBERED)(self._heard_in)
 
     def _add(self, lemma: str) -> None:
         raw = _bare(lemma)
-        for spelling in (raw, sound_of(raw)):
-            self._whole[spelling].add(lemma)
+        self._by_spelling[raw].add(lemma)
+        self._by_sound[sound_of(raw)].add(lemma)
         if lemma.endswith("*"):
             self._stems[raw[:2]].append((raw, lemma))
 
@@ -71,17 +72,19 @@ class Lexicon:
 
     def _heard_in(self, raw: str) -> frozenset[str]:
         """Lemmas that a word (as `words_of` writes it) may be."""
-        if raw in self._real:
-            return frozenset(self._whole.get(raw, ()))
-        if whole := self._as_whole(raw):
-            return whole | self._as_beginning(raw)
-        if raw in self.fillers:
-            return frozenset()
+        if raw in self._real or raw in self.fillers:
+            return frozenset(self._by_spelling.get(raw, ()))
+        whole = self._as_whole(raw)
+        begun = self._as_beginning(raw)
+        if raw in self._by_spelling or not whole.isdisjoint(self._alarming):
+            return whole | begun
         meant = self._slips.meant_by(raw, sound_of(raw))
-        return self._as_beginning(raw).union(*(self._whole[spelling] for spelling in meant))
+        lemmas = (self._by_spelling.get(one, set()) | self._by_sound.get(one, set()) for one in meant)
+        return whole.union(begun, *lemmas)
 
     def _as_whole(self, raw: str) -> frozenset[str]:
-        return frozenset(self._whole.get(raw, ())).union(self._whole.get(sound_of(raw), ()))
+        """What is spelled so; failing that, what sounds so."""
+        return frozenset(self._by_spelling.get(raw) or self._by_sound.get(sound_of(raw), ()))
 
     def _as_beginning(self, raw: str) -> frozenset[str]:
         return frozenset(lemma for stem, lemma in self._stems.get(raw[:2], ()) if raw.startswith(stem))
@@ -89,12 +92,13 @@ class Lexicon:
     def pieces_of(self, raw: str) -> tuple[str, ...]:
         """A word typed without spaces (`hetruiktnaargas`) as its words; empty if it is no such word.
 
-        Two of them must be words that alarm, or half the dictionary would fall apart.
+        Two of them must be words that alarm, or one a long one, or half the dictionary would fall apart.
         """
         if not SHORTEST_JOINED <= len(raw) <= LONGEST or raw in self._real or self.exactly(raw):
             return ()
         pieces = self._split(raw, MOST_PIECES)
-        return pieces if sum(piece in self._telling for piece in pieces) >= 2 else ()
+        telling = [len(piece) for piece in pieces if piece in self._telling]
+        return pieces if len(telling) >= 2 or max(telling, default=0) >= SHORTEST_JOINED else ()
 
     def _split(self, raw: str, most: int) -> tuple[str, ...]:
         if raw in self._pieces:

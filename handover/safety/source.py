@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-EXPRESSION = (
-    r"^[^\W_][^\W_']*[*~]?(?:[ -][^\W_][^\W_']*[*~]?){0,9}$"  # words, each maybe with * or ~ behind it
-)
+EXPRESSION = r"^(?:!!|[^\W_]+[*~]?(?:[ -][^\W_]+[*~]?){0,9})$"
+"""Words, each maybe with * or ~ behind it; or shouting."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Phrase = Annotated[str, StringConstraints(max_length=120, pattern=EXPRESSION)]
 PerLanguage = Annotated[

@@ -12,10 +12,13 @@ from functools import lru_cache
 MAX_LENGTH = 2_000
 """Characters of a message that are looked at; what matters is said at the start."""
 
+SHOUT = "!!"
+"""Two exclamation marks or more count as a word: `GAS!!!` is no answer to a question."""
+
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.)+[^\W\d_]\b")
-_TOKEN = re.compile(r"[^\W_]+|[.,!?;:()\n]")
+_TOKEN = re.compile(r"[^\W_]+|!{2,}|[.,!?;:()\n]")
 _APOSTROPHES = re.compile("['’‘`´]")
-_STRETCHED = re.compile(r"(.)\1{2,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLE = re.compile(r"(.)\1+")
 _SOUNDS = (
     (re.compile("sch|sh"), "S"),
@@ -49,8 +52,8 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     fresh = sentence = False
     for token in _TOKEN.findall(_plain(text[:MAX_LENGTH])):
-        if token[0].isalnum():
-            words.append(Word(_STRETCHED.sub(r"\1", token), fresh, sentence))
+        if token[0].isalnum() or token.startswith(SHOUT):
+            words.append(Word(_word(token), fresh, sentence))
             fresh = sentence = False
         else:
             fresh, sentence = True, sentence or token in ".!?\n"
@@ -68,7 +71,12 @@ def sound_of(raw: str) -> str:
 
 def plain_word(raw: str) -> str:
     """One word of the rules, written as `words_of` writes those of a message."""
-    return _STRETCHED.sub(r"\1", _plain(raw))
+    return _word(_plain(raw))
+
+
+def _word(token: str) -> str:
+    """A stretched word (`gaaas`) keeps three letters: it is spelled like no other, and found by its sound."""
+    return SHOUT if token.startswith(SHOUT) else _STRETCHED.sub(r"\1\1\1", token)
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,8 @@
     400 bad_request · 401 unauthorized · 503 model_not_ready | action_failed | turn_timed_out | turn_failed
         each with {"error": {"code", "message"}}; a 503 may be asked again, a 400 may not
 
-What the window in `events` holds is in `bot/window.md`. Nothing of a conversation stays in the process but the
-answer itself, for a few minutes, so that a message asked twice is answered once.
+What the window in `events` holds is in `bot/window.md`. Nothing of a conversation stays in the process but
+the answer itself, for a few minutes, so that a message asked twice is answered once.
 
 credentials.yml for a plain `rasa run` from the repository's root:
 

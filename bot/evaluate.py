@@ -1,12 +1,11 @@
 """Measure understanding on labelled messages kept apart from training.
 
-    bot/.venv/bin/python bot/evaluate.py --model var/assistants/liander --csv tests/heldout/liander/intents.csv
-    bot/.venv/bin/python bot/evaluate.py --train some/train.csv --csv some/test.csv --text sentence --label label \\
-        --out-of-scope NO_NODES_DETECTED
+    P=bot/.venv/bin/python
+    $P bot/evaluate.py --model var/assistants/liander --csv tests/heldout/liander/intents.csv
+    $P bot/evaluate.py --train train.csv --csv test.csv --text sentence --label label --out-of-scope NO_NODES
 
-The first asks a trained assistant, with whatever pipeline it has; the second trains only our intent judge on a CSV,
-which takes seconds and needs no Rasa. Messages are never printed unless --show-errors is given.
-"""
+The first asks a trained assistant, with whatever pipeline it has; the second trains only our intent judge on
+a CSV, which takes seconds and needs no Rasa. Messages are never printed unless --show-errors is given."""
 
 from __future__ import annotations
 

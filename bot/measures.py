@@ -1,8 +1,7 @@
-"""How well messages are understood, and how well it is known when they are not. Pure; scikit-learn for AUROC only.
+"""How well messages are understood, and how well it is known when they are not.
 
-Terms as in the benchmarks of one message: the *stuck score* is higher the sooner a message should be handed over;
-*out of scope* are messages no intent fits. Figures that need both kinds are None when one is missing.
-"""
+The *stuck score* is higher the sooner a message should be handed over; *out of scope* are messages that no
+intent fits. Figures that need both kinds of message are None when one is missing."""
 
 from __future__ import annotations
 
@@ -18,7 +17,8 @@ ALLOWED = 0.10  # of in-scope messages handed over
 
 @dataclass(frozen=True)
 class Judged:
-    """`guess`: the best intent, whatever the stuck score; `handed_over`: whether the assistant would give up."""
+    """`guess`: the best intent, whatever the stuck score; `handed_over`: whether the assistant would give
+    up."""
 
     text: str
     intent: str

@@ -1,4 +1,5 @@
-"""Rasa and its libraries, silenced: their warnings and debug lines quote what customers say, and hide our own."""
+"""Rasa and its libraries, silenced: their warnings and debug lines quote what customers say, and hide our
+own."""
 
 from __future__ import annotations
 

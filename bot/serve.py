@@ -1,14 +1,15 @@
 """Serve assistants: `bot/.venv/bin/python bot/serve.py --brand liander=5005=var/assistants/liander …`.
 
-Imports Rasa once (twenty seconds, 360 MB), then forks one process per brand, each listening on 127.0.0.1 at its
-port with the channel of `connector.py`. A child without a model waits for one and answers 503 model_not_ready.
+Imports Rasa once (twenty seconds, 360 MB), then forks one process per brand, each listening on 127.0.0.1 at
+its port with the channel of `connector.py`. A child without a model waits for one and answers 503
+model_not_ready.
 
     --actions http://127.0.0.1:5055/webhook   the action server (bot/actions)
     --stock                                   also Rasa's REST and Socket.IO channels and HTTP API (for tests)
     HANDOVER_BOT_TOKEN                        shared secret of broker, assistants and action server
 
-Signals: SIGTERM, SIGINT end it with all children; SIGHUP makes every child load its model afresh (a replaced model
-file is noticed within a second anyway). A brand can as well be run without this program:
+Signals: SIGTERM, SIGINT end it with all children; SIGHUP makes every child load its model afresh (a replaced
+model file is noticed within a second anyway). A brand can as well be run without this program:
 
     HANDOVER_BOT_TOKEN=… bot/.venv/bin/rasa run -m var/assistants/liander/assistant.tar.gz \\
         --credentials bot/credentials.yml --endpoints bot/endpoints.yml -i 127.0.0.1 -p 5005
@@ -17,6 +18,7 @@ file is noticed within a second anyway). A brand can as well be run without this
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from functools import partial
@@ -31,11 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     quiet.before_importing_rasa()
     # Imported here and not above: a mistyped option should not take twenty seconds to be told.
-    import rasa.core.policies.ted_policy  # noqa: F401 - what every child would import for itself
-    import rasa.server  # noqa: F401
     from bot.serving.child import Brand, serve
     from bot.serving.parent import Child, look_after
 
+    gc.freeze()  # what is shared now stays shared: the children's collector leaves it alone
     token = os.environ.get("HANDOVER_BOT_TOKEN") or None
     brands = [
         Brand(name, port, folder, token, options.actions, options.stock)

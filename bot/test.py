@@ -1,9 +1,9 @@
-"""Test a brand's conversations: `bot/.venv/bin/python bot/test.py --brand brands/liander --model var/assistants/liander`.
+"""Test a brand's conversations: `bot/.venv/bin/python bot/test.py --brand brands/liander --model
+var/assistants/liander`.
 
-Runs Rasa's own test of every story in `assistant/tests/**.yml` (format of `rasa test`: user texts with the intent
-expected, slots, the actions expected) against the trained model. Exit status 1, and each failed story with what was
-predicted instead, when one fails.
-"""
+Runs Rasa's own test of every story in `assistant/tests/**.yml` (format of `rasa test`: user texts with the
+intent expected, slots, the actions expected) against the trained model. Exit status 1, and each failed story
+with what was predicted instead, when one fails."""
 
 from __future__ import annotations
 

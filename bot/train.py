@@ -1,8 +1,9 @@
-"""Train a brand's assistant: `bot/.venv/bin/python bot/train.py --brand brands/liander --out var/assistants/liander`.
+"""Train a brand's assistant: `bot/.venv/bin/python bot/train.py --brand brands/liander --out
+var/assistants/liander`.
 
-Merges `bot/shared` with the brand's files, makes responses from its texts, checks everything, trains, and writes
-`assistant.tar.gz` with `fingerprint.json` beside it. When no input changed since, it says "nothing to train" and
-returns at once. Progress on stdout; on failure one line per problem on stderr and exit status 1.
+Merges `bot/shared` with the brand's files, makes responses from its texts, checks everything, trains, and
+writes `assistant.tar.gz` with `fingerprint.json` beside it. When no input changed since, it says "nothing to
+train" and returns at once. Progress on stdout; on failure one line per problem on stderr and exit status 1.
 """
 
 from __future__ import annotations

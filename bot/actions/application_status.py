@@ -48,12 +48,14 @@ class ApplicationStatus(Action):
     async def _ask(self, brand: str, question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         url = f"{self._broker_url}/api/brands/{quote(brand, safe='')}/processes/status-request"
         timeout = aiohttp.ClientTimeout(total=SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout, headers=self._headers) as session:
-            async with session.post(url, json=question) as response:
-                if response.status == 429:
-                    return 429, {}
-                response.raise_for_status()
-                return response.status, await response.json()
+        async with (
+            aiohttp.ClientSession(timeout=timeout, headers=self._headers) as session,
+            session.post(url, json=question) as response,
+        ):
+            if response.status == 429:
+                return 429, {}
+            response.raise_for_status()
+            return response.status, await response.json()
 
 
 def _brand_of(tracker: Tracker) -> str:
@@ -77,6 +79,7 @@ def _tell(answer: dict[str, Any], language: str | None, dispatcher: CollectingDi
 
 
 def _in_words(answer: dict[str, Any], language: str | None) -> str:
-    """As the back office put it in the customer's language; in another, or the bare status, where it did not."""
+    """As the back office put it in the customer's language; in another, or the bare status, where it did
+    not."""
     texts = answer["status_text"]
     return str(texts.get(language) or next(filter(None, texts.values()), answer["status"]))

@@ -13,8 +13,8 @@ from bot.codes import READERS
 
 
 class ValidateForm(Action):
-    """`validate_<form>` for any form: every slot that has a reader (`bot.codes.READERS`) is read by it; a slot
-    without one is taken as it came. Needs no domain."""
+    """`validate_<form>` for any form: every slot that has a reader (`bot.codes.READERS`) is read by it; a
+    slot without one is taken as it came. Needs no domain."""
 
     def __init__(self, form: str) -> None:
         self._form = form

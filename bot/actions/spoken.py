@@ -1,4 +1,5 @@
-"""Which responses each custom action may utter; training refuses a domain that lists the action without them."""
+"""Which responses each custom action may utter; training refuses a domain that lists the action without
+them."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ config.yml:
     - name: bot.components.entities.RuleEntities
       codes: [postcode, house_number, ean, application_number]
 
-For any other entity, every phrase that a training example marks with it is recognised as a whole word, whatever
-its case. Where two overlap, the code wins, then the longer phrase.
+For any other entity, every phrase that a training example marks with it is recognised as a whole word,
+whatever its case. Where two overlap, the code wins, then the longer phrase.
 """
 
 from __future__ import annotations

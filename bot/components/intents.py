@@ -5,8 +5,9 @@ config.yml:
     - name: bot.components.intents.IntentJudge
       handed_over: 0.10     # share of understood messages that may be handed over; sets the threshold
 
-Writes on each message `intent`, `intent_ranking` and `stuck` {score, nearest, unseen}. From a stuck score of 0.5
-on, the intent is `nlu_fallback`; the ranking keeps what was recognised, the fallback in front as in stock Rasa.
+Writes on each message `intent`, `intent_ranking` and `stuck` {score, nearest, unseen}. From a stuck score of
+0.5 on, the intent is `nlu_fallback`; the ranking keeps what was recognised, the fallback in front as in stock
+Rasa.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import rasa.core.run
-import rasa.core.utils
+import rasa.engine.recipes.default_recipe  # loading a model needs it: imported once, before the fork
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.rest import RestInput
 from rasa.core.channels.socketio import SocketIOInput

@@ -1,9 +1,9 @@
 """The parent: forks a child per brand, restarts those that die, goes down with all of them.
 
-It must stay single-threaded and free of event loops until the last fork, so signals are not handled but awaited
-(`sigtimedwait`). A child that dies is restarted after a pause that doubles up to LONGEST_PAUSE and is forgotten
-once it has lived a while. A parent that dies, even by SIGKILL, takes its children along (PR_SET_PDEATHSIG).
-"""
+It must stay single-threaded and free of event loops until the last fork, so signals are not handled but
+awaited (`sigtimedwait`). A child that dies is restarted after a pause that doubles up to LONGEST_PAUSE and is
+forgotten once it has lived a while. A parent that dies, even by SIGKILL, takes its children along
+(PR_SET_PDEATHSIG)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One brand's process: what it runs, and since when (`due` = when to start it again, 0 while it lives)."""
+    """One brand's process: what it runs, and since when (`due` = when to start it again, 0 while it
+    lives)."""
 
     name: str
     run: Callable[[], None]

@@ -1,8 +1,7 @@
 """Does the merged assistant hang together? What `rasa data validate` asks, each answer with its file.
 
-Only what would make the assistant fail or fall silent is a problem: a name that is used and exists nowhere, an
-example under two intents, a form that cannot ask. An unused response is none.
-"""
+Only what would make the assistant fail or fall silent is a problem: a name that is used and exists nowhere,
+an example under two intents, a form that cannot ask. An unused response is none."""
 
 from __future__ import annotations
 

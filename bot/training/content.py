@@ -1,5 +1,5 @@
-"""Texts in `content/*.yml` become Rasa responses. The broker renders by key in the customer's language; what Rasa
-holds is the brand's first language, for when the broker does not know a key.
+"""Texts in `content/*.yml` become Rasa responses. The broker renders by key in the customer's language; what
+Rasa holds is the brand's first language, for when the broker does not know a key.
 
     utter_ask_person:
       nl: {text: "…", buttons: [{title, payload}], image: "https://…"}

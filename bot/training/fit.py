@@ -13,8 +13,8 @@ from bot.training.problem import NotTrainable, Problem
 
 
 def train(assistant: Assistant, config_file: Path, model: Path) -> None:
-    """Writes `model` in one move: whoever watches the file never sees half of it. Raises NotTrainable when Rasa
-    finds fault with the data (rules that contradict each other, a component that cannot be made)."""
+    """Writes `model` in one move: whoever watches the file never sees half of it. Raises NotTrainable when
+    Rasa finds fault with the data (rules that contradict each other, a component that cannot be made)."""
     quiet.before_importing_rasa()
     with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(sys.stderr):
         try:

@@ -1,4 +1,5 @@
-"""The files one assistant is made of, and a fingerprint of them all. Standard library only: it must be quick."""
+"""The files one assistant is made of, and a fingerprint of them all. Standard library only: it must be
+quick."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""One turn of a conversation as a function: request and window in, answer and new events out, nothing kept."""
+"""One turn of a conversation as a function: a window in, an answer and new events out, nothing kept."""

@@ -1,4 +1,4 @@
-"""Why a turn could not be answered. Each failure carries the code the broker sees; none carries customer text.
+"""Why a turn could not be answered. Each failure carries the code the broker sees; none carries texts.
 
 TurnFailure
  ├─ BadRequest      400 bad_request       the caller's fault: retrying is useless

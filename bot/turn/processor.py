@@ -2,13 +2,13 @@
 
 Where stock Rasa 3.6.21 hides a failure, and what is done about it here:
 
-| rasa.core                                             | stock                    | here                        |
-|-------------------------------------------------------|--------------------------|-----------------------------|
-| processor._run_action: `except Exception`             | logged, events lost      | `_Watched` remembers, raise |
-| actions.action.ActionExtractSlots._run_custom_action  | logged, slots not filled | `TurnActionServer`, raise   |
-| processor._run_prediction_loop: ActionLimitReached    | logged, turn left open   | on_circuit_break raises     |
-| actions.action.ActionBotResponse: no such response    | logged, bot says nothing | `TurnResponses` raises      |
-| agent.handle_message without a model                  | returns None             | ModelNotReady               |
+| rasa.core                                            | stock                    | here                    |
+|------------------------------------------------------|--------------------------|-------------------------|
+| processor._run_action: `except Exception`            | logged, events lost      | `_Watched`, raised      |
+| actions.action.ActionExtractSlots._run_custom_action | logged, slots not filled | `TurnActionServer`      |
+| processor._run_prediction_loop: ActionLimitReached   | logged, turn left open   | on_circuit_break raises |
+| actions.action.ActionBotResponse: no such response   | logged, bot says nothing | `TurnResponses` raises  |
+| agent.handle_message without a model                 | returns None             | ModelNotReady           |
 
 Logging an action's exception with its chain, as stock does, would write the whole tracker into the log: the
 action server's error reply quotes the request. So failures are reported by kind, never by content.
@@ -149,7 +149,7 @@ def _too_many_actions(*_: Any) -> None:
 
 
 class TurnActionServer(EndpointConfig):
-    """The action server as one turn sees it: bounded in time, failures remembered, silent in a shadow turn."""
+    """The action server as one turn sees it: bounded in time, failures remembered, silent for a shadow."""
 
     def __init__(self, endpoint: EndpointConfig | None, *, shadow: bool) -> None:
         super().__init__()

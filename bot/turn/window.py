@@ -1,4 +1,4 @@
-"""Rasa events, both ways: the broker's window becomes a tracker, and what a turn adds becomes as small as can be.
+"""Rasa events, both ways: the broker's window becomes a tracker, what a turn adds becomes as small as can be.
 
 What the broker has to send is written down in `bot/window.md`.
 """
@@ -112,10 +112,9 @@ def new_events(tracker: DialogueStateTracker, seen: int) -> list[dict[str, Any]]
 def took_back(added: list[Event]) -> bool:
     """Whether Rasa had no rule for the message and reverted it (action_default_fallback).
 
-    Such a turn leaves no trace. Its events are not given to the broker, because replaying Rasa's `rewind` is only
-    right with the whole history before it: at the start of a window, or after a human stretch, it goes on to
-    undo what came before, the slots among it.
-    """
+    Such a turn leaves no trace. Its events are not given to the broker, because replaying Rasa's `rewind` is
+    only right with the whole history before it: at the start of a window, or after a human stretch, it goes
+    on to undo what came before, the slots among it."""
     return any(isinstance(event, ActionExecuted) and event.action_name == FALLBACK for event in added)
 
 

@@ -1,7 +1,7 @@
 """A broker for the desk alone, that misbehaves on demand.
 
-It speaks `handover.v1` as agents see it: frames from the client go through the broker's own parser
-(`handover.agent_desk.frames`), so that a frame the real one would refuse closes the socket here too. It has
+It speaks `handover.v1` as agents see it. Frames from the desk go through the real broker's own parser, so that
+one it would refuse closes the socket here too; frames to the desk are held against docs/asyncapi.yaml. It has
 no assistant and no database: the test says what happens. It is for what a real broker will not do on request:
 answers that never come, sockets that fall silent, another epoch, any refusal.
 
@@ -31,9 +31,12 @@ from handover.agent_desk import frames as f
 from handover.launch.ports import free_port
 from tests.support.desk_pages import routes
 from tests.support.desk_talk import Frame, Talk, stamp
+from tests.support.documented import Documented
 
 ANNA = {"id": "anna", "name": "Anna Visser"}
 BAS = {"id": "bas", "name": "Bas Bakker"}
+# Events the desk is ready for, though the broker does not log them yet.
+AGREED = {"delivery.advanced", "channel.moved", "process.changed"}
 T = TypeVar("T")
 FIRST_LOAD_OF_COLLEAGUES = {"bas": 2, "carla": 4, "daan": 0}
 
@@ -63,6 +66,8 @@ class DeskBroker:
         self.capacity = 4
         self.administrations = [{"key": "liander", "name": "Liander N.V. (demo)"}]
         self.epoch = "first"
+        self.misfits: list[str] = []
+        self._documented = Documented("agents")
         self._heartbeat_ms = heartbeat_ms
         self._version = 0
         self._opened: set[str] = set()
@@ -183,6 +188,7 @@ class DeskBroker:
         self.drop()
         self._server.should_exit = True
         self._thread.join(10)
+        assert not self.misfits, self.misfits
 
     @asynccontextmanager
     async def _note_the_loop(self, app: Starlette) -> AsyncIterator[None]:
@@ -425,6 +431,8 @@ class DeskBroker:
             await self._send(socket, frame)
 
     async def _send(self, socket: WebSocket, frame: Frame) -> None:
+        if frame.get("type") not in AGREED:
+            self.misfits += self._documented.misfits(frame)
         if not (self.faults.silent and socket in self._sockets):
             await socket.send_json(frame)
 

@@ -12,6 +12,7 @@ import { nameOf, refusalText } from "./wording.ts";
 export function raiseAlerts(): void {
   effect(showCount);
   effect(callForOffers);
+  effect(callForEmergencies);
   effect(readAloud);
   effect(announceRefusals);
 }
@@ -34,17 +35,35 @@ function callForOffers(): void {
     const offerId = conversation.summary.offer!.offer_id;
     if (called.has(offerId)) continue;
     called.add(offerId);
-    call(conversation);
+    called.add(emergencyOf(conversation.id));
+    const { alerts } = texts.peek();
+    const name = nameOf(conversation.summary, texts.peek());
+    const why = conversation.context?.handover?.why[language.peek()] ?? "";
+    const aloud = conversation.summary.emergency ? alerts.emergency(name) : alerts.offerOf(name, why);
+    call(conversation.id, aloud, alerts.offer, `${name}. ${why}`);
   }
 }
 
-function call(conversation: Conversation): void {
-  const { alerts } = texts.peek();
-  const name = nameOf(conversation.summary, texts.peek());
-  const why = conversation.context?.handover?.why[language.peek()] ?? "";
-  announce(conversation.summary.emergency ? alerts.emergency(name) : alerts.offerOf(name, why));
+const emergencyOf = (id: string) => `emergency ${id}`;
+
+/** Somebody in danger: in a conversation one holds, or in the queue while one is there to take it. */
+function callForEmergencies(): void {
+  const { held, queue } = allLists();
+  const waiting = desk.value.agent?.presence === "available" ? queue : [];
+  const urgent = [...held.map(({ summary }) => summary), ...waiting].filter(({ emergency }) => emergency);
+  for (const one of urgent) {
+    const key = emergencyOf(one.conversation);
+    if (called.has(key)) continue;
+    called.add(key);
+    const { alerts, lists: said } = texts.peek();
+    call(one.conversation, alerts.emergency(nameOf(one, texts.peek())), said.emergency, nameOf(one, texts.peek()));
+  }
+}
+
+function call(id: string, aloud: string, title: string, body: string): void {
+  announce(aloud);
   if (settings.peek().sound) chime();
-  if (settings.peek().notify && document.hidden) notify(conversation.id, alerts.offer, `${name}. ${why}`);
+  if (settings.peek().notify && document.hidden) notify(id, title, body);
 }
 
 // The name stays out of the notification's title: it may be shown on a locked screen or a beamer.

@@ -87,6 +87,24 @@ def test_an_offer_sounds_once_and_not_when_switched_off(context: BrowserContext,
     assert seat.page.evaluate("window.tones") == 2
 
 
+def test_an_emergency_sounds_in_a_held_conversation_and_in_the_queue(
+    context: BrowserContext, broker: DeskBroker
+) -> None:
+    context.add_init_script(LISTEN)
+    seat = Seat.at(context, broker).sign_in().arrived()
+    held = broker.begin("c1", "Ik ruik iets")
+    broker.give_to(held)
+    expect(seat.row("c1")).to_be_visible()
+    assert seat.page.evaluate("window.tones") == 0
+    held.state["emergency"] = True
+    broker.log(held, "handover.emergency", emergency="gas_smell", at_seq=1)
+    seat.announced("Spoed: Bezoeker C1")
+    assert seat.page.evaluate("window.tones") == 2
+    broker.wait_in_queue(broker.begin("c2", "gaslucht!", emergency=True), "emergency")
+    seat.announced("Spoed: Bezoeker C2")
+    assert seat.page.evaluate("window.tones") == 4
+
+
 def test_a_notification_of_the_system_only_when_asked_for_and_away(
     context: BrowserContext, broker: DeskBroker
 ) -> None:

@@ -13,7 +13,7 @@ from handover.conversation.effects import AskAssistant
 from handover.conversation.evolve import BUTTONS_KEPT, EXCERPT, evolve
 from handover.conversation.state import Episode
 from models.vocabulary.control import HandoverState, Reason
-from models.vocabulary.identity import OfferId
+from models.vocabulary.identity import ChannelName, OfferId
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
     ANNA,
@@ -109,6 +109,15 @@ def test_a_list_shows_the_beginning_of_what_was_said_last() -> None:
     talk.give(takes(ANNA), speaks(ANNA))
     assert talk.conversation.last_text == "goedemiddag"
     assert talk.conversation.last_said_at == talk.now
+
+
+def test_the_channel_is_where_the_customer_spoke_last() -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    assert talk.conversation.channel == WIDGET
+    elsewhere = ChannelName("whatsapp")
+    talk.give(c.CustomerSpeaks(id=command_id(), text="nu hier", payload=None, channel=elsewhere))
+    assert talk.conversation.channel == elsewhere
 
 
 # -- what is told of the queue -----------------------------------------------------------------------
@@ -247,6 +256,12 @@ def test_an_emergency_in_the_queue_marks_the_message_and_goes_to_the_top() -> No
     talk.give(smells_gas())
     assert (episode(talk).emergency, episode(talk).stuck_at) == (True, talk.conversation.last_customer_seq)
     assert talk.conversation.offer is not None, "the agent who is asked already keeps the offer"
+
+
+def test_what_is_no_emergency_does_not_become_one_by_being_passed_on() -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), passes(ANNA))
+    assert not episode(talk).emergency
 
 
 def test_an_emergency_ends_with_its_handover() -> None:

@@ -10,7 +10,7 @@ from handover.conversation.evolve import evolve
 from handover.conversation.refusals import NotPossible
 from handover.conversation.transitions import ASSISTED, CLOSED, HELD, TABLE, Move, Place, changes_control
 from models.vocabulary.control import Control, HandoverState
-from tests.unit.conversation.talk import ANNA, NOON, Talk, takes, writes
+from tests.unit.conversation.talk import ANNA, BRAM, NOON, Talk, passes, releases, resolves, takes, writes
 
 HELD_TALK = Talk()
 HELD_TALK.give(writes(), takes(ANNA))
@@ -48,6 +48,16 @@ def test_a_new_generation_begins_where_another_speaks(place: Place, move: Move) 
     into_or_out_of_hand = (place == HELD) != (TABLE[place, move] == HELD)
     ends_or_begins = (place == CLOSED) != (TABLE[place, move] == CLOSED)
     assert changes_control(move, place) == (into_or_out_of_hand or ends_or_begins)
+
+
+def test_the_log_is_numbered_without_gaps_and_generations_rise_one_by_one() -> None:
+    talk = Talk()
+    talk.give(writes(), takes(ANNA), passes(ANNA), takes(BRAM), releases(BRAM), takes(BRAM), resolves(BRAM))
+    talk.give(writes())
+    assert [recorded.seq for recorded in talk.log] == list(range(1, len(talk.log) + 1))
+    risen = [recorded.generation for recorded in talk.log if isinstance(recorded.event, e.ControlChanged)]
+    assert risen == [2, 3, 4, 5, 6, 7, 8]
+    assert talk.conversation.generation == 8
 
 
 def test_an_event_nobody_knows_is_not_passed_over_in_silence() -> None:

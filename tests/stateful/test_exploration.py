@@ -53,6 +53,13 @@ class World:
             clocks=tuple(clock for clock in clocks if clock.command != command),
         )
 
+    def ticking(self) -> object:
+        """What clocks there are, and what they are for."""
+        conversation = self.conversation
+        waits = conversation.handover.queued and conversation.episode and conversation.episode.queued_at
+        open_since = not conversation.closed and conversation.opened_at
+        return (self.clocks, waits, conversation.offer, open_since, conversation.snoozed_until)
+
     def key(self) -> object:
         """What decisions can depend on."""
         conversation = self.conversation
@@ -160,7 +167,8 @@ def _nexts(world: World, policy: Policy) -> Iterator[World]:
             continue
         check(world.conversation, command, decision, around)
         after = replace(world, now=then.now).after(command, decision)
-        check_clocks(after.conversation, after.clocks, after.around(policy))
+        if after.ticking() != world.ticking():
+            check_clocks(after.conversation, after.clocks, after.around(policy))
         yield after
 
 

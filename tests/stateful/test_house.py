@@ -195,7 +195,7 @@ def run(examples: int, *, derandomize: bool) -> None:
 
 
 def test_anything_at_any_time() -> None:
-    run(80, derandomize=True)
+    run(60, derandomize=True)
 
 
 @pytest.mark.long

@@ -7,7 +7,11 @@ import { draw, h, type Drawing } from "./draw.ts";
 import { lookSheet } from "./look.ts";
 import { Session } from "./session.ts";
 import { unread } from "./state.ts";
-import sheet from "./style.css?text";
+import base from "./styles/base.css?text";
+import panel from "./styles/panel.css?text";
+import small from "./styles/small.css?text";
+import thread from "./styles/thread.css?text";
+import writing from "./styles/writing.css?text";
 import { TEXTS } from "./texts.ts";
 import { fitBox } from "./view/composer.tsx";
 import { Reading } from "./view/reading.ts";
@@ -31,7 +35,7 @@ export class HandoverWidget extends HTMLElement implements Host {
 
   start({ brand, origin, language, open }: Options): void {
     const style = new CSSStyleSheet();
-    style.replaceSync(sheet);
+    style.replaceSync(base + panel + thread + writing + small);
     this.#root.adoptedStyleSheets = [style, this.#look];
     const device = new Device(brand);
     this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());

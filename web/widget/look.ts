@@ -5,7 +5,7 @@ import type { Brand } from "./protocol.ts";
 const FALLBACK: Rgb = [29, 78, 137];
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [17, 20, 24];
-// The surfaces of style.css on which brand-coloured text stands, light and dark.
+// The surfaces of styles/base.css on which brand-coloured text stands, light and dark.
 const LIGHT: Rgb = [241, 243, 246];
 const DARK: Rgb = [42, 47, 56];
 // A dark colour lifted just enough for 4.5 looks dull among white text.

@@ -52,8 +52,9 @@ const nl = {
   starting: "De digitale assistent start op. U kunt alvast typen.",
   down: "De digitale assistent is even niet bereikbaar.",
 
-  reconnecting: "Verbinding zoeken … Wat u typt, blijft bewaard en gaat vanzelf weg.",
-  offline: "U bent offline. Wat u typt, blijft bewaard en gaat weg zodra u weer verbinding heeft.",
+  reconnecting: "Verbinding zoeken …",
+  offline: "U bent offline.",
+  kept: "Wat u typt, blijft bewaard en gaat straks vanzelf weg.",
   now: "Nu proberen",
   refused: "De chat werkt nu niet. Probeer het opnieuw, of laad de pagina opnieuw.",
   forbidden: "Deze chat werkt niet op deze website. Neem op een andere manier contact met ons op.",
@@ -128,8 +129,9 @@ const en: Texts = {
   starting: "The digital assistant is starting. You can already type.",
   down: "The digital assistant is unavailable for a moment.",
 
-  reconnecting: "Looking for a connection … What you type is kept and will be sent.",
-  offline: "You are offline. What you type is kept and will be sent once you are connected again.",
+  reconnecting: "Looking for a connection …",
+  offline: "You are offline.",
+  kept: "What you type is kept and will be sent later.",
   now: "Try now",
   refused: "The chat does not work right now. Try again, or reload the page.",
   forbidden: "This chat does not work on this website. Please contact us in another way.",

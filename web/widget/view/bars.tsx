@@ -45,7 +45,9 @@ function Link({ state, texts, act }: Ui) {
   }
   return (
     <Bar>
-      <p>{navigator.onLine ? texts.reconnecting : texts.offline}</p>
+      <p>
+        {navigator.onLine ? texts.reconnecting : texts.offline} {texts.kept}
+      </p>
       <Action text={texts.now} does={() => act.retry()} />
     </Bar>
   );

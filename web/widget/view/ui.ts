@@ -19,5 +19,5 @@ export interface Ui {
   atEnd: boolean;
 }
 
-/** The panel covers the whole screen; the same condition as in style.css. */
+/** The panel covers the whole screen; the same condition as in styles/small.css. */
 export const isFullScreen = (): boolean => matchMedia("(max-width:480px),(max-height:480px)").matches;

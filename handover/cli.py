@@ -4,6 +4,7 @@ What only one subcommand needs and is slow to import (database, web server) is i
 """
 
 import asyncio
+import os
 import socket
 import subprocess
 import sys
@@ -141,8 +142,10 @@ def _named(names: list[str] | None, settings: PartialSettings) -> list[str]:
 
 def _run(program: Program) -> None:
     bot_versions()
-    if status := subprocess.run(program.command, check=False).returncode:  # noqa: S603 - our own program
-        raise typer.Exit(status)
+    environment = {**os.environ, **program.environment}
+    done = subprocess.run(program.command, env=environment, check=False)  # noqa: S603 - our own program
+    if done.returncode:
+        raise typer.Exit(done.returncode)
 
 
 def main() -> None:

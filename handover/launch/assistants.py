@@ -19,7 +19,7 @@ _LOADING_SECONDS = 10
 """Grace when stopping: a turn may take a few seconds, loading a model as well."""
 _BEHIND_THE_REST = 5
 """Niceness of training, which takes every core for a minute while the broker serves."""
-_NO_BARS = {"TQDM_DISABLE": "1"}
+_NO_BARS = {"LOG_LEVEL": "WARNING"}  # what Rasa goes by when it decides whether to draw any
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ def open_data_directory(directory: Path) -> None:
         )
 
 
+def empty_scratch_directory(directory: Path) -> Path:
+    """A place for temporary files in a directory that we have claimed; what a killed child left is gone."""
+    scratch = directory / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    return scratch
+
+
 def claim_data_directory(directory: Path) -> FileLock:
     """A lock that this process holds to its end. Raises CannotStart when another installation runs there."""
     lock = FileLock(directory / "up.lock", timeout=0)

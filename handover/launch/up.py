@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from handover.brands import Brand
 from handover.launch.assistants import Assistants, our_assistants, training
@@ -20,7 +20,7 @@ from handover.launch.assistants_health import tell_of_assistants
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import sound_brands
 from handover.launch.console import Console
-from handover.launch.data_directory import claim_data_directory, open_data_directory
+from handover.launch.data_directory import claim_data_directory, empty_scratch_directory, open_data_directory
 from handover.launch.embedded import as_environment, completed
 from handover.launch.ports import taken_socket
 from handover.launch.program import Program
@@ -39,27 +39,32 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
     open_data_directory(given.data_dir)
     claim = claim_data_directory(given.data_dir)
     with claim, taken_socket(given.host, given.port) as listener:
-        assistants = _assistants(given)
+        brands = sound_brands(given.brands_dir)
+        assistants = our_assistants(brands.values(), given)
+        if assistants.brands:
+            bot_versions()
+        os.environ["TMPDIR"] = str(empty_scratch_directory(given.data_dir))
         valkey = None if given.redis_url else valkey_in(given.data_dir)
         settings = completed(given, valkey.url if valkey else str(given.redis_url), assistants.urls)
-        asyncio.run(_Installation(settings, valkey, assistants, listener).run(with_parent=with_parent))
-
-
-def _assistants(given: PartialSettings) -> Assistants:
-    ours = our_assistants(sound_brands(given.brands_dir).values(), given)
-    if ours.brands:
-        bot_versions()
-    return ours
+        greets = greeting(settings, brands.values())
+        installation = _Installation(settings, valkey, assistants, listener, greets)
+        asyncio.run(installation.run(with_parent=with_parent))
 
 
 class _Installation:
     def __init__(
-        self, settings: Settings, valkey: Valkey | None, assistants: Assistants, listener: socket.socket
+        self,
+        settings: Settings,
+        valkey: Valkey | None,
+        assistants: Assistants,
+        listener: socket.socket,
+        greeting: str,
     ) -> None:
         self._settings = settings
         self._valkey = valkey
         self._assistants = assistants
         self._listener = listener
+        self._greeting: str | None = greeting
         self._console = Console()
 
     async def run(self, *, with_parent: bool) -> None:
@@ -89,13 +94,14 @@ class _Installation:
             as_environment(self._settings),
             inherited=(number,),
             ready={"broker": f"{self._settings.local_url}/health/ready"},
-            on_ready=self._greet_once(),
+            on_ready=self._greet,
             essential=True,
         )
 
-    def _greet_once(self) -> Callable[[str], None]:
-        greetings = iter([greeting(self._settings, self._assistants.brands)])
-        return lambda what: self._console.say(next(greetings, f"{what} ready"))
+    def _greet(self, what: str) -> None:
+        """At length the first time, in a word when it was started again."""
+        self._console.say(self._greeting or f"{what} ready")
+        self._greeting = None
 
     async def _train(self, supervisor: Supervisor) -> None:
         """One after the other: a training keeps every core busy."""
@@ -124,7 +130,10 @@ def greeting(settings: Settings, brands: Iterable[Brand]) -> str:
 
 def _end_at_signals(supervisor: Supervisor) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # left alone under nohup
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         loop.add_signal_handler(number, supervisor.end)
 
 

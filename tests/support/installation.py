@@ -69,4 +69,5 @@ def installation(
         yield running
     finally:
         running.process.terminate()
-        running.process.communicate(timeout=60)
+        if running.process.stdout and not running.process.stdout.closed:
+            running.process.communicate(timeout=60)

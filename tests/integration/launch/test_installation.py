@@ -33,9 +33,9 @@ safety_gas_smell:
 """
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
-    home = tmp_path / "brands" / "tiny"
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    home = tmp_path_factory.mktemp("brands") / "tiny"
     (home / "content").mkdir(parents=True)
     (home / "brand.yml").write_text(BRAND)
     (home / "emergencies.yml").write_text(EMERGENCIES)
@@ -43,9 +43,9 @@ def settings(tmp_path: Path) -> dict[str, str]:
     return {"HANDOVER_BRANDS_DIR": str(home.parent)} | ELSEWHERE
 
 
-@pytest.fixture
-def running(tmp_path: Path, settings: dict[str, str]) -> Iterator[Installation]:
-    with installation(tmp_path / "var", "--demo", settings=settings) as running:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, str]) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("var"), "--demo", settings=settings) as running:
         running.until_said("accounts")
         yield running
 
@@ -53,30 +53,13 @@ def running(tmp_path: Path, settings: dict[str, str]) -> Iterator[Installation]:
 def test_it_serves_and_says_what_to_open(running: Installation) -> None:
     told = "".join(running.said)
     assert f"Handover serves at {running.url}. Ctrl-C stops it." in told
+    assert f"{running.url}/demo/tiny" in told
     assert f"{running.url}/desk" in told
     assert running.get("/health/ready").status_code == 200
     accounts = json.loads((running.data_dir / "demo-accounts.json").read_text())
     assert {"agent", "supervisor", "trainer", "administrator"} == {account["role"] for account in accounts}
     for account in accounts:
         assert account["password"] not in told
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_told_to_stop_it_leaves_nothing(running: Installation, number: signal.Signals) -> None:
-    members = running.members()
-    assert len(members) >= 4  # itself, guardian, Valkey, broker
-    running.process.send_signal(number)
-    rest, _ = running.process.communicate(timeout=30)
-    assert running.process.returncode == 0
-    assert rest.splitlines()[0] == "Stopping."
-    assert all_gone(members, within=1)
-
-
-def test_killed_it_leaves_nothing(running: Installation) -> None:
-    members = running.members()
-    running.process.kill()
-    running.process.wait()
-    assert all_gone(members, within=5)
 
 
 def test_who_connects_while_the_broker_is_started_again_waits(running: Installation) -> None:
@@ -88,11 +71,29 @@ def test_who_connects_while_the_broker_is_started_again_waits(running: Installat
     assert any(re.search("broker was ended by SIGKILL; starting again", line) for line in running.said)
 
 
-def test_a_second_start_keeps_secrets_and_accounts(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_killed_it_leaves_nothing(tmp_path: Path, settings: dict[str, str]) -> None:
+    with installation(tmp_path / "var", settings=settings) as running:
+        running.until_said("agents")
+        members = running.members()
+        running.process.kill()
+        running.process.wait()
+        assert all_gone(members, within=10)
+
+
+def test_told_to_stop_it_leaves_nothing_but_what_a_second_start_needs(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
     kept = []
-    for _ in range(2):
+    for number in (signal.SIGINT, signal.SIGTERM):
         with installation(tmp_path / "var", "--demo", settings=settings) as running:
             running.until_said("accounts")
+            members = running.members()
+            assert len(members) >= 4  # itself, guardian, Valkey, broker
+            running.process.send_signal(number)
+            rest, _ = running.process.communicate(timeout=60)
+        assert running.process.returncode == 0
+        assert "Stopping." in rest.splitlines()
+        assert all_gone(members, within=1)
         kept.append([(tmp_path / "var" / f).read_text() for f in ("secrets.json", "demo-accounts.json")])
     assert kept[0] == kept[1]
 

@@ -183,8 +183,16 @@ def event_frame(type: str, data: Schema, *, of_conversation: bool) -> Schema:
     )
 
 
+HELLO: Mapping[str, Schema] = {"t": {"const": "hello"}, "protocol": NUMBER, "heartbeat_ms": NUMBER}
+PING = record(t={"const": "ping"})
+
+
 def server_frames(context: Schema) -> dict[str, dict[str, Schema]]:
     """Per socket, every frame the broker may send, by name. `context`: how to refer to its schema."""
+    return {"agents": _to_agents(context), "widget": _to_widgets()}
+
+
+def _to_agents(context: Schema) -> dict[str, Schema]:
     events = {
         type: event_frame(type, data, of_conversation=True) for type, data in agent_events(context).items()
     }
@@ -196,43 +204,35 @@ def server_frames(context: Schema) -> dict[str, dict[str, Schema]]:
         "head": NUMBER,
     }
     snapshot = record(version=NUMBER, queue=listing(ENTRY), conversations=listing(record(**SUMMARY)))
-    hello = {"t": {"const": "hello"}, "protocol": NUMBER, "heartbeat_ms": NUMBER}
-    ping = record(t={"const": "ping"})
     return {
-        "agents": {
-            "hello": record(**hello),
-            "ready": record(
-                t={"const": "ready"}, epoch=TEXT, recovered=FLAG, agent=record(**AGENT), snapshot=snapshot
-            ),
-            "snapshot": record(t={"const": "snapshot"}, **whole),
-            "summary": record(t={"const": "summary"}, **SUMMARY),
-            "gone": record(t={"const": "gone"}, conversation=TEXT),
-            "queue": record(t={"const": "queue"}, version=NUMBER, entries=listing(ENTRY)),
-            "agent": record(t={"const": "agent"}, **AGENT),
-            "typing": record(t={"const": "typing"}, who=one_of("customer"), conversation=TEXT),
-            "read": record(t={"const": "read"}, who=one_of("customer"), seq=NUMBER, conversation=TEXT),
-            "result": RESULT,
-            "ping": ping,
-            **events,
-        },
-        "widget": {
-            "hello": record(**hello, brand={"type": "object"}),
-            "ready": record(
-                t={"const": "ready"},
-                token=TEXT,
-                epoch=TEXT,
-                recovered=FLAG,
-                head=NUMBER,
-                state=record(**STATE),
-            ),
-            "state": record(t={"const": "state"}, **STATE),
-            "typing": TYPING,
-            "result": RESULT,
-            "ping": ping,
-            **{
-                type: event_frame(type, data, of_conversation=False) for type, data in CUSTOMER_EVENTS.items()
-            },
-        },
+        "hello": record(**HELLO),
+        "ready": record(
+            t={"const": "ready"}, epoch=TEXT, recovered=FLAG, agent=record(**AGENT), snapshot=snapshot
+        ),
+        "snapshot": record(t={"const": "snapshot"}, **whole),
+        "summary": record(t={"const": "summary"}, **SUMMARY),
+        "gone": record(t={"const": "gone"}, conversation=TEXT),
+        "queue": record(t={"const": "queue"}, version=NUMBER, entries=listing(ENTRY)),
+        "agent": record(t={"const": "agent"}, **AGENT),
+        "typing": record(t={"const": "typing"}, who=one_of("customer"), conversation=TEXT),
+        "read": record(t={"const": "read"}, who=one_of("customer"), seq=NUMBER, conversation=TEXT),
+        "result": RESULT,
+        "ping": PING,
+        **events,
+    }
+
+
+def _to_widgets() -> dict[str, Schema]:
+    return {
+        "hello": record(**HELLO, brand={"type": "object"}),
+        "ready": record(
+            t={"const": "ready"}, token=TEXT, epoch=TEXT, recovered=FLAG, head=NUMBER, state=record(**STATE)
+        ),
+        "state": record(t={"const": "state"}, **STATE),
+        "typing": TYPING,
+        "result": RESULT,
+        "ping": PING,
+        **{type: event_frame(type, data, of_conversation=False) for type, data in CUSTOMER_EVENTS.items()},
     }
 
 

@@ -52,6 +52,11 @@ class DeskFacts(Protocol):
         """How many are served before this conversation: if it waits, or once it would."""
         ...
 
+    @property
+    def emergencies_ahead(self) -> int:
+        """The same, were it an emergency."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -61,6 +66,7 @@ class Desk:
     opens: Mapping[str, str]
     available: int
     ahead: int
+    emergencies_ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

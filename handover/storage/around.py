@@ -53,5 +53,9 @@ class DeskUnderLock:
         return waiting.ahead_of(self._connection, self._conversation)
 
     @cached_property
+    def emergencies_ahead(self) -> int:
+        return waiting.emergencies_ahead_of(self._connection, self._conversation)
+
+    @cached_property
     def _opening(self) -> tuple[bool, Mapping[str, str]]:
         return self._around.opening(self._conversation.brand, self._now)

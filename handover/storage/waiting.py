@@ -38,6 +38,12 @@ def ahead_of(connection: Connection, conversation: Conversation) -> int:
     return ids.index(conversation.id) if conversation.id in ids else len(ids)
 
 
+def emergencies_ahead_of(connection: Connection, conversation: Conversation) -> int:
+    """How many emergencies are served before this one, if it is or became one."""
+    ids = [row.id for row in queued(connection, [conversation.brand]) if row.emergency]
+    return ids.index(conversation.id) if conversation.id in ids else len(ids)
+
+
 def available(connection: Connection, brand: BrandKey, now: datetime) -> int:
     """Agents of the brand who are connected and take conversations, whether or not their seats are full."""
     query = select(seats.c.brands).where(seats.c.presence == "available", seats.c.alive_until >= now)

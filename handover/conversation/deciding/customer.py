@@ -111,7 +111,12 @@ def _want_person(draft: Draft) -> None:
 
 
 def _leave(draft: Draft) -> None:
-    if draft.now.handover.queued:
+    """A message that was left stays to be answered; its writer need not stand and wait for that."""
+    if not draft.now.handover.queued:
+        return
+    if draft.now.episode is not None and draft.now.episode.message_left:
+        draft.notice("notice_message_kept")
+    else:
         handing.leave(draft)
 
 
@@ -122,6 +127,7 @@ def _begin_message(draft: Draft) -> None:
     if draft.now.handover is HandoverState.NO:
         handing.request(draft, Reason.MESSAGE_LEFT)
     draft.record(e.LeavingMessage(on=True))
+    draft.notice("notice_write_message")
 
 
 def _keep_message(draft: Draft) -> None:

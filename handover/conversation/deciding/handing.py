@@ -54,13 +54,15 @@ def enqueue(
 def tell_place(draft: Draft, key: str) -> None:
     """An honest word: closed until when, nobody there, or the place in the queue."""
     desk = draft.circumstances.desk
+    urgent = draft.now.episode is not None and draft.now.episode.emergency
+    place = str((desk.emergencies_ahead if urgent else desk.ahead) + 1)
     if not desk.open:
         opens = desk.opens.get(draft.now.language, "")
         draft.notice("notice_closed", opens=opens)
     elif desk.available == 0:
-        draft.notice("notice_nobody_available", place=str(desk.ahead + 1))
+        draft.notice("notice_nobody_available", place=place)
     else:
-        draft.notice(key, place=str(desk.ahead + 1))
+        draft.notice(key, place=place)
 
 
 def tell_absence(draft: Draft) -> None:

@@ -301,3 +301,10 @@ def test_tapping_it_again_is_answered_and_changes_nothing() -> None:
     spoke, told = talk.give(taps(LEAVE))
     assert isinstance(spoke, e.CustomerSpoke)
     assert isinstance(told, e.NoticeGiven) and told.key == "notice_left_queue"
+
+
+def test_a_message_that_was_left_is_not_lost_by_leaving_the_queue() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij morgen"), leaves())
+    assert talk.conversation.handover.queued
+    assert talk.notices()[-1] == "notice_message_kept"

@@ -5,11 +5,20 @@ import { returnToDraft, setDraft, type Mode } from "./drafts.ts";
 import type { Disposition, Outcome, Result } from "./frames.ts";
 import { changeOutbox, command, commandFrame, desk, fleeting, onScreen, outbox, replace, tidy } from "./live.ts";
 import { drawNow } from "./rendering.ts";
-import { current, dialog, mode, show, shownLists, unreadAfter } from "./screen.ts";
+import { current, dialog, mode, NOTHING_NEW, show, shownLists, unreadAfter } from "./screen.ts";
 import { conversationOf } from "./state/desk.ts";
 import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
 import { may, type May } from "./state/may.ts";
-import { isClaiming, isLeaving, isTaking, leaving, undoable, UNDO_TIME, withdraw, type Pending } from "./state/outbox.ts";
+import {
+  isClaiming,
+  isLeaving,
+  isTaking,
+  leaving,
+  undoable,
+  UNDO_TIME,
+  withdraw,
+  type Pending,
+} from "./state/outbox.ts";
 
 const me = () => desk.value.agent?.id ?? "";
 
@@ -86,7 +95,7 @@ export function say(id: string, chosen: Mode, text: string): void {
     if (chosen === "note") command("note.add", id, { text });
     else command("message.send", id, { text }, { generation: generationOf(id) });
     setDraft(id, chosen, "");
-    unreadAfter.value = conversationOf(desk.peek(), id)?.head ?? null;
+    unreadAfter.value = NOTHING_NEW;
   });
 }
 
@@ -168,7 +177,8 @@ export function reopenForm({ frame }: Pending): void {
   const { conversation } = frame;
   if (conversation === undefined) return;
   const { data } = frame;
-  if ("to" in data) dialog.value = { kind: data.to === "assistant" ? "handBack" : "pass", conversation, outcome: data.outcome };
+  if ("to" in data)
+    dialog.value = { kind: data.to === "assistant" ? "handBack" : "pass", conversation, outcome: data.outcome };
   if ("disposition" in data) dialog.value = { kind: "resolve", conversation, note: data.note };
   if ("until" in data) dialog.value = { kind: "snooze", conversation };
   dismiss(frame.id);

@@ -5,7 +5,6 @@ import { desk, outbox } from "./live.ts";
 import { unread } from "./reading.ts";
 import { announce, current, now, show } from "./screen.ts";
 import { language, settings, texts } from "./settings.ts";
-import type { Conversation } from "./state/desk.ts";
 import { lists } from "./state/lists.ts";
 import { nameOf, refusalText } from "./wording.ts";
 

@@ -8,7 +8,18 @@ import type { CommandData, CommandFrame, CommandType, Ready, Result, ServerFrame
 import { endSession, session } from "./session.ts";
 import { apply, forgetGone } from "./state/apply.ts";
 import { EMPTY_DESK, resumeOf, type Desk } from "./state/desk.ts";
-import { again, markSent, put, releaseAll, sendable, settle, withdraw, withoutLogged, type Outbox, type Pending } from "./state/outbox.ts";
+import {
+  again,
+  markSent,
+  put,
+  releaseAll,
+  sendable,
+  settle,
+  withdraw,
+  withoutLogged,
+  type Outbox,
+  type Pending,
+} from "./state/outbox.ts";
 
 /** `elsewhere`: another window took our place; connecting again by ourselves would only throw that one out. */
 export type Link = LinkState | "elsewhere";

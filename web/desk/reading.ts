@@ -1,7 +1,7 @@
 // What has been read: the customer hears of it, and the list counts what is new.
 import { effect, signal } from "@preact/signals";
 import { desk, fleeting, link } from "./live.ts";
-import { current } from "./screen.ts";
+import { current, NOTHING_NEW, unreadAfter } from "./screen.ts";
 import { isHeldBy, type Conversation } from "./state/desk.ts";
 import { unreadCount } from "./state/lists.ts";
 
@@ -14,11 +14,20 @@ export function unread(conversation: Conversation): number {
 }
 
 export function followReading(): void {
-  const look = () => (looking.value = !document.hidden && document.hasFocus());
+  const look = () => {
+    const looks = !document.hidden && document.hasFocus();
+    if (looking.peek() && !looks) lookAway();
+    looking.value = looks;
+  };
   for (const kind of ["focus", "blur"]) addEventListener(kind, look);
   document.addEventListener("visibilitychange", look);
   look();
   effect(tellRead);
+}
+
+/** What comes from now on is new when one looks again. */
+function lookAway(): void {
+  if (unreadAfter.peek() === NOTHING_NEW) unreadAfter.value = current.peek()?.head ?? null;
 }
 
 /** Only who holds the conversation reads for the brand; a colleague reading along leaves no mark. */

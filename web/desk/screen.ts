@@ -7,7 +7,7 @@ import type { Outcome } from "./frames.ts";
 import { desk, fleeting, onScreen, readAlong, tidy } from "./live.ts";
 import { set, settings } from "./settings.ts";
 import { conversationOf, isHeldBy, isOfferedTo, type Conversation } from "./state/desk.ts";
-import { lists, type Lists } from "./state/lists.ts";
+import { lists, unreadCount, type Lists } from "./state/lists.ts";
 
 export type Dialog =
   | { readonly kind: "handBack"; readonly conversation: string; readonly outcome?: Outcome }
@@ -34,8 +34,12 @@ export function toggleContext(): void {
   if (wide.peek()) set({ contextOpen: !settings.peek().contextOpen });
   else contextOver.value = !contextOver.peek();
 }
-/** Above which seq the customer's messages count as new in the conversation on the screen. */
+/**
+ * Above which seq the customer's messages count as new in the conversation on the screen; null: not known yet.
+ * What comes while one looks on is not new.
+ */
 export const unreadAfter = signal<number | null>(null);
+export const NOTHING_NEW = Number.MAX_SAFE_INTEGER;
 /** This machine's clock in ms since 1970, once a second: what counts down reads it. */
 export const now = signal(Date.now());
 /** What screen readers are told. */
@@ -66,7 +70,7 @@ function enter(id: string | null): void {
   contextOver.value = false;
   tidy();
   const conversation = conversationOf(desk.peek(), id);
-  unreadAfter.value = conversation?.summary.agent_read ?? null;
+  unreadAfter.value = conversation?.loaded ? firstNew(conversation) : null;
   if (id !== null && !conversation?.loaded) readAlong(id);
 }
 
@@ -74,7 +78,8 @@ function enter(id: string | null): void {
 function stopReadingAlong(): void {
   const left = current.peek();
   const me = desk.peek().agent?.id ?? "";
-  if (left && !left.gone && !isHeldBy(left.summary, me) && !isOfferedTo(left.summary, me)) fleeting("shut", left.id, {});
+  if (left && !left.gone && !isHeldBy(left.summary, me) && !isOfferedTo(left.summary, me))
+    fleeting("shut", left.id, {});
 }
 
 const idInAddress = () => {
@@ -90,8 +95,13 @@ export function followAddress(): void {
 
 // After a reload the log comes later than the choice of conversation; only then is known what was read.
 effect(() => {
-  if (unreadAfter.value === null && current.value?.loaded) unreadAfter.value = current.value.summary.agent_read;
+  if (unreadAfter.value === null && current.value?.loaded) unreadAfter.value = firstNew(current.value);
 });
+
+function firstNew(conversation: Conversation): number {
+  const read = conversation.summary.agent_read;
+  return unreadCount(conversation, read) > 0 ? read : NOTHING_NEW;
+}
 
 export function announce(text: string): void {
   announcement.value = "";

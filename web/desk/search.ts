@@ -39,6 +39,9 @@ async function find(asked: string, brand: string | null, stop: AbortSignal): Pro
 
 /** Text cut at every occurrence of the words looked for: [plain, hit, plain, hit, …]. */
 export function cutAtHits(text: string, asked: string): readonly string[] {
-  const words = asked.split(/\s+/).filter(Boolean).map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const words = asked
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return words.length ? text.split(new RegExp(`(${words.join("|")})`, "gi")) : [text];
 }

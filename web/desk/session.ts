@@ -30,7 +30,10 @@ export function endSession(why: Exclude<Ended, null>): void {
 
 /** Throws `Refused` or, without a network, `TypeError`. */
 export async function signIn(username: string, password: string, administration: string): Promise<void> {
-  const { token, agent } = await new Api(() => null, () => {}).signIn(username, password, administration);
+  const { token, agent } = await new Api(
+    () => null,
+    () => {},
+  ).signIn(username, password, administration);
   keepSession({ token, agent, administration, username });
   ended.value = null;
 }

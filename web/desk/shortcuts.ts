@@ -27,7 +27,7 @@ export function listenForShortcuts(): void {
     const name = shortcutFor(event, { typing, inDialog, letterKeys: settings.peek().letterKeys });
     if (!name) return;
     event.preventDefault();
-    drawNow(() => perform(name, typing));
+    perform(name, typing);
   });
 }
 
@@ -50,19 +50,18 @@ function perform(name: ShortcutName, typing: boolean): void {
     context: toggleContext,
     search: () => document.querySelector<HTMLElement>("[data-search]")?.focus(),
     presence: togglePresence,
-    help: () => (dialog.value = { kind: "help" }),
+    help: () => drawNow(() => (dialog.value = { kind: "help" })),
   };
   acts[name]();
 }
 
 /** Walks on; whoever was writing goes on writing, whoever walks the list stays in it. */
 function step(direction: 1 | -1, typing: boolean): void {
-  const id = walk(direction);
+  let id: string | null = null;
+  drawNow(() => (id = walk(direction)));
   if (id === null) return;
-  queueMicrotask(() => {
-    if (typing) focusComposer();
-    else document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(id)}"]`)?.focus();
-  });
+  if (typing) focusComposer();
+  else document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(id)}"]`)?.focus();
 }
 
 /** The conversation on the screen, if it is offered; otherwise the offer on top. */
@@ -80,6 +79,5 @@ function takeFirst(id: string | null): void {
 }
 
 function openFor(kind: "canned" | "handBack" | "pass" | "resolve" | "snooze", id: string | null): void {
-  if (id && mayNow.peek().speak) dialog.value = { kind, conversation: id };
+  if (id && mayNow.peek().speak) drawNow(() => (dialog.value = { kind, conversation: id }));
 }
-

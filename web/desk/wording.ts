@@ -5,21 +5,35 @@ import type { Texts } from "./texts/nl.ts";
 
 /** A customer without a name gets a short tag, so that two visitors can be told apart. */
 export function nameOf(of: Pick<Summary, "customer" | "conversation">, texts: Texts): string {
-  return of.customer.name ?? `${texts.lists.nobody} ${of.conversation.replaceAll(/[^\da-z]/gi, "").slice(-4).toUpperCase()}`;
+  return (
+    of.customer.name ??
+    `${texts.lists.nobody} ${of.conversation
+      .replaceAll(/[^\da-z]/gi, "")
+      .slice(-4)
+      .toUpperCase()}`
+  );
 }
 
-export const channelName = (channel: string, texts: Texts) => texts.channels[channel] ?? channel.replaceAll("_", " ");
+export const channelName = (channel: string, texts: Texts) => texts.channels[channel] ?? asWords(channel);
 
 /** Some texts of the broker exist in both languages, some in one. */
 export function inLanguage(text: string | InBothLanguages | null | undefined, language: Language): string {
   return typeof text === "string" ? text : (text?.[language] ?? "");
 }
 
-/** "report_power_outage" as words. */
-export const intentName = (intent: string) => intent.replaceAll("_", " ");
+/** The intent by which the assistant says that it does not know. */
+const NOT_UNDERSTOOD = "nlu_fallback";
+
+export const isUnknown = (intent: string) => intent === NOT_UNDERSTOOD;
+
+/** A key such as "house_number" as words. */
+export const asWords = (key: string) => key.replaceAll("_", " ");
+
+export const intentName = (intent: string, { context }: Texts) =>
+  isUnknown(intent) ? context.notUnderstood : asWords(intent);
 
 /** What a process is called; brands may have kinds that the desk has no word for. */
-export const processName = (type: string, texts: Texts) => texts.processes[type] ?? intentName(type);
+export const processName = (type: string, texts: Texts) => texts.processes[type] ?? asWords(type);
 
 export const percent = (share: number, language: Language) =>
   share.toLocaleString(language, { style: "percent", maximumFractionDigits: 0 });
@@ -32,7 +46,8 @@ export function duration(ms: number, { time }: Texts): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} ${short.minutes}`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return [`${hours} ${short.hours}`, minutes % 60 ? `${minutes % 60} ${short.minutes}` : ""].join(" ").trim();
+  if (hours < 24)
+    return [`${hours} ${short.hours}`, minutes % 60 ? `${minutes % 60} ${short.minutes}` : ""].join(" ").trim();
   return `${Math.floor(hours / 24)} ${short.days}`;
 }
 

@@ -129,6 +129,24 @@ def test_new_messages_below_a_divider(seat: Seat, broker: DeskBroker, talk: Talk
     expect(divider).to_have_count(0)
 
 
+def test_what_comes_while_one_looks_on_is_not_new_but_what_comes_meanwhile_is(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    divider = seat.transcript.get_by_role("listitem").filter(has_text=re.compile("^Nieuw$"))
+    seat.say("Ik ben er")
+    broker.customer_says(talk, "Fijn")
+    expect(seat.line("Fijn")).to_be_visible()
+    expect(divider).to_have_count(0)
+    seat.page.evaluate("document.hasFocus = () => false; dispatchEvent(new Event('blur'))")
+    read = len(broker.commands_of("read"))
+    broker.customer_says(talk, "Bent u er nog?")
+    expect(divider).to_have_count(1)
+    expect(seat.row("c1")).to_contain_text("1 nieuw bericht")
+    assert len(broker.commands_of("read")) == read
+    seat.page.evaluate("document.hasFocus = () => true; dispatchEvent(new Event('focus'))")
+    expect(seat.row("c1")).not_to_contain_text("nieuw")
+
+
 def test_reading_back_is_not_disturbed_by_new_messages(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
     for number in range(40):
         broker.customer_says(talk, f"Regel {number}")

@@ -38,7 +38,13 @@ export type Line =
   | { readonly kind: "day"; readonly key: string; readonly at: string }
   | { readonly kind: "unread"; readonly key: string }
   | MessageLine
-  | { readonly kind: "suppressed"; readonly key: string; readonly at: string; readonly text: string; readonly why: string }
+  | {
+      readonly kind: "suppressed";
+      readonly key: string;
+      readonly at: string;
+      readonly text: string;
+      readonly why: string;
+    }
   | { readonly kind: "step"; readonly key: string; readonly at: string; readonly event: StepEvent };
 
 const STEPS = [
@@ -240,7 +246,8 @@ function deliveriesOf(events: readonly LoggedEvent[]): ReadonlyMap<number, Mark>
   const marks = new Map<number, Mark>();
   for (const { type, data } of events) {
     if (type !== "delivery.advanced" || data.of === undefined) continue;
-    if (data.status === "delivered" || data.status === "read" || data.status === "failed") marks.set(data.of, data.status);
+    if (data.status === "delivered" || data.status === "read" || data.status === "failed")
+      marks.set(data.of, data.status);
   }
   return marks;
 }

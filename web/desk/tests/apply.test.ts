@@ -3,7 +3,22 @@ import test from "node:test";
 import type { LoggedEvent, ServerFrame } from "../frames.ts";
 import { apply, forgetGone } from "../state/apply.ts";
 import { conversationOf, EMPTY_DESK, resumeOf, type Desk } from "../state/desk.ts";
-import { answered, at, BAS, context, entry, event, held, ME, ready, said, snapshot, START, summary, wrote } from "./samples.ts";
+import {
+  answered,
+  at,
+  BAS,
+  context,
+  entry,
+  event,
+  held,
+  ME,
+  ready,
+  said,
+  snapshot,
+  START,
+  summary,
+  wrote,
+} from "./samples.ts";
 
 const NOW = START + 60_000;
 const after = (desk: Desk, ...frames: ServerFrame[]) => frames.reduce((known, frame) => apply(known, frame, NOW), desk);
@@ -13,7 +28,10 @@ const seqs = (desk: Desk, id = "c1") => conversationOf(desk, id)!.events.map(({ 
 const OPENED = after(EMPTY_DESK, ready([held({ head: 2 })]), snapshot([said(1, "hallo"), answered(2, "dag")]));
 
 test("ready tells who one is, the queue, and what one follows", () => {
-  const desk = after(EMPTY_DESK, ready([held()], { snapshot: { version: 3, queue: [entry()], conversations: [held()] } }));
+  const desk = after(
+    EMPTY_DESK,
+    ready([held()], { snapshot: { version: 3, queue: [entry()], conversations: [held()] } }),
+  );
   assert.equal(desk.agent?.name, ME.name);
   assert.equal(desk.queue.length, 1);
   assert.equal(conversationOf(desk, "c1")?.loaded, false);
@@ -60,14 +78,18 @@ test("every reconnect, wherever it cuts, leaves each event exactly once and in o
   const log = Array.from({ length: 30 }, (_, index) => said(index * 2 + 1, `regel ${index}`));
   for (let seed = 1; seed <= 200; seed++) {
     const desk = withReconnects(log, randomFrom(seed));
-    assert.deepEqual(seqs(desk), log.map(({ seq }) => seq), `seed ${seed}`);
+    assert.deepEqual(
+      seqs(desk),
+      log.map(({ seq }) => seq),
+      `seed ${seed}`,
+    );
   }
 });
 
 /** Sends the log live, cutting the line at random and replaying from the head the desk itself names. */
 function withReconnects(log: readonly LoggedEvent[], random: () => number): Desk {
   let desk = after(EMPTY_DESK, ready([held()]), snapshot([]));
-  for (let next = 0; next < log.length || random() < 0.5; ) {
+  for (let next = 0; next < log.length || random() < 0.5;) {
     if (next < log.length && random() < 0.7) {
       const arrives = random() < 0.8;
       if (arrives) desk = after(desk, live(log[next]!));
@@ -140,7 +162,10 @@ test("the customer's read mark only moves forward", () => {
 
 test("resume names no more conversations than the broker accepts", () => {
   const many = Array.from({ length: 250 }, (_, index) => `c${index}`);
-  const desk = many.reduce((known, id) => after(known, snapshot([], { conversation: id, summary: held({ conversation: id }) })), OPENED);
+  const desk = many.reduce(
+    (known, id) => after(known, snapshot([], { conversation: id, summary: held({ conversation: id }) })),
+    OPENED,
+  );
   assert.equal(Object.keys(resumeOf(desk)!.heads).length, 200);
 });
 
@@ -159,7 +184,12 @@ test("the context keeps up with the log", () => {
     why: "Twee bedoelingen liggen dicht bij elkaar.",
     understood: false,
   });
-  const process = event(5, "process.changed", { key: "p1", type: "connection", status: "planned", status_text: "Ingepland" });
+  const process = event(5, "process.changed", {
+    key: "p1",
+    type: "connection",
+    status: "planned",
+    status_text: "Ingepland",
+  });
   const known = conversationOf(after(OPENED, live(said(3, "hoe lang nog")), live(turn), live(process)), "c1")!;
   assert.equal(known.context?.intents.at(-1)?.seq, 3);
   assert.equal(known.context?.processes[0]?.updated_at, at(5));
@@ -168,5 +198,13 @@ test("the context keeps up with the log", () => {
 test("frames of unknown kind, or about unknown conversations, are ignored", () => {
   assert.equal(apply(OPENED, { t: "weather" } as unknown as ServerFrame, NOW), OPENED);
   assert.equal(after(OPENED, { t: "gone", conversation: "nobody" }), OPENED);
-  assert.equal(after(OPENED, live(event(1, "message.customer", { id: "m", text: "x", payload: null, channel: "chat" }, { conversation: "c9" }))).conversations.size, 1);
+  assert.equal(
+    after(
+      OPENED,
+      live(
+        event(1, "message.customer", { id: "m", text: "x", payload: null, channel: "chat" }, { conversation: "c9" }),
+      ),
+    ).conversations.size,
+    1,
+  );
 });

@@ -26,7 +26,10 @@ test("offered, held and snoozed stand apart; others' conversations do not show",
       held({ conversation: "b", agent: BAS }),
     ]),
   );
-  assert.deepEqual([idsOf(shown.offered), idsOf(shown.held), idsOf(shown.snoozed), idsOf(shown.following)], [["o"], ["h"], ["s"], []]);
+  assert.deepEqual(
+    [idsOf(shown.offered), idsOf(shown.held), idsOf(shown.snoozed), idsOf(shown.following)],
+    [["o"], ["h"], ["s"], []],
+  );
 });
 
 test("a snooze that ran out puts the conversation back among the held", () => {
@@ -50,13 +53,22 @@ test("the queue: emergencies on top, then by place; what is offered to me is not
     entry({ conversation: "gas", place: 3, emergency: true }),
     entry({ conversation: "mine", place: 4, state: "offered", offered_to: ME }),
   ];
-  assert.deepEqual(ask(desk([], queue)).queue.map(({ conversation }) => conversation), ["gas", "one", "two"]);
+  assert.deepEqual(
+    ask(desk([], queue)).queue.map(({ conversation }) => conversation),
+    ["gas", "one", "two"],
+  );
 });
 
 test("a brand hides the others", () => {
   const known = desk([held({ conversation: "f", brand: "firan", brand_name: "Firan" }), held({ conversation: "l" })]);
   assert.deepEqual(idsOf(ask(known, { brand: "firan" }).held), ["f"]);
-  assert.deepEqual([...brandsIn(known)], [["firan", "Firan"], ["liander", "Liander"]]);
+  assert.deepEqual(
+    [...brandsIn(known)],
+    [
+      ["firan", "Firan"],
+      ["liander", "Liander"],
+    ],
+  );
 });
 
 test("j and k walk through all lists and stop at the ends", () => {

@@ -21,7 +21,13 @@ import {
 } from "../state/outbox.ts";
 import { ready, said, snapshot, START, wrote } from "./samples.ts";
 
-const message = (id: string): CommandFrame => ({ t: "cmd", id, type: "message.send", conversation: "c1", data: { text: id } });
+const message = (id: string): CommandFrame => ({
+  t: "cmd",
+  id,
+  type: "message.send",
+  conversation: "c1",
+  data: { text: id },
+});
 const resolve = (id: string): CommandFrame => ({
   t: "cmd",
   id,
@@ -89,7 +95,10 @@ test("trying a refused command again gives it a new id", () => {
 });
 
 test("an accepted message stays visible until its event stands in the log, in either order of arrival", () => {
-  const desk = [ready([]), snapshot([said(1, "hallo")])].reduce((known, frame) => apply(known, frame, START), EMPTY_DESK);
+  const desk = [ready([]), snapshot([said(1, "hallo")])].reduce(
+    (known, frame) => apply(known, frame, START),
+    EMPTY_DESK,
+  );
   const logged = apply(desk, { t: "event", ...wrote(2, "dag", "a") }, START);
   const sent = markSent(put([], message("a"), START), "a", 1);
   const accepted = settle(sent, ok("a", 2), START);

@@ -1,17 +1,15 @@
 // Frames as a broker would send them, with only what a test cares about spelled out.
-import type {
-  Agent,
-  Context,
-  EventData,
-  EventType,
-  LoggedEvent,
-  QueueEntry,
-  Ready,
-  Summary,
-} from "../frames.ts";
+import type { Agent, Context, EventData, EventType, LoggedEvent, QueueEntry, Ready, Summary } from "../frames.ts";
 import type { Snapshot } from "../frames.ts";
 
-export const ME: Agent = { id: "anna", name: "Anna Visser", role: "agent", presence: "available", load: 1, capacity: 4 };
+export const ME: Agent = {
+  id: "anna",
+  name: "Anna Visser",
+  role: "agent",
+  presence: "available",
+  load: 1,
+  capacity: 4,
+};
 export const BAS = { id: "bas", name: "Bas Bakker" };
 
 export const START = Date.parse("2026-11-20T09:00:00Z");

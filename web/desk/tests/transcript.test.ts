@@ -20,40 +20,73 @@ function conversation(events: readonly LoggedEvent[], given: Parameters<typeof s
   return conversationOf(apply(EMPTY_DESK, snapshot(events, given), START), "c1")!;
 }
 
-const lines = (events: readonly LoggedEvent[], given: Parameters<typeof snapshot>[1] = {}, unreadAfter: number | null = null) =>
-  transcript(conversation(events, given), { unreadAfter, pending: [] });
+const lines = (
+  events: readonly LoggedEvent[],
+  given: Parameters<typeof snapshot>[1] = {},
+  unreadAfter: number | null = null,
+) => transcript(conversation(events, given), { unreadAfter, pending: [] });
 const messages = (...asked: Parameters<typeof lines>) =>
   lines(...asked).filter((line): line is MessageLine => line.kind === "message");
 
 test("each day begins with a separator", () => {
   const shown = lines([said(1, "hallo"), { ...said(2, "morgen!"), at: "2026-11-22T09:00:00Z" } as LoggedEvent]);
-  assert.deepEqual(shown.map(({ kind }) => kind), ["day", "message", "day", "message"]);
+  assert.deepEqual(
+    shown.map(({ kind }) => kind),
+    ["day", "message", "day", "message"],
+  );
 });
 
 test("the divider stands once, before the first unread message of the customer", () => {
   const shown = lines([said(1, "a"), wrote(2, "b"), said(3, "c"), said(4, "d")], {}, 1);
-  assert.deepEqual(shown.map(({ kind }) => kind), ["day", "message", "message", "unread", "message", "message"]);
+  assert.deepEqual(
+    shown.map(({ kind }) => kind),
+    ["day", "message", "message", "unread", "message", "message"],
+  );
   assert.ok(!lines([said(1, "a"), wrote(2, "b")], {}, 1).some(({ kind }) => kind === "unread"));
 });
 
 test("messages of one sender within two minutes belong together", () => {
   const late = { ...said(3, "c"), at: at(600) } as LoggedEvent;
-  assert.deepEqual(messages([said(1, "a"), said(2, "b"), late]).map(({ continued }) => continued), [false, true, false]);
+  assert.deepEqual(
+    messages([said(1, "a"), said(2, "b"), late]).map(({ continued }) => continued),
+    [false, true, false],
+  );
 });
 
 test("the button that was tapped is marked, and only in the question it answered", () => {
-  const offered = [{ title: "Ja", payload: "/affirm" }, { title: "Nee", payload: "/deny" }];
-  const shown = messages([answered(1, "Klopt dat?", offered), said(2, "Ja", "/affirm"), answered(3, "En dit?", offered)]);
-  assert.deepEqual(shown[0]!.buttons.map(({ chosen }) => chosen), [true, false]);
-  assert.deepEqual(shown[2]!.buttons.map(({ chosen }) => chosen), [false, false]);
+  const offered = [
+    { title: "Ja", payload: "/affirm" },
+    { title: "Nee", payload: "/deny" },
+  ];
+  const shown = messages([
+    answered(1, "Klopt dat?", offered),
+    said(2, "Ja", "/affirm"),
+    answered(3, "En dit?", offered),
+  ]);
+  assert.deepEqual(
+    shown[0]!.buttons.map(({ chosen }) => chosen),
+    [true, false],
+  );
+  assert.deepEqual(
+    shown[2]!.buttons.map(({ chosen }) => chosen),
+    [false, false],
+  );
   assert.equal(shown[1]!.tapped, true);
 });
 
 test("a message that was not understood carries what the assistant made of it; the stuck one stands out", () => {
-  const events = [said(1, "licht"), event(2, "assistant.turn", { of: 1, ...TURN }), said(3, "stroom"), event(4, "assistant.turn", { of: 3, ...TURN })];
+  const events = [
+    said(1, "licht"),
+    event(2, "assistant.turn", { of: 1, ...TURN }),
+    said(3, "stroom"),
+    event(4, "assistant.turn", { of: 3, ...TURN }),
+  ];
   const stuck = context({ handover: { ...context().handover!, stuck_at: 3 } });
   const shown = messages(events, { context: stuck });
-  assert.deepEqual(shown.map(({ stuck }) => stuck), [false, true]);
+  assert.deepEqual(
+    shown.map(({ stuck }) => stuck),
+    [false, true],
+  );
   assert.equal(shown[0]!.doubt?.confidence, 0.41);
 });
 
@@ -64,13 +97,24 @@ test("a message that was understood carries no doubt", () => {
 
 test("a late answer that was held back is shown as such, not as something the customer saw", () => {
   const shown = lines([said(1, "hallo"), event(2, "message.suppressed", { text: "Te laat", of: 1, why: "late" })]);
-  assert.deepEqual(shown.map(({ kind }) => kind), ["day", "message", "suppressed"]);
+  assert.deepEqual(
+    shown.map(({ kind }) => kind),
+    ["day", "message", "suppressed"],
+  );
 });
 
 test("marks: sent, delivered, read", () => {
-  const events = [wrote(1, "a"), wrote(2, "b"), wrote(3, "c"), event(4, "delivery.advanced", { of: 2, status: "delivered" })];
+  const events = [
+    wrote(1, "a"),
+    wrote(2, "b"),
+    wrote(3, "c"),
+    event(4, "delivery.advanced", { of: 2, status: "delivered" }),
+  ];
   const shown = messages(events, { summary: held({ head: 4, customer_read: 1 }) });
-  assert.deepEqual(shown.map(({ mark }) => mark), ["read", "delivered", "sent"]);
+  assert.deepEqual(
+    shown.map(({ mark }) => mark),
+    ["read", "delivered", "sent"],
+  );
 });
 
 test("what is under way stands below the log, failed ones with their error", () => {
@@ -97,12 +141,23 @@ test("steps are told, but not twice: an offer that was taken is told by who took
     event(2, "offer.withdrawn", { offer_id: "o", why: "taken", by: null }),
     event(3, "control.changed", { control: "agent", agent: { id: "anna", name: "Anna" }, outcome: null }),
   ]);
-  assert.deepEqual(shown.map((line) => line.key), ["day-e3", "e3"]);
+  assert.deepEqual(
+    shown.map((line) => line.key),
+    ["day-e3", "e3"],
+  );
 });
 
 test("recent intents come newest first, with the words of the customer", () => {
   const shown = conversation([said(1, "licht uit")], {
-    context: context({ intents: [{ seq: 1, text: "", ...TURN }, { seq: 3, text: "en nu?", ...TURN }] }),
+    context: context({
+      intents: [
+        { seq: 1, text: "", ...TURN },
+        { seq: 3, text: "en nu?", ...TURN },
+      ],
+    }),
   });
-  assert.deepEqual(recentIntents(shown, 5).map(({ text }) => text), ["en nu?", "licht uit"]);
+  assert.deepEqual(
+    recentIntents(shown, 5).map(({ text }) => text),
+    ["en nu?", "licht uit"],
+  );
 });

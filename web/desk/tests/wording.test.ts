@@ -6,12 +6,22 @@ import { nl } from "../texts/nl.ts";
 import { dayName, duration, inLanguage, intentName, moment, nameOf, refusalText } from "../wording.ts";
 
 // As the tests' machine has it; moments are built from local parts, so that any time zone will do.
-const local = (...parts: [number, number, number, number?, number?]) => new Date(...(parts as [number, number, number, number, number]));
+const local = (...parts: [number, number, number, number?, number?]) =>
+  new Date(...(parts as [number, number, number, number, number]));
 const NOW = local(2026, 10, 20, 14, 5);
 
 test("durations in one or two units", () => {
   const said = (seconds: number) => duration(seconds * 1000, nl);
-  assert.deepEqual([-3, 0, 59, 60, 3599, 3600, 4800, 90_000].map(said), ["0 s", "0 s", "59 s", "1 min", "59 min", "1 u", "1 u 20 min", "1 d"]);
+  assert.deepEqual([-3, 0, 59, 60, 3599, 3600, 4800, 90_000].map(said), [
+    "0 s",
+    "0 s",
+    "59 s",
+    "1 min",
+    "59 min",
+    "1 u",
+    "1 u 20 min",
+    "1 d",
+  ]);
 });
 
 test("days have names near by, dates far away", () => {
@@ -38,11 +48,17 @@ test("texts of one language, of both, of none", () => {
   assert.equal(inLanguage("zo", "en"), "zo");
   assert.equal(inLanguage({ nl: "ja", en: "yes" }, "en"), "yes");
   assert.equal(inLanguage(null, "nl"), "");
-  assert.equal(intentName("report_power_outage"), "report power outage");
+  assert.equal(intentName("report_power_outage", nl), "report power outage");
+  assert.equal(intentName("nlu_fallback", nl), "niet begrepen");
 });
 
 test("a refusal names who was first, in the agent's language; an unknown code falls back on the broker's words", () => {
-  const refusal = { code: "already_taken", message: "Somebody was first.", data: { by: { id: "b", name: "Bas Bakker" } }, retry: false } as const;
+  const refusal = {
+    code: "already_taken",
+    message: "Somebody was first.",
+    data: { by: { id: "b", name: "Bas Bakker" } },
+    retry: false,
+  } as const;
   assert.equal(refusalText(refusal, nl), "Bas Bakker heeft dit gesprek al opgepakt.");
   assert.equal(refusalText(refusal, en), "Bas Bakker already took this conversation.");
   assert.equal(refusalText({ ...refusal, code: "new_code" as "invalid" }, nl), "Somebody was first.");
@@ -60,6 +76,11 @@ test("moments to snooze until lie ahead, Monday never today", () => {
 
 test("both languages say everything, with the same blanks", () => {
   const shape = (texts: object): unknown =>
-    Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, typeof value === "object" ? shape(value as object) : typeof value]));
+    Object.fromEntries(
+      Object.entries(texts).map(([key, value]) => [
+        key,
+        typeof value === "object" ? shape(value as object) : typeof value,
+      ]),
+    );
   assert.deepEqual(shape(en), shape(nl));
 });

@@ -16,7 +16,7 @@ export const en: Texts = {
   signIn: {
     title: "Sign in",
     intro: "Conversations that need a person, in one place.",
-    again: "Your session has ended. Sign in again; what you were writing has been kept.",
+    expired: "Your session has ended. Sign in again; what you were writing has been kept.",
     refused: "You have no access to this desk. Sign in with another account.",
     administration: "Administration",
     username: "User name",
@@ -84,6 +84,7 @@ export const en: Texts = {
     messageLeft: "Message left",
     offeredTo: (name: string) => `offered to ${name}`,
     waiting: (time: string) => `waits ${time}`,
+    toAnswer: "To be answered",
     unanswered: (time: string) => `${time} unanswered`,
     until: (time: string) => `until ${time}`,
     place: (place: number) => `place ${place}`,
@@ -130,6 +131,7 @@ export const en: Texts = {
     suppressedLate: "Answer of the assistant that came too late. The customer has not seen it.",
     stuckHere: "This is where it got stuck",
     doubt: "Not well understood",
+    nothing: "The assistant recognised nothing in it.",
     readAs: "read as",
     orElse: "or else",
     sure: (percent: string) => `${percent} sure`,
@@ -272,6 +274,7 @@ export const en: Texts = {
     slotsNone: "Nothing known yet.",
     intents: "Understood as",
     intentsNone: "Nothing yet.",
+    notUnderstood: "not understood",
     processes: "Running processes",
     processesNone: "Nothing is running for this customer.",
     customer: "Customer",
@@ -334,9 +337,9 @@ export const en: Texts = {
   },
   errors: {
     stale_generation: () => "The conversation changed hands meanwhile. Have a look and try again.",
-    not_holder: (by: string | null) => (by ? `${by} has this conversation now.` : "This conversation is no longer yours."),
-    offer_gone: (by: string | null) =>
-      by ? `${by} already took this conversation.` : "This offer no longer stands.",
+    not_holder: (by: string | null) =>
+      by ? `${by} has this conversation now.` : "This conversation is no longer yours.",
+    offer_gone: (by: string | null) => (by ? `${by} already took this conversation.` : "This offer no longer stands."),
     over_capacity: () => "You have no room for another conversation.",
     already_taken: (by: string | null) =>
       by ? `${by} already took this conversation.` : "A colleague already took this conversation.",

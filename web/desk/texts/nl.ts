@@ -16,7 +16,7 @@ export const nl = {
   signIn: {
     title: "Aanmelden",
     intro: "Gesprekken die een mens nodig hebben, bij elkaar.",
-    again: "Je aanmelding is verlopen. Meld je opnieuw aan; wat je aan het schrijven was, is bewaard.",
+    expired: "Je aanmelding is verlopen. Meld je opnieuw aan; wat je aan het schrijven was, is bewaard.",
     refused: "Je hebt geen toegang tot deze balie. Meld je aan met een ander account.",
     administration: "Administratie",
     username: "Gebruikersnaam",
@@ -35,7 +35,8 @@ export const nl = {
     elsewhere: "De balie is in een ander venster geopend.",
     here: "Hier verdergaan",
     closed: "Niet verbonden",
-    unsent: (count: number) => (count === 1 ? "1 bericht wacht op verzending" : `${count} berichten wachten op verzending`),
+    unsent: (count: number) =>
+      count === 1 ? "1 bericht wacht op verzending" : `${count} berichten wachten op verzending`,
   },
   presence: {
     label: "Beschikbaar voor gesprekken",
@@ -84,6 +85,7 @@ export const nl = {
     messageLeft: "Bericht achtergelaten",
     offeredTo: (name: string) => `aangeboden aan ${name}`,
     waiting: (time: string) => `wacht ${time}`,
+    toAnswer: "Te beantwoorden",
     unanswered: (time: string) => `${time} onbeantwoord`,
     until: (time: string) => `tot ${time}`,
     place: (place: number) => `plaats ${place}`,
@@ -130,6 +132,7 @@ export const nl = {
     suppressedLate: "Antwoord van de assistent dat te laat kwam. De klant heeft het niet gezien.",
     stuckHere: "Hier liep het vast",
     doubt: "Niet goed begrepen",
+    nothing: "De assistent herkende er niets in.",
     readAs: "begrepen als",
     orElse: "of anders",
     sure: (percent: string) => `${percent} zeker`,
@@ -272,6 +275,7 @@ export const nl = {
     slotsNone: "Nog niets bekend.",
     intents: "Begrepen als",
     intentsNone: "Nog niets.",
+    notUnderstood: "niet begrepen",
     processes: "Lopende processen",
     processesNone: "Er loopt niets voor deze klant.",
     customer: "Klant",
@@ -290,7 +294,10 @@ export const nl = {
     yes: "ja",
     no: "nee",
   },
-  processes: { connection: "Aansluiting", outage: "Storing", complaint: "Klacht", meter: "Meter" } as Record<string, string>,
+  processes: { connection: "Aansluiting", outage: "Storing", complaint: "Klacht", meter: "Meter" } as Record<
+    string,
+    string
+  >,
   channels: {
     web_widget: "website",
     chat: "chat",
@@ -336,8 +343,7 @@ export const nl = {
   errors: {
     stale_generation: () => "Het gesprek is intussen van hand veranderd. Kijk even en probeer het opnieuw.",
     not_holder: (by: string | null) => (by ? `${by} voert dit gesprek nu.` : "Dit gesprek is niet meer van jou."),
-    offer_gone: (by: string | null) =>
-      by ? `${by} heeft dit gesprek al opgepakt.` : "Dit aanbod geldt niet meer.",
+    offer_gone: (by: string | null) => (by ? `${by} heeft dit gesprek al opgepakt.` : "Dit aanbod geldt niet meer."),
     over_capacity: () => "Je hebt geen ruimte voor nog een gesprek.",
     already_taken: (by: string | null) =>
       by ? `${by} heeft dit gesprek al opgepakt.` : "Een collega heeft dit gesprek al opgepakt.",

@@ -51,7 +51,14 @@ function ActionButtons({ id, onChosen }: { id: string; onChosen: () => void }) {
   return (
     <>
       {ACTIONS.map(({ kind, icon, key }) => (
-        <button key={kind} class="button action" data-action={kind} disabled={busy} onClick={() => open(kind)} title={`${said[kind]} (${key})`}>
+        <button
+          key={kind}
+          class="button action"
+          data-action={kind}
+          disabled={busy}
+          onClick={() => open(kind)}
+          title={`${said[kind]} (${key})`}
+        >
           <Icon name={icon} />
           <span>{kind === "handBack" ? said.handBackShort : said[kind]}</span>
         </button>

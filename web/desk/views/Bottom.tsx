@@ -60,7 +60,11 @@ function ReadingAlong({ conversation }: { conversation: Conversation }) {
           </button>
         )}
         {mayNow.value.take && (
-          <button class="button primary" disabled={isTaking(outbox.value, id)} onClick={() => take(summary.conversation)}>
+          <button
+            class="button primary"
+            disabled={isTaking(outbox.value, id)}
+            onClick={() => take(summary.conversation)}
+          >
             {said.actions.take} <kbd>T</kbd>
           </button>
         )}
@@ -69,7 +73,10 @@ function ReadingAlong({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function standing({ summary }: Conversation, said: { closed: string; notYours: string; heldBy: (name: string) => string }): string {
+function standing(
+  { summary }: Conversation,
+  said: { closed: string; notYours: string; heldBy: (name: string) => string },
+): string {
   if (summary.control === "none") return said.closed;
   return summary.control === "agent" && summary.agent ? said.heldBy(summary.agent.name) : said.notYours;
 }

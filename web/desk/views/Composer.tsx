@@ -1,3 +1,5 @@
+import { useSignal, type Signal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/text.ts";
 import { composerIsHere, hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
@@ -6,7 +8,6 @@ import { TEXT_LIMIT } from "../frames.ts";
 import { dialog, mode } from "../screen.ts";
 import { texts } from "../settings.ts";
 import { openPlaceholder } from "../state/canned.ts";
-import { useSignal } from "@preact/signals";
 import { Icon } from "./icons.tsx";
 
 /** From this many characters left on, the number is shown. */
@@ -19,92 +20,157 @@ interface ComposerProps {
 }
 
 export function Composer({ id, canReply }: ComposerProps) {
-  const chosen: Mode = canReply ? mode.value : "note";
-  const text = draftOf(id, chosen);
   const field = useRef<HTMLTextAreaElement>(null);
-  const unfilled = useSignal<string | null>(null);
-  const left = TEXT_LIMIT - lengthOf(text);
-  const said = texts.value.composer;
-  // Taking a conversation is under way as long as one may not speak yet; writing can begin meanwhile.
-  const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
-  const sendable = allowed && text.trim() !== "" && left >= 0;
+  const writing = useWriting(id, canReply);
   useLayoutEffect(() => composerIsHere(id), []);
-  useLayoutEffect(() => grow(field.current!), [text, chosen]);
-
-  const send = () => {
-    const open = openPlaceholder(text);
-    unfilled.value = open ? text.slice(...open) : null;
-    if (open) return select(field.current!, open);
-    if (!sendable) return;
-    say(id, chosen, text.trim());
-    field.current?.focus();
-  };
-  const pressed = (event: KeyboardEvent) => {
-    const canned = event.key === "/" && text === "" && chosen === "reply";
-    const sends = event.key === "Enter" && !event.isComposing && (event.ctrlKey || (!event.shiftKey && hasKeyboard()));
-    if (event.key === "Escape") return void (chosen === "note" && canReply ? (mode.value = "reply") : field.current?.blur());
-    if (!canned && !sends) return;
-    event.preventDefault();
-    if (canned) dialog.value = { kind: "canned", conversation: id };
-    else send();
-  };
-  const written = (value: string) => {
-    unfilled.value = null;
-    setDraft(id, chosen, value);
-    if (chosen === "reply" && value !== "") tellTyping(id);
-  };
-
+  useLayoutEffect(() => grow(field.current!), [writing.text, writing.chosen]);
+  const send = () => sendOrPoint(writing, field.current!);
   return (
-    <div class="composer" data-mode={chosen}>
+    <div class="composer" data-mode={writing.chosen}>
       <div class="composer-top">
-        <ModeTabs chosen={chosen} canReply={canReply} id={id} />
-        {chosen === "note" && (
-          <span class="note-warning">
-            <Icon name="lock" /> {said.noteWarning}
-          </span>
-        )}
-        {chosen === "reply" && (
-          <button class="button quiet small" onClick={() => (dialog.value = { kind: "canned", conversation: id })} title={`${said.canned} (/)`}>
-            <Icon name="bolt" /> <span class="when-roomy">{said.canned}</span>
-          </button>
-        )}
+        <ModeTabs writing={writing} />
+        {writing.chosen === "note" ? <ForColleagues /> : <CannedButton id={id} />}
       </div>
-      <textarea
-        ref={field}
-        data-composer
-        rows={2}
-        value={text}
-        aria-label={chosen === "note" ? said.noteLabel : said.replyLabel}
-        aria-describedby="composer-state"
-        aria-invalid={left < 0 || unfilled.value !== null}
-        placeholder={chosen === "note" ? said.notePlaceholder : said.replyPlaceholder}
-        onInput={(event) => written(event.currentTarget.value)}
-        onKeyDown={pressed}
-      />
+      <Field writing={writing} field={field} onSend={send} />
       <div class="composer-foot">
-        <p id="composer-state" class={left < 0 || unfilled.value ? "bad" : ""}>
-          {unfilled.value ? said.openPlaceholder(unfilled.value) : allowed ? (remaining(left, said) ?? (chosen === "note" ? said.noteHint : said.hint)) : said.notYet}
-        </p>
-        <button class="button primary" disabled={!sendable} onClick={send}>
-          <Icon name={chosen === "note" ? "lock" : "send"} /> {chosen === "note" ? said.save : said.send}
-        </button>
+        <Hint writing={writing} />
+        <SendButton writing={writing} onSend={send} />
       </div>
     </div>
   );
 }
 
-/** Null while there is room enough. */
-function remaining(left: number, said: { left: (count: number) => string; tooLong: (count: number) => string }): string | null {
-  if (left < 0) return said.tooLong(-left);
-  return left < SHOW_LEFT_FROM ? said.left(left) : null;
+interface Writing {
+  readonly id: string;
+  readonly canReply: boolean;
+  readonly chosen: Mode;
+  readonly text: string;
+  /** Characters left; below 0 it is too long. */
+  readonly left: number;
+  /** Taking a conversation is under way as long as one may not speak yet; writing can begin meanwhile. */
+  readonly allowed: boolean;
+  readonly sendable: boolean;
+  /** A `{placeholder}` that kept the text from being sent. */
+  readonly unfilled: Signal<string | null>;
+}
+
+function useWriting(id: string, canReply: boolean): Writing {
+  const unfilled = useSignal<string | null>(null);
+  const chosen: Mode = canReply ? mode.value : "note";
+  const text = draftOf(id, chosen);
+  const left = TEXT_LIMIT - lengthOf(text);
+  const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
+  const sendable = allowed && text.trim() !== "" && left >= 0;
+  return { id, canReply, chosen, text, left, allowed, sendable, unfilled };
+}
+
+/** Sends, or puts the cursor on what is still to be filled in. */
+function sendOrPoint({ id, chosen, text, sendable, unfilled }: Writing, field: HTMLTextAreaElement): void {
+  const open = openPlaceholder(text);
+  unfilled.value = open ? text.slice(...open) : null;
+  if (sendable && !open) say(id, chosen, text.trim());
+  field.focus();
+  if (open) field.setSelectionRange(...open);
+}
+
+interface FieldProps {
+  writing: Writing;
+  field: RefObject<HTMLTextAreaElement | null>;
+  onSend: () => void;
+}
+
+function Field({ writing, field, onSend }: FieldProps) {
+  const { id, chosen, text, left, unfilled } = writing;
+  const said = texts.value.composer;
+  const written = (value: string) => {
+    unfilled.value = null;
+    setDraft(id, chosen, value);
+    if (chosen === "reply" && value !== "") tellTyping(id);
+  };
+  return (
+    <textarea
+      ref={field}
+      data-composer
+      rows={2}
+      value={text}
+      aria-label={chosen === "note" ? said.noteLabel : said.replyLabel}
+      aria-describedby="composer-state"
+      aria-invalid={left < 0 || unfilled.value !== null}
+      placeholder={chosen === "note" ? said.notePlaceholder : said.replyPlaceholder}
+      onInput={(event) => written(event.currentTarget.value)}
+      onKeyDown={(event) => pressed(event, writing, onSend)}
+    />
+  );
+}
+
+function pressed(event: KeyboardEvent, writing: Writing, send: () => void): void {
+  const act = meaningOf(event, writing);
+  if (act === null) return;
+  event.preventDefault();
+  if (act === "send") send();
+  else if (act === "canned") dialog.value = { kind: "canned", conversation: writing.id };
+  else if (act === "reply") mode.value = "reply";
+  else (event.target as HTMLElement).blur();
+}
+
+function meaningOf(event: KeyboardEvent, { chosen, canReply, text }: Writing) {
+  if (event.isComposing) return null;
+  if (event.key === "Escape") return chosen === "note" && canReply ? "reply" : "leave";
+  if (event.key === "/" && text === "" && chosen === "reply") return "canned";
+  const sends = event.key === "Enter" && (event.ctrlKey || (!event.shiftKey && hasKeyboard()));
+  return sends ? "send" : null;
+}
+
+function Hint({ writing: { chosen, left, allowed, unfilled } }: { writing: Writing }) {
+  const said = texts.value.composer;
+  const wrong = unfilled.value ? said.openPlaceholder(unfilled.value) : left < 0 ? said.tooLong(-left) : null;
+  const hint = !allowed ? said.notYet : chosen === "note" ? said.noteHint : said.hint;
+  return (
+    <p id="composer-state" class={wrong ? "bad" : ""}>
+      {wrong ?? (left < SHOW_LEFT_FROM ? said.left(left) : hint)}
+    </p>
+  );
+}
+
+function SendButton({ writing: { chosen, sendable }, onSend }: { writing: Writing; onSend: () => void }) {
+  const said = texts.value.composer;
+  return (
+    <button class="button primary" disabled={!sendable} onClick={onSend}>
+      <Icon name={chosen === "note" ? "lock" : "send"} /> {chosen === "note" ? said.save : said.send}
+    </button>
+  );
+}
+
+const ForColleagues = () => (
+  <span class="note-warning">
+    <Icon name="lock" /> {texts.value.composer.noteWarning}
+  </span>
+);
+
+function CannedButton({ id }: { id: string }) {
+  const said = texts.value.composer;
+  const open = () => (dialog.value = { kind: "canned", conversation: id });
+  return (
+    <button class="button quiet small" onClick={open} title={`${said.canned} (/)`}>
+      <Icon name="bolt" /> <span class="when-roomy">{said.canned}</span>
+    </button>
+  );
 }
 
 /** Two sheets, each with its own text: switching never moves words from one to the other. */
-function ModeTabs({ chosen, canReply, id }: { chosen: Mode; canReply: boolean; id: string }) {
-  const said = texts.value.composer;
-  const tab = (kind: Mode, label: string) => (
+function ModeTabs({ writing }: { writing: Writing }) {
+  return (
+    <div class="tabs" role="group">
+      {writing.canReply && <Tab kind="reply" writing={writing} />}
+      <Tab kind="note" writing={writing} />
+    </div>
+  );
+}
+
+function Tab({ kind, writing: { id, chosen } }: { kind: Mode; writing: Writing }) {
+  return (
     <button class="tab" aria-pressed={chosen === kind} onClick={() => writeIn(kind)}>
-      {kind === "note" && <Icon name="lock" />} {label}
+      {kind === "note" && <Icon name="lock" />} {texts.value.composer[kind]}
       {chosen !== kind && draftOf(id, kind) !== "" && (
         <i class="has-draft">
           <span class="unseen">{texts.value.lists.draft}</span>
@@ -112,17 +178,6 @@ function ModeTabs({ chosen, canReply, id }: { chosen: Mode; canReply: boolean; i
       )}
     </button>
   );
-  return (
-    <div class="tabs" role="group">
-      {canReply && tab("reply", said.reply)}
-      {tab("note", said.note)}
-    </div>
-  );
-}
-
-function select(field: HTMLTextAreaElement, [from, to]: readonly [number, number]): void {
-  field.focus();
-  field.setSelectionRange(from, to);
 }
 
 /** As high as its text, within what the style sheet allows. */

@@ -5,7 +5,17 @@ import { contextOver, current, now, toggleContext } from "../screen.ts";
 import { language, settings, texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
 import { recentIntents } from "../state/transcript.ts";
-import { channelName, inLanguage, intentName, moment, nameOf, percent, processName } from "../wording.ts";
+import {
+  asWords,
+  channelName,
+  inLanguage,
+  intentName,
+  isUnknown,
+  moment,
+  nameOf,
+  percent,
+  processName,
+} from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 
 const INTENTS_SHOWN = 5;
@@ -24,7 +34,14 @@ export function Context() {
     document.querySelector<HTMLElement>("[data-context-toggle]")?.focus();
   };
   return (
-    <section ref={pane} onKeyDown={pressed} class="context" aria-label={texts.value.conversation.context} data-open={settings.value.contextOpen} data-over={contextOver.value}>
+    <section
+      ref={pane}
+      onKeyDown={pressed}
+      class="context"
+      aria-label={texts.value.conversation.context}
+      data-open={settings.value.contextOpen}
+      data-over={contextOver.value}
+    >
       <header>
         <h2>{texts.value.context.title}</h2>
         <button class="icon-button" onClick={toggleContext}>
@@ -54,7 +71,13 @@ function Details({ conversation, context }: { conversation: Conversation; contex
   );
 }
 
-function Section({ title, children }: { title: string; children: JSX.Element | JSX.Element[] | (JSX.Element | null)[] }) {
+function Section({
+  title,
+  children,
+}: {
+  title: string;
+  children: JSX.Element | JSX.Element[] | (JSX.Element | null)[];
+}) {
   return (
     <section>
       <h3>{title}</h3>
@@ -98,13 +121,18 @@ function showLine(seq: number): void {
 function Slots({ context: { slots } }: { context: ContextState }) {
   const said = texts.value.context;
   const filled = slots.filter(({ value }) => value !== null && value !== "");
-  if (filled.length === 0) return <Section title={said.slots}><None text={said.slotsNone} /></Section>;
+  if (filled.length === 0)
+    return (
+      <Section title={said.slots}>
+        <None text={said.slotsNone} />
+      </Section>
+    );
   return (
     <Section title={said.slots}>
       <dl class="slots">
         {filled.map(({ name, label, value }) => (
           <div key={name}>
-            <dt>{label?.[language.value] ?? intentName(name)}</dt>
+            <dt>{label?.[language.value] ?? asWords(name)}</dt>
             <dd>{slotText(value)}</dd>
           </div>
         ))}
@@ -121,7 +149,12 @@ function slotText(value: unknown): string {
 function Intents({ conversation }: { conversation: Conversation }) {
   const said = texts.value.context;
   const intents = recentIntents(conversation, INTENTS_SHOWN);
-  if (intents.length === 0) return <Section title={said.intents}><None text={said.intentsNone} /></Section>;
+  if (intents.length === 0)
+    return (
+      <Section title={said.intents}>
+        <None text={said.intentsNone} />
+      </Section>
+    );
   return (
     <Section title={said.intents}>
       <ol class="intents">
@@ -138,8 +171,13 @@ function Intent({ intent }: { intent: IntentLine }) {
   return (
     <li data-understood={intent.understood}>
       <q>{intent.text}</q>
-      <Bar name={intent.intent} confidence={intent.confidence} main />
-      {!intent.understood && others.map(({ name, confidence }) => <Bar key={name} name={name} confidence={confidence} />)}
+      {isUnknown(intent.intent) ? (
+        <span class="tag draft">{texts.value.context.notUnderstood}</span>
+      ) : (
+        <Bar name={intent.intent} confidence={intent.confidence} main />
+      )}
+      {!intent.understood &&
+        others.map(({ name, confidence }) => <Bar key={name} name={name} confidence={confidence} />)}
     </li>
   );
 }
@@ -147,7 +185,7 @@ function Intent({ intent }: { intent: IntentLine }) {
 function Bar({ name, confidence, main = false }: { name: string; confidence: number; main?: boolean }) {
   return (
     <div class="bar" data-main={main}>
-      <span>{intentName(name)}</span>
+      <span>{intentName(name, texts.value)}</span>
       <span>{percent(confidence, language.value)}</span>
       <i>
         <b style={{ width: `${Math.round(confidence * 100)}%` }} />
@@ -158,7 +196,12 @@ function Bar({ name, confidence, main = false }: { name: string; confidence: num
 
 function Tried({ context: { tried } }: { context: ContextState }) {
   const said = texts.value.context;
-  if (tried.length === 0) return <Section title={said.tried}><None text={said.triedNone} /></Section>;
+  if (tried.length === 0)
+    return (
+      <Section title={said.tried}>
+        <None text={said.triedNone} />
+      </Section>
+    );
   return (
     <Section title={said.tried}>
       <ol class="tried">
@@ -172,7 +215,12 @@ function Tried({ context: { tried } }: { context: ContextState }) {
 
 function Processes({ context: { processes } }: { context: ContextState }) {
   const said = texts.value.context;
-  if (processes.length === 0) return <Section title={said.processes}><None text={said.processesNone} /></Section>;
+  if (processes.length === 0)
+    return (
+      <Section title={said.processes}>
+        <None text={said.processesNone} />
+      </Section>
+    );
   return (
     <Section title={said.processes}>
       <ul class="processes">
@@ -190,7 +238,13 @@ function Processes({ context: { processes } }: { context: ContextState }) {
   );
 }
 
-function Customer({ context: { customer, channels, language: spoken }, conversation }: { context: ContextState; conversation: Conversation }) {
+function Customer({
+  context: { customer, channels, language: spoken },
+  conversation,
+}: {
+  context: ContextState;
+  conversation: Conversation;
+}) {
   const said = texts.value.context;
   const verified = new Set(customer.contact_points.filter((point) => point.verified).map((point) => point.channel));
   return (

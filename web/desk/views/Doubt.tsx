@@ -1,6 +1,6 @@
 import type { Understanding } from "../frames.ts";
 import { language, texts } from "../settings.ts";
-import { inLanguage, intentName, percent } from "../wording.ts";
+import { inLanguage, intentName, isUnknown, percent } from "../wording.ts";
 import { Icon } from "./icons.tsx";
 
 /** What the assistant made of a message it did not get; opened out where it went wrong. */
@@ -12,11 +12,20 @@ export function Doubt({ doubt, stuck }: { doubt: Understanding; stuck: boolean }
         <Icon name="flag" size={0.9} /> {stuck ? said.stuckHere : said.doubt}
       </summary>
       <p>
-        {said.readAs} <b>{intentName(doubt.intent)}</b> ({said.sure(percent(doubt.confidence, language.value))})
+        {isUnknown(doubt.intent) ? said.nothing : <ReadAs doubt={doubt} />}
         <Others doubt={doubt} />
       </p>
       {doubt.why && <p>{inLanguage(doubt.why, language.value)}</p>}
     </details>
+  );
+}
+
+function ReadAs({ doubt: { intent, confidence } }: { doubt: Understanding }) {
+  const said = texts.value.conversation;
+  return (
+    <>
+      {said.readAs} <b>{intentName(intent, texts.value)}</b> ({said.sure(percent(confidence, language.value))})
+    </>
   );
 }
 
@@ -25,11 +34,12 @@ function Others({ doubt }: { doubt: Understanding }) {
   if (others.length === 0) return null;
   return (
     <>
-      , {texts.value.conversation.orElse}{" "}
+      {isUnknown(doubt.intent) ? " " : ", "}
+      {texts.value.conversation.orElse}{" "}
       {others.map(({ name, confidence }, index) => (
         <span key={name}>
           {index > 0 && ", "}
-          {intentName(name)} {percent(confidence, language.value)}
+          {intentName(name, texts.value)} {percent(confidence, language.value)}
         </span>
       ))}
     </>

@@ -19,7 +19,11 @@ export function Found() {
         <ul>
           {answer.found.map((one) => (
             <li key={one.conversation}>
-              <Row of={one} time={one.last_at ? moment(one.last_at, now.value, language.value) : ""} text={<Hits text={one.snippet || one.last_text} asked={answer.query} />} />
+              <Row
+                of={one}
+                time={one.last_at ? moment(one.last_at, now.value, language.value) : ""}
+                text={<Hits text={one.snippet || one.last_text} asked={answer.query} />}
+              />
             </li>
           ))}
         </ul>

@@ -41,12 +41,25 @@ function Panel({ name }: { name: string }) {
         <strong>{name}</strong>
         <span>{session.value?.administration}</span>
       </p>
-      <Choice legend={said.language} name="language" chosen={language} options={[["nl", "Nederlands"], ["en", "English"]]} onChoose={(chosen) => set({ language: chosen })} />
+      <Choice
+        legend={said.language}
+        name="language"
+        chosen={language}
+        options={[
+          ["nl", "Nederlands"],
+          ["en", "English"],
+        ]}
+        onChoose={(chosen) => set({ language: chosen })}
+      />
       <Choice<Theme>
         legend={said.theme}
         name="theme"
         chosen={theme}
-        options={[["system", said.system], ["light", said.light], ["dark", said.dark]]}
+        options={[
+          ["system", said.system],
+          ["light", said.light],
+          ["dark", said.dark],
+        ]}
         onChoose={(chosen) => set({ theme: chosen })}
       />
       <Tick label={said.sound} on={sound} onChange={(on) => set({ sound: on })} />
@@ -86,11 +99,27 @@ function Choice<T extends string>({ legend, name, chosen, options, onChoose }: C
   );
 }
 
-function Tick({ label, on, onChange, disabled = false }: { label: string; on: boolean; onChange: (on: boolean) => void; disabled?: boolean }) {
+function Tick({
+  label,
+  on,
+  onChange,
+  disabled = false,
+}: {
+  label: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+  disabled?: boolean;
+}) {
   return (
     <label class="tick">
       <span>{label}</span>
-      <input type="checkbox" role="switch" checked={on} disabled={disabled} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        checked={on}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
     </label>
   );
 }

@@ -113,7 +113,10 @@ function BrandFilter() {
   return (
     <label class="brand-filter">
       <span class="unseen">{said.filter}</span>
-      <select value={brandFilter.value ?? ""} onChange={(event) => (brandFilter.value = event.currentTarget.value || null)}>
+      <select
+        value={brandFilter.value ?? ""}
+        onChange={(event) => (brandFilter.value = event.currentTarget.value || null)}
+      >
         <option value="">{said.allBrands}</option>
         {[...brands].map(([key, name]) => (
           <option key={key} value={key}>

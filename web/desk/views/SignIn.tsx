@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Refused, type Administration } from "../api.ts";
 import { api, forgetSession, session, signIn, type Ended } from "../session.ts";
@@ -7,78 +8,109 @@ import { Mark } from "./icons.tsx";
 
 /** The front door; with `ended` it stands over the desk of somebody whose session ran out. */
 export function SignIn({ ended = null }: { ended?: Ended }) {
-  const known = session.peek();
-  const administrations = useSignal<readonly Administration[] | null>(null);
-  const fault = useSignal<string | null>(null);
-  const busy = useSignal(false);
   const form = useRef<HTMLFormElement>(null);
-  const said = texts.value.signIn;
-
-  const fetchAdministrations = () => {
-    fault.value = null;
-    api.administrations().then(
-      (all) => (administrations.value = all),
-      () => (fault.value = said.unreachable),
-    );
-  };
-  useEffect(fetchAdministrations, []);
-  useEffect(() => focusFirstEmpty(form.current), [administrations.value]);
-
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const given = new FormData(form.current!);
-    const value = (name: string) => String(given.get(name) ?? "");
-    busy.value = true;
-    fault.value = null;
-    try {
-      await signIn(value("username").trim(), value("password"), value("administration"));
-    } catch (error) {
-      fault.value = faultText(error);
-      form.current?.querySelector<HTMLInputElement>("[name=password]")?.select();
-    }
-    busy.value = false;
-  };
-
+  const { all, fault, busy, fetchAll, submit } = useFrontDoor(form);
+  useEffect(() => focusFirstEmpty(form.current), [all]);
   return (
     <main class="sign-in" data-over={ended !== null}>
       <form class="card" ref={form} onSubmit={submit} aria-labelledby="sign-in-title">
-        <header>
-          <Mark />
-          <div>
-            <h1 id="sign-in-title">{texts.value.product}</h1>
-            <p>{said.intro}</p>
-          </div>
-        </header>
-        {ended && <p class="say warn">{ended === "expired" ? said.again : said.refused}</p>}
-        <AdministrationField all={administrations.value} chosen={known?.administration} />
-        <label class="field">
-          <span>{said.username}</span>
-          <input name="username" autocomplete="username" autocapitalize="none" required maxLength={200} defaultValue={known?.username ?? ""} />
-        </label>
-        <label class="field">
-          <span>{said.password}</span>
-          <input name="password" type="password" autocomplete="current-password" required maxLength={500} />
-        </label>
-        <div role="alert">{fault.value && <p class="say bad">{fault.value}</p>}</div>
-        {administrations.value || !fault.value ? (
-          <button class="button primary wide" disabled={busy.value || !administrations.value}>
-            {busy.value ? said.busy : said.submit}
-          </button>
-        ) : (
-          <button type="button" class="button wide" onClick={fetchAdministrations}>
-            {texts.value.retry}
-          </button>
-        )}
-        {ended && (
-          <button type="button" class="button quiet wide" onClick={forgetSession}>
-            {said.other}
-          </button>
-        )}
+        <Welcome />
+        {ended && <p class="say warn">{texts.value.signIn[ended]}</p>}
+        <AdministrationField all={all} chosen={session.peek()?.administration} />
+        <Credentials />
+        <div role="alert">{fault && <p class="say bad">{fault}</p>}</div>
+        {!all && fault ? <AskAgain onClick={fetchAll} /> : <Submit busy={busy} ready={all !== null} />}
+        {ended && <OtherAccount />}
         <LanguageLinks />
       </form>
     </main>
   );
 }
+
+/** What the front door knows and does: administrations to choose from, and signing in. */
+function useFrontDoor(form: RefObject<HTMLFormElement | null>) {
+  const all = useSignal<readonly Administration[] | null>(null);
+  const fault = useSignal<string | null>(null);
+  const busy = useSignal(false);
+  const fetchAll = () => {
+    fault.value = null;
+    api.administrations().then(
+      (found) => (all.value = found),
+      () => (fault.value = texts.peek().signIn.unreachable),
+    );
+  };
+  useEffect(fetchAll, []);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    busy.value = true;
+    fault.value = await faultOfSigningIn(new FormData(form.current!));
+    busy.value = false;
+    if (fault.value) form.current?.querySelector<HTMLInputElement>("[name=password]")?.select();
+  };
+  return { all: all.value, fault: fault.value, busy: busy.value, fetchAll, submit };
+}
+
+/** Null when it went well. */
+async function faultOfSigningIn(given: FormData): Promise<string | null> {
+  const value = (name: string) => String(given.get(name) ?? "");
+  try {
+    await signIn(value("username").trim(), value("password"), value("administration"));
+    return null;
+  } catch (error) {
+    return faultText(error);
+  }
+}
+
+const Welcome = () => (
+  <header>
+    <Mark />
+    <div>
+      <h1 id="sign-in-title">{texts.value.product}</h1>
+      <p>{texts.value.signIn.intro}</p>
+    </div>
+  </header>
+);
+
+function Credentials() {
+  const said = texts.value.signIn;
+  return (
+    <>
+      <label class="field">
+        <span>{said.username}</span>
+        <input
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          required
+          maxLength={200}
+          defaultValue={session.peek()?.username ?? ""}
+        />
+      </label>
+      <label class="field">
+        <span>{said.password}</span>
+        <input name="password" type="password" autocomplete="current-password" required maxLength={500} />
+      </label>
+    </>
+  );
+}
+
+const Submit = ({ busy, ready }: { busy: boolean; ready: boolean }) => (
+  <button class="button primary wide" disabled={busy || !ready}>
+    {busy ? texts.value.signIn.busy : texts.value.signIn.submit}
+  </button>
+);
+
+const AskAgain = ({ onClick }: { onClick: () => void }) => (
+  <button type="button" class="button wide" onClick={onClick}>
+    {texts.value.retry}
+  </button>
+);
+
+const OtherAccount = () => (
+  <button type="button" class="button quiet wide" onClick={forgetSession}>
+    {texts.value.signIn.other}
+  </button>
+);
 
 /** With a single administration there is nothing to choose, but one sees where one is. */
 function AdministrationField({ all, chosen }: { all: readonly Administration[] | null; chosen: string | undefined }) {
@@ -86,7 +118,13 @@ function AdministrationField({ all, chosen }: { all: readonly Administration[] |
   return (
     <label class="field">
       <span>{texts.value.signIn.administration}</span>
-      <select name="administration" required disabled={!all} key={all ? "there" : "awaited"} defaultValue={only?.key ?? chosen ?? ""}>
+      <select
+        name="administration"
+        required
+        disabled={!all}
+        key={all ? "there" : "awaited"}
+        defaultValue={only?.key ?? chosen ?? ""}
+      >
         {!only && <option value="" />}
         {all?.map(({ key, name }) => (
           <option key={key} value={key} selected={key === (only?.key ?? chosen)}>

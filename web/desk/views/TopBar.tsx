@@ -17,7 +17,11 @@ export function TopBar() {
       <div class="top-right">
         <LinkState />
         <Presence />
-        <button class="icon-button help-button" onClick={() => (dialog.value = { kind: "help" })} title={`${said.help.title} (?)`}>
+        <button
+          class="icon-button help-button"
+          onClick={() => (dialog.value = { kind: "help" })}
+          title={`${said.help.title} (?)`}
+        >
           <Icon name="question" />
           <span class="unseen">{said.help.title}</span>
         </button>
@@ -73,7 +77,13 @@ function Presence() {
   const asked = outbox.value.findLast(({ frame, error }) => frame.type === "presence.set" && !error)?.frame.data;
   const state = asked && "state" in asked ? asked.state : agent.presence;
   return (
-    <button class="presence" role="switch" aria-checked={state === "available"} aria-label={said.label} onClick={togglePresence}>
+    <button
+      class="presence"
+      role="switch"
+      aria-checked={state === "available"}
+      aria-label={said.label}
+      onClick={togglePresence}
+    >
       <i class="switch" />
       <span class="presence-word">{said[state]}</span>
       <span class="load" title={said.load(agent.load, agent.capacity)}>

@@ -17,44 +17,21 @@ const NEAR_END = 80;
 
 export function Transcript({ conversation }: { conversation: Conversation }) {
   const pages = useSignal(1);
-  const atEnd = useSignal(true);
-  const box = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLOListElement>(null);
   const pending = textsFor(outbox.value, conversation.id);
   const lines = transcript(conversation, { unreadAfter: unreadAfter.value, pending });
   const shown = lines.slice(-PAGE * pages.value);
-  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
-
-  const lastTop = useRef(0);
-  useLayoutEffect(() => {
-    startAt(box.current!);
-    atEnd.value = isAtEnd(box.current!);
-  }, []);
-  // Whoever sends something wants to see it arrive, or fail, wherever they were reading.
-  const sent = pending.at(-1)?.frame.id;
-  useLayoutEffect(() => void (sent && toEnd()), [sent]);
-  useEffect(() => {
-    const grown = new ResizeObserver(() => atEnd.peek() && toEnd());
-    grown.observe(list.current!);
-    grown.observe(box.current!);
-    return () => grown.disconnect();
-  }, []);
-  // Only moving up leaves the end: when lines come faster than scroll events, the distance alone would tell lies.
-  const scrolled = ({ currentTarget }: { currentTarget: HTMLElement }) => {
-    if (isAtEnd(currentTarget)) atEnd.value = true;
-    else if (currentTarget.scrollTop < lastTop.current) atEnd.value = false;
-    lastTop.current = currentTarget.scrollTop;
-  };
-  const last = lines.at(-1)?.key;
-
+  const { box, list, atEnd, toEnd, onScroll } = useStayingAtEnd(pending.at(-1)?.frame.id);
   return (
     <div class="transcript-frame">
-      <div class="transcript" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={texts.value.conversation.messages}>
-        {shown.length < lines.length && (
-          <button class="button small earlier" onClick={() => (pages.value += 1)}>
-            {texts.value.conversation.earlier}
-          </button>
-        )}
+      <div
+        class="transcript"
+        ref={box}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="region"
+        aria-label={texts.value.conversation.messages}
+      >
+        {shown.length < lines.length && <Earlier onClick={() => (pages.value += 1)} />}
         <ol ref={list}>
           {shown.map((line) => (
             <LineView key={line.key} line={line} conversation={conversation} />
@@ -62,12 +39,48 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
           <Typing conversation={conversation} />
         </ol>
       </div>
-      <Newest shown={!atEnd.value} last={last} onClick={toEnd} />
+      <Newest shown={!atEnd} last={lines.at(-1)?.key} onClick={toEnd} />
     </div>
   );
 }
 
-const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight < NEAR_END;
+/** Who reads the end keeps seeing it as lines come; who reads back is left alone, until they send something. */
+function useStayingAtEnd(lastSent: string | undefined) {
+  const atEnd = useSignal(true);
+  const lastTop = useRef(0);
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
+  const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
+  // Only moving up leaves the end: when lines come faster than scroll events, the distance alone would tell lies.
+  const onScroll = () => {
+    const { scrollTop } = box.current!;
+    if (isAtEnd(box.current!)) atEnd.value = true;
+    else if (scrollTop < lastTop.current) atEnd.value = false;
+    lastTop.current = scrollTop;
+  };
+  useLayoutEffect(() => {
+    startAt(box.current!);
+    atEnd.value = isAtEnd(box.current!);
+  }, []);
+  useLayoutEffect(() => void (lastSent && toEnd()), [lastSent]);
+  useEffect(() => whenResized([list.current!, box.current!], () => atEnd.peek() && toEnd()), []);
+  return { box, list, atEnd: atEnd.value, toEnd, onScroll };
+}
+
+function whenResized(elements: readonly Element[], act: () => void): () => void {
+  const observer = new ResizeObserver(act);
+  for (const element of elements) observer.observe(element);
+  return () => observer.disconnect();
+}
+
+const Earlier = ({ onClick }: { onClick: () => void }) => (
+  <button class="button small earlier" onClick={onClick}>
+    {texts.value.conversation.earlier}
+  </button>
+);
+
+const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
+  scrollHeight - scrollTop - clientHeight < NEAR_END;
 
 /** Opens at what is new, or else at the end. */
 function startAt(box: HTMLElement): void {

@@ -70,7 +70,14 @@ const ICONS: Partial<Record<Sender, IconName>> = { assistant: "robot", note: "lo
 function Message({ line, conversation }: { line: MessageLine; conversation: Conversation }) {
   const icon = ICONS[line.sender];
   return (
-    <li class="message" data-sender={line.sender} data-continued={line.continued} data-stuck={line.stuck} data-mark={line.mark} id={line.seq === null ? undefined : `seq-${line.seq}`}>
+    <li
+      class="message"
+      data-sender={line.sender}
+      data-continued={line.continued}
+      data-stuck={line.stuck}
+      data-mark={line.mark}
+      id={line.seq === null ? undefined : `seq-${line.seq}`}
+    >
       <p class={line.continued ? "by unseen" : "by"}>
         {icon && <Icon name={icon} size={0.85} />}
         <span>{speaker(line, conversation, texts.value)}</span>
@@ -96,7 +103,11 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
   );
 }
 
-function speaker({ sender, name, agentId }: MessageLine, conversation: Conversation, { conversation: said, ...all }: Texts): string {
+function speaker(
+  { sender, name, agentId }: MessageLine,
+  conversation: Conversation,
+  { conversation: said, ...all }: Texts,
+): string {
   const mine = agentId === null || agentId === desk.value.agent?.id;
   switch (sender) {
     case "customer":
@@ -140,7 +151,13 @@ function Buttons({ buttons }: { buttons: readonly OfferedButton[] }) {
   );
 }
 
-const MARK_ICONS: Record<Mark, IconName> = { sending: "clock", failed: "warning", sent: "check", delivered: "checks", read: "checks" };
+const MARK_ICONS: Record<Mark, IconName> = {
+  sending: "clock",
+  failed: "warning",
+  sent: "check",
+  delivered: "checks",
+  read: "checks",
+};
 
 function MarkView({ mark }: { mark: Mark }) {
   return (

@@ -14,6 +14,8 @@ import { channelName, duration, moment, nameOf } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 import { Refusal } from "./Refusal.tsx";
 
+const MINUTE = 60_000;
+
 export const since = (at: string) => duration(brokerTime(now.value) - Date.parse(at), texts.value);
 
 interface RowProps {
@@ -101,7 +103,13 @@ function Standing({ conversation }: { conversation: Conversation }) {
   }
   if (summary.control === "none") return <span class="tag">{said.closed}</span>;
   const waiting = isHeldBy(summary, desk.value.agent?.id ?? "") ? unansweredSince(conversation) : null;
-  return waiting === null ? null : <span class="tag waiting">{said.unanswered(since(waiting))}</span>;
+  return waiting === null ? null : <span class="tag waiting">{unansweredText(waiting)}</span>;
+}
+
+/** Whose turn it is shows at once; for how long already, once that is worth a number. */
+function unansweredText(waiting: string): string {
+  const said = texts.value.lists;
+  return brokerTime(now.value) - Date.parse(waiting) < MINUTE ? said.toAnswer : said.unanswered(since(waiting));
 }
 
 export function QueueRow({ entry }: { entry: QueueEntry }) {

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { draftOf, setDraft } from "../../drafts.ts";
 import type { Language } from "../../frames.ts";
@@ -11,94 +11,114 @@ import { fillIn, findCanned, openPlaceholder, valuesFor, type Canned } from "../
 import { conversationOf } from "../../state/desk.ts";
 import { Dialog } from "./Dialog.tsx";
 
-/** Ready-made replies, the customer's language first. What is chosen lands in the field, to be read before it is sent. */
+/** Ready-made replies, the customer's language first. What is chosen lands in the field, to be read before sending. */
 export function CannedReplies({ id }: { id: string }) {
   const conversation = conversationOf(desk.value, id);
-  const spoken = useSignal<Language>(conversation?.summary.language ?? "nl");
+  const first: Language = conversation?.summary.language ?? "nl";
+  const spoken = useSignal(first);
   const asked = useSignal("");
   const at = useSignal(0);
-  const failed = useSignal(false);
-  const brand = conversation?.summary.brand ?? "";
-  const said = texts.value.canned;
-  useEffect(() => void fetchCanned(brand).catch(() => (failed.value = true)), [brand]);
-  const all = canned.value.get(brand);
-  const hits = findCanned(all ?? [], asked.value, spoken.value);
+  const { all, failed } = useReplies(conversation?.summary.brand ?? "");
   const values = conversation ? valuesFor(conversation, desk.value.agent?.name ?? "") : {};
-  const insert = (reply: Canned | undefined) => reply && insertText(id, fillIn(reply.text[spoken.value], values));
-  const search = (text: string) => {
-    asked.value = text;
-    at.value = 0;
-  };
-
-  const pressed = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step) at.value = Math.min(Math.max(at.value + step, 0), hits.length - 1);
-    else if (event.key === "Enter") insert(hits[at.value]);
-    else return;
-    event.preventDefault();
-  };
-
+  const filled = (reply: Canned) => fillIn(reply.text[spoken.value], values);
+  const hits = findCanned(all ?? [], asked.value, spoken.value);
+  const choose = (index: number) => hits[index] && insertText(id, filled(hits[index]));
   return (
-    <Dialog title={said.title} wide>
+    <Dialog title={texts.value.canned.title} wide>
       <div class="palette-top">
-        <input
-          type="text"
-          role="combobox"
-          data-first
-          aria-label={said.search}
-          aria-expanded="true"
-          aria-controls="canned-list"
-          aria-activedescendant={hits.length ? `canned-${at.value}` : undefined}
-          aria-describedby="canned-hint"
-          placeholder={said.search}
-          maxLength={100}
-          value={asked.value}
-          onInput={(event) => search(event.currentTarget.value)}
-          onKeyDown={pressed}
-        />
-        <LanguageChoice chosen={spoken.value} first={conversation?.summary.language ?? "nl"} onChoose={(chosen) => (spoken.value = chosen)} />
+        <Search asked={asked} at={at} count={hits.length} onChoose={choose} />
+        <LanguageChoice spoken={spoken} first={first} />
       </div>
       <p class="hint" id="canned-hint">
-        {said.hint}
+        {texts.value.canned.hint}
       </p>
-      <ul class="palette" id="canned-list" role="listbox" aria-label={said.title}>
+      <ul class="palette" id="canned-list" role="listbox" aria-label={texts.value.canned.title}>
         {hits.map((reply, index) => (
-          <Option key={reply.key} reply={reply} index={index} chosen={index === at.value} language={spoken.value} text={fillIn(reply.text[spoken.value], values)} onChoose={() => insert(reply)} />
+          <li key={reply.key} {...optionProps(index, at.value)} lang={spoken.value} onClick={() => choose(index)}>
+            <strong>{reply.title[spoken.value]}</strong>
+            <span>{filled(reply)}</span>
+          </li>
         ))}
       </ul>
       <p class="calm" role="status">
-        {failed.value ? texts.value.technicalFault : !all ? texts.value.loading : all.length === 0 ? said.empty : hits.length === 0 ? said.none : ""}
+        {emptyText(all, hits.length, failed)}
       </p>
     </Dialog>
   );
 }
 
-const other = (spoken: Language): Language => (spoken === "nl" ? "en" : "nl");
-
-interface OptionProps {
-  reply: Canned;
-  index: number;
-  chosen: boolean;
-  language: Language;
-  text: string;
-  onChoose: () => void;
+interface Replies {
+  /** Null while they are on their way. */
+  readonly all: readonly Canned[] | null;
+  readonly failed: boolean;
 }
 
-function Option({ reply, index, chosen, language, text, onChoose }: OptionProps) {
-  const seen = (element: HTMLElement | null) => void (chosen && element?.scrollIntoView({ block: "nearest" }));
+function useReplies(brand: string): Replies {
+  const failed = useSignal(false);
+  useEffect(() => void fetchCanned(brand).catch(() => (failed.value = true)), [brand]);
+  return { all: canned.value.get(brand) ?? null, failed: failed.value };
+}
+
+function emptyText(all: readonly Canned[] | null, hits: number, failed: boolean): string {
+  if (failed) return texts.value.technicalFault;
+  if (!all) return texts.value.loading;
+  if (all.length === 0) return texts.value.canned.empty;
+  return hits === 0 ? texts.value.canned.none : "";
+}
+
+interface SearchProps {
+  asked: Signal<string>;
+  /** Which of the hits is chosen, from 0. */
+  at: Signal<number>;
+  count: number;
+  onChoose: (index: number) => void;
+}
+
+function Search({ asked, at, count, onChoose }: SearchProps) {
+  const said = texts.value.canned;
+  const pressed = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0 && event.key !== "Enter") return;
+    event.preventDefault();
+    if (step === 0) onChoose(at.value);
+    else at.value = Math.min(Math.max(at.value + step, 0), count - 1);
+  };
+  const search = (text: string) => {
+    asked.value = text;
+    at.value = 0;
+  };
   return (
-    <li id={`canned-${index}`} role="option" aria-selected={chosen} lang={language} ref={seen} onClick={onChoose}>
-      <strong>{reply.title[language]}</strong>
-      <span>{text}</span>
-    </li>
+    <input
+      type="text"
+      role="combobox"
+      data-first
+      aria-label={said.search}
+      aria-expanded="true"
+      aria-controls="canned-list"
+      aria-activedescendant={count > 0 ? `canned-${at.value}` : undefined}
+      aria-describedby="canned-hint"
+      placeholder={said.search}
+      maxLength={100}
+      value={asked.value}
+      onInput={(event) => search(event.currentTarget.value)}
+      onKeyDown={pressed}
+    />
   );
 }
 
-function LanguageChoice({ chosen, first, onChoose }: { chosen: Language; first: Language; onChoose: (chosen: Language) => void }) {
+function optionProps(index: number, chosen: number) {
+  const show = (element: HTMLElement | null) => {
+    if (index === chosen) element?.scrollIntoView({ block: "nearest" });
+  };
+  return { id: `canned-${index}`, role: "option", "aria-selected": index === chosen, ref: show } as const;
+}
+
+function LanguageChoice({ spoken, first }: { spoken: Signal<Language>; first: Language }) {
+  const both: readonly Language[] = first === "nl" ? ["nl", "en"] : ["en", "nl"];
   return (
     <div class="segments" role="group" aria-label={texts.value.canned.language}>
-      {[first, other(first)].map((one) => (
-        <button key={one} type="button" aria-pressed={chosen === one} onClick={() => onChoose(one)}>
+      {both.map((one) => (
+        <button key={one} type="button" aria-pressed={spoken.value === one} onClick={() => (spoken.value = one)}>
           {texts.value.context.languages[one]}
         </button>
       ))}

@@ -20,22 +20,20 @@ const close = () => (dialog.value = null);
 export function Dialog({ title, onConfirm, confirm, canConfirm = true, wide = false, children }: DialogProps) {
   const window = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => openOver(window.current!), []);
-  const submit = () => canConfirm && onConfirm?.();
-  const pressed = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const submit = (event: Event) => {
     event.preventDefault();
-    submit();
+    if (canConfirm) onConfirm?.();
   };
-  const backdrop = (event: MouseEvent) => event.target === window.current && close();
   return (
-    <dialog ref={window} class={wide ? "window wide" : "window"} aria-labelledby="window-title" onClose={close} onKeyDown={pressed} onMouseDown={backdrop}>
-      <form
-        method="dialog"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+    <dialog
+      ref={window}
+      class={wide ? "window wide" : "window"}
+      aria-labelledby="window-title"
+      onClose={close}
+      onKeyDown={(event) => isConfirming(event) && submit(event)}
+      onMouseDown={(event) => event.target === window.current && close()}
+    >
+      <form method="dialog" onSubmit={submit}>
         <header>
           <h2 id="window-title">{title}</h2>
           <button type="button" class="icon-button" onClick={close}>
@@ -44,20 +42,24 @@ export function Dialog({ title, onConfirm, confirm, canConfirm = true, wide = fa
           </button>
         </header>
         <div class="window-body">{children}</div>
-        {onConfirm && (
-          <footer>
-            <button type="button" class="button" onClick={close}>
-              {texts.value.cancel}
-            </button>
-            <button class="button primary" disabled={!canConfirm}>
-              {confirm} <kbd>Ctrl ↵</kbd>
-            </button>
-          </footer>
-        )}
+        {onConfirm && <Confirm label={confirm ?? ""} canConfirm={canConfirm} />}
       </form>
     </dialog>
   );
 }
+
+const isConfirming = (event: KeyboardEvent) => event.key === "Enter" && (event.ctrlKey || event.metaKey);
+
+const Confirm = ({ label, canConfirm }: { label: string; canConfirm: boolean }) => (
+  <footer>
+    <button type="button" class="button" onClick={close}>
+      {texts.value.cancel}
+    </button>
+    <button class="button primary" disabled={!canConfirm}>
+      {label} <kbd>Ctrl ↵</kbd>
+    </button>
+  </footer>
+);
 
 function openOver(window: HTMLDialogElement): () => void {
   const before = document.activeElement;

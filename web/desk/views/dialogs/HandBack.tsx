@@ -5,8 +5,9 @@ import { brands } from "../../library.ts";
 import { desk } from "../../live.ts";
 import { language, texts } from "../../settings.ts";
 import { conversationOf, type Conversation } from "../../state/desk.ts";
-import { intentName } from "../../wording.ts";
+import { asWords } from "../../wording.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Sentence } from "./fields.tsx";
 import { Unsent } from "./Unsent.tsx";
 
 const VALUE_LIMIT = 500;
@@ -28,16 +29,16 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
     <Dialog title={said.title} onConfirm={confirm} confirm={said.confirm}>
       <p>{said.intro}</p>
       <Unsent id={id} />
-      <label class="field">
-        <span>
-          {said.summary} <small>({texts.value.optional})</small>
-        </span>
-        <input data-first maxLength={SUMMARY_LIMIT} value={summary.value} onInput={(event) => (summary.value = event.currentTarget.value)} />
-      </label>
+      <Sentence label={said.summary} value={summary} maxLength={SUMMARY_LIMIT} first />
       <fieldset class="slot-fields">
         <legend>{said.slots}</legend>
         {Object.keys(values.value).map((name) => (
-          <SlotField key={name} name={name} label={labels.get(name)?.[language.value] ?? intentName(name)} values={values} />
+          <SlotField
+            key={name}
+            name={name}
+            label={labels.get(name)?.[language.value] ?? asWords(name)}
+            values={values}
+          />
         ))}
         <AddSlot labels={labels} values={values} />
       </fieldset>
@@ -74,7 +75,7 @@ function AddSlot({ labels, values }: { labels: Labels; values: Signal<Values> })
       <option value="">{texts.value.handBack.add}</option>
       {missing.map(([name, label]) => (
         <option key={name} value={name}>
-          {label?.[language.value] ?? intentName(name)}
+          {label?.[language.value] ?? asWords(name)}
         </option>
       ))}
     </select>

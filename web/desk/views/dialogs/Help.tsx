@@ -4,15 +4,33 @@ import { LETTER_KEYS, type ShortcutName } from "../../state/keys.ts";
 import type { Texts } from "../../texts/nl.ts";
 import { Dialog } from "./Dialog.tsx";
 
-type HelpLine = readonly [keys: readonly string[], word: keyof Texts["help"] & (ShortcutName | "switch" | "leave" | "send" | "newline" | "confirm")];
+type HelpLine = readonly [
+  keys: readonly string[],
+  word: keyof Texts["help"] & (ShortcutName | "switch" | "leave" | "send" | "newline" | "confirm"),
+];
 
 const keyOf = (name: ShortcutName) => Object.entries(LETTER_KEYS).find(([, one]) => one === name)![0];
 const line = (name: ShortcutName): HelpLine => [[keyOf(name)], name];
 
 const GROUPS: readonly (readonly [keyof Texts["help"]["groups"], readonly HelpLine[]])[] = [
   ["walk", [line("next"), line("previous"), [["Alt ↑", "Alt ↓"], "switch"], line("search"), line("context")]],
-  ["act", [line("accept"), line("decline"), line("take"), line("handBack"), line("pass"), line("resolve"), line("snooze"), line("undo")]],
-  ["write", [line("write"), line("note"), [["/", "Ctrl K"], "canned"], [["Enter"], "send"], [["Shift Enter"], "newline"]]],
+  [
+    "act",
+    [
+      line("accept"),
+      line("decline"),
+      line("take"),
+      line("handBack"),
+      line("pass"),
+      line("resolve"),
+      line("snooze"),
+      line("undo"),
+    ],
+  ],
+  [
+    "write",
+    [line("write"), line("note"), [["/", "Ctrl K"], "canned"], [["Enter"], "send"], [["Shift Enter"], "newline"]],
+  ],
   ["rest", [line("presence"), [["Ctrl Enter"], "confirm"], [["Esc"], "leave"], line("help")]],
 ];
 

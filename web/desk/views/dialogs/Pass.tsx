@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { pass } from "../../actions.ts";
 import type { Colleague } from "../../api.ts";
@@ -8,6 +8,7 @@ import { api } from "../../session.ts";
 import { texts } from "../../settings.ts";
 import { conversationOf } from "../../state/desk.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Option, Options, Sentence } from "./fields.tsx";
 import { Unsent } from "./Unsent.tsx";
 
 type To = "queue" | `agent:${string}`;
@@ -18,27 +19,24 @@ export function Pass({ id, before }: { id: string; before: Outcome | undefined }
   const to = useSignal<To | null>(null);
   const summary = useSignal(before?.summary ?? "");
   const said = texts.value.pass;
+  const brand = conversationOf(desk.value, id)?.summary.brand ?? "";
   const confirm = () => pass(id, to.value!, { slots: {}, summary: summary.value.trim() });
   return (
     <Dialog title={said.title} onConfirm={confirm} confirm={said.confirm} canConfirm={to.value !== null}>
       <Unsent id={id} />
-      <fieldset class="options">
-        <legend class="unseen">{said.to}</legend>
-        <label>
-          <input type="radio" name="to" data-first="" checked={to.value === "queue"} onChange={() => (to.value = "queue")} />
-          <span>
-            {said.queue}
-            <small>{said.queueMore}</small>
-          </span>
-        </label>
-        <Colleagues brand={conversationOf(desk.value, id)?.summary.brand ?? ""} chosen={to.value} onChoose={(chosen) => (to.value = chosen)} />
-      </fieldset>
-      <label class="field">
-        <span>
-          {said.summary} <small>({texts.value.optional})</small>
-        </span>
-        <input maxLength={SUMMARY_LIMIT} value={summary.value} onInput={(event) => (summary.value = event.currentTarget.value)} />
-      </label>
+      <Options legend={said.to}>
+        <Option
+          group="to"
+          first
+          chosen={to.value === "queue"}
+          aside={said.queueMore}
+          onChoose={() => (to.value = "queue")}
+        >
+          {said.queue}
+        </Option>
+        <Colleagues brand={brand} to={to} />
+      </Options>
+      <Sentence label={said.summary} value={summary} maxLength={SUMMARY_LIMIT} />
     </Dialog>
   );
 }
@@ -46,9 +44,8 @@ export function Pass({ id, before }: { id: string; before: Outcome | undefined }
 type Fetched = readonly Colleague[] | "asking" | "failed";
 
 /** Asked anew each time: presence and load are of this moment. */
-function Colleagues({ brand, chosen, onChoose }: { brand: string; chosen: To | null; onChoose: (to: To) => void }) {
+function Colleagues({ brand, to }: { brand: string; to: Signal<To | null> }) {
   const fetched = useSignal<Fetched>("asking");
-  const said = texts.value.pass;
   const ask = () => {
     fetched.value = "asking";
     api.colleagues(brand).then(
@@ -58,43 +55,43 @@ function Colleagues({ brand, chosen, onChoose }: { brand: string; chosen: To | n
   };
   useEffect(ask, []);
   if (fetched.value === "asking") return <p class="calm">{texts.value.loading}</p>;
-  if (fetched.value === "failed") {
-    return (
-      <p class="say bad">
-        <span>{texts.value.technicalFault}</span>
-        <button type="button" class="link" onClick={ask}>
-          {texts.value.retry}
-        </button>
-      </p>
-    );
-  }
-  if (fetched.value.length === 0) return <p class="calm">{said.none}</p>;
+  if (fetched.value === "failed") return <AskAgain onClick={ask} />;
+  if (fetched.value.length === 0) return <p class="calm">{texts.value.pass.none}</p>;
   return (
     <>
       {fetched.value.map((one) => (
-        <ColleagueOption key={one.id} colleague={one} chosen={chosen === `agent:${one.id}`} onChoose={() => onChoose(`agent:${one.id}`)} />
+        <ColleagueOption key={one.id} colleague={one} to={to} />
       ))}
     </>
   );
 }
 
-function ColleagueOption({ colleague, chosen, onChoose }: { colleague: Colleague; chosen: boolean; onChoose: () => void }) {
-  const { name, presence, load, capacity } = colleague;
-  const said = texts.value;
-  const free = isFree(colleague);
+const AskAgain = ({ onClick }: { onClick: () => void }) => (
+  <p class="say bad">
+    <span>{texts.value.technicalFault}</span>
+    <button type="button" class="link" onClick={onClick}>
+      {texts.value.retry}
+    </button>
+  </p>
+);
+
+function ColleagueOption({ colleague, to }: { colleague: Colleague; to: Signal<To | null> }) {
+  const { presence, load, capacity, name } = colleague;
+  const { presence: said, pass: saidOfPass } = texts.value;
+  const facts = [said[presence], said.load(load, capacity), ...(load >= capacity ? [saidOfPass.full] : [])];
+  const self: To = `agent:${colleague.id}`;
   return (
-    <label data-off={!free}>
-      <input type="radio" name="to" checked={chosen} disabled={!free} onChange={onChoose} />
-      <span>
-        <span class="dot" data-on={presence === "available"}>
-          {name}
-        </span>
-        <small>
-          {said.presence[presence]} · {said.presence.load(load, capacity)}
-          {load >= capacity && ` · ${said.pass.full}`}
-        </small>
+    <Option
+      group="to"
+      chosen={to.value === self}
+      off={!isFree(colleague)}
+      aside={facts.join(" · ")}
+      onChoose={() => (to.value = self)}
+    >
+      <span class="dot" data-on={presence === "available"}>
+        {name}
       </span>
-    </label>
+    </Option>
   );
 }
 
@@ -103,5 +100,8 @@ const isFree = ({ presence, load, capacity }: Colleague) => presence === "availa
 /** Who has room first, and of those who has most. */
 function ordered(all: readonly Colleague[]): readonly Colleague[] {
   const others = all.filter(({ id }) => id !== desk.peek().agent?.id);
-  return others.sort((one, other) => Number(isFree(other)) - Number(isFree(one)) || one.load - other.load || one.name.localeCompare(other.name));
+  return others.sort(
+    (one, other) =>
+      Number(isFree(other)) - Number(isFree(one)) || one.load - other.load || one.name.localeCompare(other.name),
+  );
 }

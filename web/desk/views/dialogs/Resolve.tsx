@@ -3,6 +3,7 @@ import { resolve } from "../../actions.ts";
 import { DISPOSITIONS, type Disposition } from "../../frames.ts";
 import { texts } from "../../settings.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Option, Options, Sentence } from "./fields.tsx";
 import { Unsent } from "./Unsent.tsx";
 
 const NOTE_LIMIT = 2000;
@@ -11,31 +12,24 @@ export function Resolve({ id, before }: { id: string; before: string | undefined
   const disposition = useSignal<Disposition>("solved");
   const note = useSignal(before ?? "");
   const said = texts.value.resolve;
+  const confirm = () => resolve(id, disposition.value, note.value.trim());
   return (
-    <Dialog title={said.title} onConfirm={() => resolve(id, disposition.value, note.value.trim())} confirm={said.confirm}>
+    <Dialog title={said.title} onConfirm={confirm} confirm={said.confirm}>
       <Unsent id={id} />
-      <fieldset class="options">
-        <legend class="unseen">{said.disposition}</legend>
+      <Options legend={said.disposition}>
         {DISPOSITIONS.map((one, index) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name="disposition"
-              value={one}
-              checked={disposition.value === one}
-              data-first={index === 0 ? "" : undefined}
-              onChange={() => (disposition.value = one)}
-            />
-            <span>{said[one]}</span>
-          </label>
+          <Option
+            key={one}
+            group="disposition"
+            first={index === 0}
+            chosen={disposition.value === one}
+            onChoose={() => (disposition.value = one)}
+          >
+            {said[one]}
+          </Option>
         ))}
-      </fieldset>
-      <label class="field">
-        <span>
-          {said.note} <small>({texts.value.optional})</small>
-        </span>
-        <textarea rows={2} maxLength={NOTE_LIMIT} value={note.value} onInput={(event) => (note.value = event.currentTarget.value)} />
-      </label>
+      </Options>
+      <Sentence label={said.note} value={note} maxLength={NOTE_LIMIT} long />
     </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, type Signal } from "@preact/signals";
 import { snooze } from "../../actions.ts";
 import { language, texts } from "../../settings.ts";
 import { inMinutes, localInput, nextMonday, tomorrowMorning } from "../../state/moments.ts";
 import { moment } from "../../wording.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Option, Options } from "./fields.tsx";
 
 const PRESETS = {
   halfHour: (now: number) => inMinutes(now, 30),
@@ -25,29 +26,44 @@ export function Snooze({ id }: { id: string }) {
   return (
     <Dialog title={said.title} onConfirm={() => snooze(id, until)} confirm={said.confirm} canConfirm={ahead}>
       <p>{said.intro}</p>
-      <fieldset class="options">
-        <legend class="unseen">{said.title}</legend>
-        {PRESET_NAMES.map((name, index) => (
-          <label key={name}>
-            <input type="radio" name="until" checked={chosen.value === name} data-first={index === 0 ? "" : undefined} onChange={() => (chosen.value = name)} />
-            <span>
-              {said[name]}
-              <small>{moment(PRESETS[name](opened).toISOString(), opened, language.value)}</small>
-            </span>
-          </label>
-        ))}
-        <label>
-          <input type="radio" name="until" checked={chosen.value === "other"} onChange={() => (chosen.value = "other")} />
-          <span>{said.other}</span>
-        </label>
-      </fieldset>
-      {chosen.value === "other" && (
-        <label class="field">
-          <span class="unseen">{said.other}</span>
-          <input type="datetime-local" value={other.value} min={localInput(new Date(opened))} onInput={(event) => (other.value = event.currentTarget.value)} />
-        </label>
-      )}
+      <Moments opened={opened} chosen={chosen} />
+      {chosen.value === "other" && <OtherMoment opened={opened} value={other} />}
       <div role="alert">{!ahead && <p class="say bad">{said.past}</p>}</div>
     </Dialog>
+  );
+}
+
+function Moments({ opened, chosen }: { opened: number; chosen: Signal<PresetName | "other"> }) {
+  const said = texts.value.snooze;
+  const at = (name: PresetName) => moment(PRESETS[name](opened).toISOString(), opened, language.value);
+  return (
+    <Options legend={said.title}>
+      {[...PRESET_NAMES, "other" as const].map((name, index) => (
+        <Option
+          key={name}
+          group="until"
+          first={index === 0}
+          chosen={chosen.value === name}
+          aside={name !== "other" && at(name)}
+          onChoose={() => (chosen.value = name)}
+        >
+          {said[name]}
+        </Option>
+      ))}
+    </Options>
+  );
+}
+
+function OtherMoment({ opened, value }: { opened: number; value: Signal<string> }) {
+  return (
+    <label class="field">
+      <span class="unseen">{texts.value.snooze.other}</span>
+      <input
+        type="datetime-local"
+        value={value.value}
+        min={localInput(new Date(opened))}
+        onInput={(event) => (value.value = event.currentTarget.value)}
+      />
+    </label>
   );
 }

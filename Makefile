@@ -21,8 +21,10 @@ lint: setup ## format, lint and type checks
 
 test: lint ## the whole suite
 	$(IN) $(PYTHON) -m tests.support.browser --install
-	$(IN) $(PYTHON) -m pytest -n 2 -m "not serial and not long"
-	$(IN) $(PYTHON) -m pytest -m "serial and not long"
+	$(IN) failed=0; \
+	$(PYTHON) -m pytest -n 2 -m "not serial and not long" || failed=1; \
+	$(PYTHON) -m pytest -m "serial and not long" || failed=1; \
+	exit $$failed
 
 verify: setup ## the long checks: simulation, chaos, fuzzing
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
@@ -30,5 +32,5 @@ verify: setup ## the long checks: simulation, chaos, fuzzing
 bench: setup ## measure, and write bench/results/latest.json
 	$(IN) $(PYTHON) -m bench
 
-web: ## rebuild the bundles in handover/static (needs Node 20)
-	$(IN) cd web && npm ci && npm run build
+web: ## check the screens' sources and rebuild their bundles in handover/static (needs Node 20)
+	$(IN) cd web && npm ci && npm run types && npm test && npm run build

@@ -56,7 +56,7 @@ def _fetch_with_npm() -> None:
         capture_output=True,
         text=True,
     )
-    shutil.copy2(unpacked.stdout.strip(), _FETCHED / "chromium")
+    shutil.move(unpacked.stdout.strip(), _FETCHED / "chromium")
 
 
 def _run(*command: str) -> None:

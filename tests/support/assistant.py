@@ -77,7 +77,7 @@ def _failed(code: str) -> Response:
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     said = asked.get("text") or asked["payload"]
-    intent = _intent(said)
+    intent = _intent(said) if "payload" not in asked else said.strip("/")
     message = {"content": None, "text": f"echo: {said}", "buttons": [], "image": None, "custom": None}
     return {
         "messages": [message],
@@ -105,4 +105,4 @@ def _intent(said: str) -> str:
         return UNKNOWN
     if said.startswith("mens"):
         return "ask_person"
-    return said.strip("/") if said.startswith("/") else "greet"
+    return "greet"

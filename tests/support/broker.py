@@ -78,10 +78,15 @@ class RunningBroker:
 
     async def leave(self) -> None:
         """Every client goes."""
-        for peer in self._peers:
-            await peer.close()
+        await self.part()
         await self.http.aclose()
-        undocumented = [misfit for peer in self._peers for misfit in peer.misfits]
+
+    async def part(self) -> None:
+        """Every socket is closed."""
+        parting, self._peers = self._peers, []
+        for peer in parting:
+            await peer.close()
+        undocumented = [misfit for peer in parting for misfit in peer.misfits]
         assert not undocumented, undocumented
 
     async def agent(self, number: int = 0, *, available: bool = True, resume: Frame | None = None) -> "Peer":
@@ -121,8 +126,17 @@ class Peer:
         socket = await connect(url, subprotocols=subprotocols, max_size=None, compression=None)
         return cls(socket, Documented(kind))
 
+    @property
+    def subprotocol(self) -> str | None:
+        """What both ends agreed to speak."""
+        return self._socket.subprotocol
+
     async def send(self, frame: Frame | str) -> None:
         await self._socket.send(frame if isinstance(frame, str) else json.dumps(frame))
+
+    async def send_raw(self, data: str | bytes) -> None:
+        """A text frame, or a binary one."""
+        await self._socket.send(data)
 
     async def command(
         self, type: str, data: Frame | None = None, *, id: str | None = None, **more: Any

@@ -1,15 +1,14 @@
 """A broker with a stand-in assistant, on SQLite and on PostgreSQL."""
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from pydantic import SecretStr
 
-from handover.settings import PROJECT, Settings
+from handover.settings import Settings
+from tests.support.always_open import always_open_brands
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import RunningBroker, running_broker
 from tests.support.databases import fresh_database
@@ -25,8 +24,7 @@ async def assistant() -> AsyncIterator[StandInAssistant]:
 def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """(template of administrations' databases, directory), empty, once of either kind."""
     if request.param == "sqlite":
-        folder = f"sqlite+aiosqlite:///{tmp_path}/db"
-        yield f"{folder}/{{administration}}.sqlite3", f"{folder}/directory.sqlite3"
+        yield sqlite_in(tmp_path)
         return
     server = request.getfixturevalue("postgres_server")
     with ExitStack() as stack:
@@ -37,22 +35,33 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
 
 @pytest.fixture(scope="session")
 def brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The brands as they are, but open day and night: tests run at any hour."""
-    folder = tmp_path_factory.mktemp("home") / "brands"
-    copytree(PROJECT / "brands", folder)
-    for file in folder.glob("*/brand.yml"):
-        written = file.read_text()
-        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", written, flags=re.MULTILINE | re.DOTALL))
-    return folder
+    return always_open_brands(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture
 def settings(
     tmp_path: Path, brands: Path, databases: tuple[str, str], redis_url: str, assistant: StandInAssistant
 ) -> Settings:
+    return settings_of(tmp_path, brands, databases, redis_url, assistant)
+
+
+@pytest.fixture
+async def broker(settings: Settings) -> AsyncIterator[RunningBroker]:
+    async with running_broker(settings) as broker:
+        yield broker
+
+
+def sqlite_in(folder: Path) -> tuple[str, str]:
+    place = f"sqlite+aiosqlite:///{folder}/db"
+    return f"{place}/{{administration}}.sqlite3", f"{place}/directory.sqlite3"
+
+
+def settings_of(
+    folder: Path, brands: Path, databases: tuple[str, str], redis_url: str, assistant: StandInAssistant
+) -> Settings:
     template, directory = databases
     return Settings(
-        data_dir=tmp_path,
+        data_dir=folder,
         brands_dir=brands,
         database_url=template,
         directory_database_url=directory,
@@ -62,9 +71,3 @@ def settings(
         assistant_urls={"liander": assistant.url},
         demo=True,
     )
-
-
-@pytest.fixture
-async def broker(settings: Settings) -> AsyncIterator[RunningBroker]:
-    async with running_broker(settings) as broker:
-        yield broker

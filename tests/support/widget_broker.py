@@ -16,6 +16,7 @@ It runs in its own thread; its methods may be called from the test's.
 import asyncio
 import json
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -69,6 +70,7 @@ UNSAID: dict[str, dict[str, Any]] = {
     "message.assistant": {"buttons": [], "key": None, "image": None},
     "message.notice": {"buttons": []},
 }
+PATIENCE = 8.0
 Frame = dict[str, Any]
 Result = TypeVar("Result")
 
@@ -144,9 +146,12 @@ class WidgetBroker:
     def commands_of(self, kind: str) -> list[Frame]:
         return [command for command in self.commands if command["type"] == kind]
 
-    @property
-    def connected(self) -> int:
-        return len(self._sockets)
+    def until(self, comes: Callable[[], bool]) -> None:
+        """Waits for what the widget is about to send; AssertionError when it never comes."""
+        deadline = time.monotonic() + PATIENCE
+        while not comes():
+            assert time.monotonic() < deadline, "it never came"
+            time.sleep(0.02)
 
     # ---- the server
 

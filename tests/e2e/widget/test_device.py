@@ -30,7 +30,7 @@ def test_the_next_page_of_the_site_goes_on_where_this_one_was(chat: Chat, broker
     chat.page.reload()
     expect(chat.log.locator(".bubble")).to_have_text(["Hallo", "Dag"])
     expect(chat.box).to_have_value("Half af")
-    assert broker.auths[-1]["resume"] == {"epoch": "first", "head": 2}
+    broker.until(lambda: broker.auths[-1]["resume"] == {"epoch": "first", "head": 2})
 
 
 def test_a_new_tab_gets_the_conversation_from_the_broker(

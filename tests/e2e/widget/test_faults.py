@@ -67,7 +67,7 @@ def test_resumes_after_the_last_number_seen_over_numbers_it_may_not_see(
     broker.skip_numbers(3)
     broker.say("message.assistant", text="twee")
     expect(chat.log.locator(".bubble")).to_have_text(["een", "twee"])
-    assert broker.auths[-1]["resume"] == {"epoch": "first", "head": 1}
+    broker.until(lambda: broker.auths[-1]["resume"] == {"epoch": "first", "head": 1})
 
 
 def test_after_a_restored_database_shows_what_the_broker_has(chat: Chat, broker: WidgetBroker) -> None:
@@ -123,7 +123,7 @@ def test_a_request_made_offline_is_carried_out_later(
     expect(chat.person).to_be_disabled()
     context.set_offline(False)
     expect(chat.person).to_be_enabled()
-    assert len(broker.commands_of("person.request")) == 1
+    broker.until(lambda: len(broker.commands_of("person.request")) == 1)
 
 
 def test_a_page_closed_before_sending_leaves_the_message_to_the_next(
@@ -179,7 +179,7 @@ def test_a_request_that_fails_can_be_repeated(chat: Chat, broker: WidgetBroker) 
     broker.faults.errors.clear()
     chat.button("Opnieuw").click()
     expect(chat.panel).not_to_contain_text("De chat is gesloten.")
-    assert len(broker.commands_of("person.request")) == 2
+    broker.until(lambda: len(broker.commands_of("person.request")) == 2)
 
 
 def test_a_token_that_is_no_longer_known_begins_a_new_conversation(chat: Chat, broker: WidgetBroker) -> None:

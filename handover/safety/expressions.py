@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,14 +86,22 @@ class Heard:
     def together(
         self, choices: Sequence[Sequence[Span]], reach: int, chosen: Span = frozenset()
     ) -> Iterator[Span]:
-        """One of each of `choices`, no word twice, at most `reach` places from first to last."""
+        """One of each of `choices`, no word twice, at most `reach` places from first to last.
+
+        Each of `choices` is in the order of the message, so that only neighbours are tried.
+        """
         if not choices:
             yield chosen
             return
-        for span in choices[0]:
+        for span in self._near(choices[0], chosen, reach) if chosen else choices[0]:
             grown = chosen | span
             if not chosen & span and self.places[max(grown)] - self.places[min(grown)] <= reach:
                 yield from self.together(choices[1:], reach, grown)
+
+    def _near(self, spans: Sequence[Span], chosen: Span, reach: int) -> Sequence[Span]:
+        first = bisect_left(self.places, self.places[max(chosen)] - reach)
+        beyond = bisect_right(self.places, self.places[min(chosen)] + reach)
+        return spans[bisect_left(spans, first, key=min) : bisect_left(spans, beyond, key=min)]
 
     def follower(self, span: Span) -> int | None:
         """The next telling word after `span`; None where a comma, a full stop or the end comes first."""

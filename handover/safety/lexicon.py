@@ -1,10 +1,10 @@
-"""Which words of the rules a word of a message may be: as written, as it sounds, or with a slip of the fingers.
+"""Which words of the rules a word of a message may be: as written, as it sounds, or with a slip of a finger.
 
-A slip (optimal string alignment) is one letter more, less or other, or two changed over. Forgiven are, by the length
-of the word meant: none up to 3 letters, one up to 7, two up to 11, three beyond; in 4 letters the first has
-to be right, or changed over with the second. `~` in the rules forgives one slip, wherever, in a short word too. Of a word
-that goes on (`transformator*`) one slip is forgiven in its beginning, if that has 8 letters or more.
-A word that is itself right, in the rules or in the list of real words, is never a slip.
+A slip (optimal string alignment) is one letter more, less or other, or two changed over. Forgiven are, by
+the length of the word meant: none up to 3 letters, one up to 7, two up to 11, three beyond; in 4 letters the
+first has to be right, or changed over with the second. `~` in the rules forgives one slip, wherever, in a
+short word too. Of a word that goes on (`transformator*`) one slip is forgiven in its beginning, if that has
+8 letters or more. A word that is itself right, in the rules or in the list of real words, is never a slip.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ class Lexicon:
         self._pieces = self._telling | {filler for filler in self.fillers if len(filler) >= 2}
         self.exactly = lru_cache(REMEMBERED)(self._exactly)
         self.heard_in = lru_cache(REMEMBERED)(self._heard_in)
+        self.pieces_of = lru_cache(REMEMBERED)(self._pieces_of)
 
     def _add(self, lemma: str) -> None:
         raw = _bare(lemma)
@@ -84,17 +85,18 @@ class Lexicon:
 
     def _as_whole(self, raw: str) -> frozenset[str]:
         """What is spelled so; failing that, what sounds so."""
-        return frozenset(self._by_spelling.get(raw) or self._by_sound.get(sound_of(raw), ()))
+        spelled = self._by_spelling.get(raw)
+        return frozenset(spelled if spelled else self._by_sound.get(sound_of(raw), ()))
 
     def _as_beginning(self, raw: str) -> frozenset[str]:
         return frozenset(lemma for stem, lemma in self._stems.get(raw[:2], ()) if raw.startswith(stem))
 
-    def pieces_of(self, raw: str) -> tuple[str, ...]:
+    def _pieces_of(self, raw: str) -> tuple[str, ...]:
         """A word typed without spaces (`hetruiktnaargas`) as its words; empty if it is no such word.
 
         Two of them must be words that alarm, or one a long one, or half the dictionary would fall apart.
         """
-        if not SHORTEST_JOINED <= len(raw) <= LONGEST or raw in self._real or self.exactly(raw):
+        if not SHORTEST_JOINED <= len(raw) <= LONGEST or raw in self._real or self.heard_in(raw):
             return ()
         pieces = self._split(raw, MOST_PIECES)
         telling = [len(piece) for piece in pieces if piece in self._telling]
@@ -115,12 +117,13 @@ class _Slips:
     def __init__(self) -> None:
         self._forgiven: dict[int, dict[str, tuple[int, bool]]] = defaultdict(dict)
         """Length -> spelling meant -> slips forgiven, and whether the first letter may be wrong."""
-        self._long_stems: set[str] = set()
+        self._long_stems: dict[str, set[str]] = defaultdict(set)
+        """By their first letter."""
 
     def forgive(self, lemma: str) -> None:
         raw = _bare(lemma)
         if lemma.endswith("*") and len(raw) >= LONG_STEM:
-            self._long_stems.add(raw)
+            self._long_stems[raw[0]].add(raw)
         for spelling in (raw, sound_of(raw)):
             slips = _slips_forgiven(spelling, asked=lemma.endswith("~"))
             for length in range(len(spelling) - slips, len(spelling) + slips + 1):
@@ -144,7 +147,8 @@ class _Slips:
             if slips <= most and (anywhere or _begin_alike(spelling, meant)):
                 yield int(slips), meant
         if len(spelling) > LONG_STEM:
-            yield from ((1, stem) for stem in self._long_stems if _begins_nearly(spelling, stem))
+            stems = self._long_stems.get(spelling[0], ())
+            yield from ((1, stem) for stem in stems if _begins_nearly(spelling, stem))
 
 
 def _bare(lemma: str) -> str:
@@ -162,6 +166,5 @@ def _begin_alike(spelling: str, meant: str) -> bool:
 
 
 def _begins_nearly(spelling: str, stem: str) -> bool:
-    return spelling[0] == stem[0] and any(
-        OSA.distance(spelling[: len(stem) + more], stem, score_cutoff=1) <= 1 for more in (0, 1, -1)
-    )
+    lengths = (len(stem), len(stem) + 1, len(stem) - 1)
+    return any(OSA.distance(spelling[:length], stem, score_cutoff=1) <= 1 for length in lengths)

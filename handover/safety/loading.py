@@ -26,7 +26,7 @@ def load_emergencies(path: Path) -> Emergencies:
         raise EmergenciesInvalid([error.problem]) from None
     except ValidationError as error:
         raise EmergenciesInvalid([_as_written(problem) for problem in problems_of(error, name)]) from None
-    if wrong := [*_unknown_groups(file, name), *_hollow_expressions(file, name)]:
+    if wrong := [*_unknown_groups(file, name), *_idle_groups(file, name), *_hollow_expressions(file, name)]:
         raise EmergenciesInvalid(wrong)
     emergencies = make_rules(file, _real_words())
     if failing := list(_failing_examples(file, name, emergencies)):
@@ -43,8 +43,8 @@ def _arranged(data: Any) -> Any:
     """The file without its one reserved name is a list of emergencies."""
     if not isinstance(data, dict):
         return {"emergencies": data}
-    rest = {key: value for key, value in data.items() if key != "vocabulary"}
-    return {"emergencies": rest} | {"vocabulary": data[key] for key in ("vocabulary",) if key in data}
+    emergencies = {key: value for key, value in data.items() if key != "vocabulary"}
+    return {"vocabulary": data.get("vocabulary", {}), "emergencies": emergencies}
 
 
 def _as_written(problem: Problem) -> Problem:
@@ -61,6 +61,13 @@ def _unknown_groups(file: FileSource, name: str) -> Iterator[Problem]:
                         f"there is no group {group!r}; add it under vocabulary.groups or mend its spelling"
                     )
                     yield Problem(name, f"{emergency}.signals[{at}]", advice)
+
+
+def _idle_groups(file: FileSource, name: str) -> Iterator[Problem]:
+    signals = [signal for source in file.emergencies.values() for signal in source.signals]
+    used = {group for signal in signals for group in (*signal.all, *signal.unless)}
+    for group in file.vocabulary.groups.keys() - used:
+        yield Problem(name, f"vocabulary.groups.{group}", "is used by no signal; use it or remove it")
 
 
 def _hollow_expressions(file: FileSource, name: str) -> Iterator[Problem]:

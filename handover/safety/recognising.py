@@ -1,7 +1,7 @@
 """Recognises an emergency in what a customer writes. Pure, and quick enough to stand before everything else.
 
-Words that are denied (`geen gas`) or innocent where they stand (`lucht water warmtepomp`) count for nothing; what is
-left must hold a phrase, or every group of a signal close together. When in doubt, it alarms.
+Words that are denied (`geen gas`) or innocent where they stand (`lucht-water warmtepomp`) count for nothing;
+what is left must hold a phrase, or every group of a signal close together. When in doubt, it alarms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Emergency:
 
 
 def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
-    """The emergency reported in `text`, of which the first 2,000 characters are read; None if there is none."""
+    """The emergency reported in `text`, of which the first 2,000 characters are read; None without one."""
     heard = hear(text, emergencies.lexicon)
     heard = heard.without(_silenced(heard, emergencies.silencers))
     found = _find(heard, emergencies.telling)
@@ -64,4 +64,4 @@ def _find(heard: Heard, index: Index) -> Found:
         for expression, group in index.get(lemma, ()):
             if spans := list(heard.find(expression)):
                 found.setdefault(group, []).extend(spans)
-    return found
+    return {group: sorted(spans, key=min) for group, spans in found.items()}

@@ -1,4 +1,4 @@
-"""The rules of a brand's emergencies, ready to be used: expressions parsed and indexed, words in one lexicon."""
+"""The rules of a brand's emergencies, ready for use: expressions parsed and indexed, words in one lexicon."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Index = Mapping[str, tuple[tuple[Expression, str], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One expression of each group of `all`, at most `within` places apart; void where one of `unless` stands."""
+    """One expression of each group of `all`, at most `within` places apart; void where one of `unless` is."""
 
     all: tuple[str, ...]
     within: int
@@ -56,7 +56,7 @@ class Emergencies:
 
 
 def make_rules(file: FileSource, real_words: Iterable[str]) -> Emergencies:
-    """The rules of a file whose every signal names groups that exist. `real_words` are known besides its own."""
+    """The rules of a file whose signals name groups that exist. `real_words` are known besides its own."""
     grammar = grammar_of(file)
     rules = tuple(
         Rule(name, one.answer, tuple(_signals(name, one))) for name, one in file.emergencies.items()

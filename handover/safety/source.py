@@ -1,16 +1,27 @@
-"""emergencies.yml as written: strict models, bounded. What it means is told in `handover/safety/__init__.py`."""
+"""emergencies.yml as written: strict models, bounded. What it means is told in this package's docstring."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-EXPRESSION = r"^(?:!!|[^\W_]+[*~]?(?:[ -][^\W_]+[*~]?){0,9})$"
-"""Words, each maybe with * or ~ behind it; or shouting."""
+_WORD = r"[^\W_](?:[^\W_]|['’])*[*~]?"
+_EXPRESSION = re.compile(rf"!!|{_WORD}(?:[ -]{_WORD}){{0,9}}")
+
+
+def _expression(text: str) -> str:
+    if not _EXPRESSION.fullmatch(text):
+        raise ValueError(
+            "write one to ten words without other signs than * or ~ behind a word, - between two, or !!"
+        )
+    return text
+
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Phrase = Annotated[str, StringConstraints(max_length=120, pattern=EXPRESSION)]
+Phrase = Annotated[str, StringConstraints(max_length=120), AfterValidator(_expression)]
 PerLanguage = Annotated[
     dict[
         Annotated[str, Field(pattern=r"^[a-z]{2}$")],

@@ -1,7 +1,7 @@
-"""Cuts a message into words as they were meant: small letters, no accents, no tricks with spaces or invisible signs.
+"""Cuts a message into words as they were meant: small letters, no accents, no tricks with invisible signs.
 
-Two spellings of each word are kept: as written, and as it sounds. People who report an emergency write in panic and by
-ear: "het ruigt na gas", "koolmonoksiede". The sound of a word folds what Dutch and English spell in more than one way.
+People who report an emergency write in panic and by ear: "het ruigt na gas", "koolmonoksiede". The sound of
+a word folds what Dutch and English spell in more than one way.
 """
 
 import re
@@ -14,6 +14,8 @@ MAX_LENGTH = 2_000
 
 SHOUT = "!!"
 """Two exclamation marks or more count as a word: `GAS!!!` is no answer to a question."""
+
+ENDS = ".!?\n"
 
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.)+[^\W\d_]\b")
 _TOKEN = re.compile(r"[^\W_]+|!{2,}|[.,!?;:()\n]")
@@ -51,12 +53,12 @@ def words_of(text: str) -> list[Word]:
     """The words of the first 2,000 characters."""
     words: list[Word] = []
     fresh = sentence = False
-    for token in _TOKEN.findall(_plain(text[:MAX_LENGTH])):
-        if token[0].isalnum() or token.startswith(SHOUT):
-            words.append(Word(_word(token), fresh, sentence))
+    for piece in _TOKEN.findall(_plain(text[:MAX_LENGTH])):
+        if piece[0].isalnum() or piece.startswith(SHOUT):
+            words.append(Word(_word(piece), fresh, sentence))
             fresh = sentence = False
         else:
-            fresh, sentence = True, sentence or token in ".!?\n"
+            fresh, sentence = True, sentence or piece in ENDS
     return _spelled_out(words)
 
 
@@ -74,14 +76,14 @@ def plain_word(raw: str) -> str:
     return _word(_plain(raw))
 
 
-def _word(token: str) -> str:
+def _word(piece: str) -> str:
     """A stretched word (`gaaas`) keeps three letters: it is spelled like no other, and found by its sound."""
-    return SHOUT if token.startswith(SHOUT) else _STRETCHED.sub(r"\1\1\1", token)
+    return SHOUT if piece.startswith(SHOUT) else _STRETCHED.sub(r"\1\1\1", piece)
 
 
 def _plain(text: str) -> str:
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    folded = unicodedata.normalize("NFKC", visible).casefold()
+    folded = unicodedata.normalize("NFKC", visible)[:MAX_LENGTH].casefold()  # one sign may unfold to eighteen
     letters = "".join(
         char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char)
     )

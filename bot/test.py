@@ -20,6 +20,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 from bot import quiet  # noqa: E402 - the import path is set just above
 from bot.training.sources import MODEL_FILE  # noqa: E402
 
+PREFIX = "test_"
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -36,8 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True, help="model file, or the folder it lies in")
     options = parser.parse_args(arguments)
     tests = options.brand / "assistant" / "tests"
-    if not any(tests.rglob("*.yml")):
-        print(f"{tests}: no stories", file=sys.stderr)
+    overlooked = [path for path in tests.rglob("*.yml") if not path.name.startswith(PREFIX)]
+    if overlooked or not any(tests.rglob("*.yml")):
+        what = f"{overlooked[0]}: Rasa" if overlooked else f"{tests}: no stories; Rasa"
+        print(f"{what} only reads files whose name begins with {PREFIX}", file=sys.stderr)
         return 1
     outcome = run(tests, model_file(options.model))
     print(f"{outcome.passed} of {outcome.stories} stories pass")

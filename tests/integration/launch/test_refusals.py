@@ -16,6 +16,8 @@ from handover.launch.data_directory import claim_data_directory, open_data_direc
 from handover.launch.problem import CANNOT_START, CannotStart
 from handover.settings import PROJECT
 
+SECONDS = 120
+"""Two on an idle machine."""
 BRAND = """
 brand: tiny
 name: Tiny
@@ -24,6 +26,9 @@ languages: [nl]
 channels: {chat: {}}
 look: {primary: "#003366", on_primary: "#ffffff", accent: "#ffaa00"}
 """
+
+
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def up(**settings: object) -> str:
         env=kept | {"HANDOVER_ASSISTANT_URL": "http://127.0.0.1:1/{brand}"} | given,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
     )
     assert done.returncode == CANNOT_START, done.stderr
     assert done.stdout == ""
@@ -139,7 +144,7 @@ def test_setting_up_without_python_310(tmp_path: Path) -> None:
         env={"PATH": str(tools), "HOME": str(tmp_path), "HANDOVER_PYTHON": sys.executable},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
     )
     assert done.returncode == 1
     assert done.stderr.startswith(

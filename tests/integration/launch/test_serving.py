@@ -5,7 +5,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -16,6 +15,9 @@ from websockets.sync.client import connect
 from handover.launch.ports import free_port
 from handover.launch.problem import CANNOT_START
 
+pytestmark = pytest.mark.timeout(300)
+SECONDS = 120
+"""Three on an idle machine."""
 TINY = Path(__file__).with_name("tiny_broker.py")
 
 
@@ -23,45 +25,62 @@ def _command(port: int, problem: str) -> list[str]:
     return [sys.executable, str(TINY), str(port), problem]
 
 
-@contextmanager
-def serving() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+@pytest.fixture(scope="module")
+def serving() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The process, and the port it serves at."""
     port = free_port()
     with subprocess.Popen(_command(port, "nothing")) as process:
-        address = f"127.0.0.1:{port}"
-        deadline = time.monotonic() + 20
-        while not _live(address):
-            assert process.poll() is None and time.monotonic() < deadline
-            time.sleep(0.05)
-        yield process, address
-        process.kill()
+        try:
+            deadline = time.monotonic() + SECONDS
+            while not _live(port):
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.1)
+            yield process, port
+        finally:
+            process.kill()
 
 
-def _live(address: str) -> bool:
+def _live(port: int) -> bool:
     try:
-        return httpx2.get(f"http://{address}/health/live", trust_env=False).status_code == 200
+        return httpx2.get(f"http://127.0.0.1:{port}/health/live", trust_env=False).status_code == 200
     except httpx2.HTTPError:
         return False
 
 
-def test_told_to_stop_it_closes_sockets_as_a_restart() -> None:
-    with serving() as (process, address), connect(f"ws://{address}/echo", proxy=None) as socket:
+def _refused(port: int, problem: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(_command(port, problem), capture_output=True, text=True, timeout=SECONDS)
+
+
+def test_large_frames_are_refused(serving: tuple[object, int]) -> None:
+    with connect(f"ws://127.0.0.1:{serving[1]}/echo", proxy=None) as socket:
+        socket.send("x" * (1 << 21))
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=SECONDS)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1009
+
+
+def test_a_busy_port_is_told_in_one_line(serving: tuple[object, int]) -> None:
+    done = _refused(serving[1], "nothing")
+    assert done.returncode == CANNOT_START
+    assert done.stderr == (
+        f"handover: port {serving[1]} is in use: stop what runs there, or choose another with HANDOVER_PORT\n"
+    )
+
+
+def test_told_to_stop_it_closes_sockets_as_a_restart(
+    serving: tuple[subprocess.Popen[bytes], int],
+) -> None:
+    process, port = serving
+    with connect(f"ws://127.0.0.1:{port}/echo", proxy=None) as socket:
         socket.send("hoi")
         assert socket.recv() == "hoi"
         process.send_signal(signal.SIGTERM)
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
+            socket.recv(timeout=SECONDS)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
-        assert process.wait(10) in (0, -signal.SIGTERM)
-
-
-def test_large_frames_are_refused() -> None:
-    with serving() as (_, address), connect(f"ws://{address}/echo", proxy=None) as socket:
-        socket.send("x" * (1 << 21))
-        with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 1009
+        assert process.wait(SECONDS) in (0, -signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +92,7 @@ def test_large_frames_are_refused() -> None:
     ],
 )
 def test_what_an_operator_can_mend_is_told_in_one_line(problem: str, line: str) -> None:
-    done = subprocess.run(_command(free_port(), problem), capture_output=True, text=True, timeout=30)
+    done = _refused(free_port(), problem)
     assert done.returncode == CANNOT_START
     assert done.stdout == ""
     assert done.stderr.startswith(f"handover: {line}")
@@ -81,15 +100,6 @@ def test_what_an_operator_can_mend_is_told_in_one_line(problem: str, line: str) 
 
 
 def test_a_mistake_of_ours_keeps_its_traceback() -> None:
-    done = subprocess.run(_command(free_port(), "mistake"), capture_output=True, text=True, timeout=30)
+    done = _refused(free_port(), "mistake")
     assert done.returncode == 1
     assert "Traceback" in done.stderr
-
-
-def test_a_busy_port_is_told_in_one_line() -> None:
-    with serving() as (_, address):
-        port = int(address.rpartition(":")[2])
-        done = subprocess.run(_command(port, "nothing"), capture_output=True, text=True, timeout=30)
-    assert done.returncode == CANNOT_START
-    expected = f"handover: port {port} is in use: stop what runs there, or choose another with HANDOVER_PORT"
-    assert done.stderr.strip() == expected

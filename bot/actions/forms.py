@@ -1,4 +1,7 @@
-"""What a customer typed into a form is read, put into its normal form, or refused with a word of help."""
+"""What a customer typed into a form is read, put into its normal form, or refused with a word of help.
+
+Pure: nothing is asked of anyone. The assistants therefore do it themselves (`bot/turn/processor.py`), and a
+form goes on while the action server is away; the action server does it too, for Rasa's own channels."""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from bot.actions.spoken import INVALID, VALIDATE
 from bot.codes import READERS
@@ -34,3 +37,13 @@ def _read(slot: str, value: str, dispatcher: CollectingDispatcher) -> EventType:
     if read is None:
         dispatcher.utter_message(response=INVALID[slot])
     return SlotSet(slot, read)
+
+
+class FormReader(ActionExecutor):
+    """Runs `validate_<form>` for whatever forms the brands have: all are read by the same rules."""
+
+    async def run(self, action_call: dict[str, Any]) -> dict[str, Any] | None:
+        name = action_call["next_action"]
+        if name.startswith(VALIDATE) and name not in self.actions:
+            self.register_action(ValidateForm(name[len(VALIDATE) :]))
+        return await super().run(action_call)

@@ -18,8 +18,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from bot.actions.forms import ValidateForm
-from bot.actions.spoken import VALIDATE
+from bot.actions.forms import FormReader
 
 logger = logging.getLogger(__name__)
 
@@ -27,19 +26,9 @@ GRACE = 3.0  # seconds for actions under way when it ends
 MAX_BODY_BYTES = 2 * 1024 * 1024
 
 
-class AnyForm(ActionExecutor):
-    """Runs `validate_<form>` for whatever forms the brands have: all are read by the same rules."""
-
-    async def run(self, action_call: dict[str, Any]) -> dict[str, Any] | None:
-        name = action_call["next_action"]
-        if name.startswith(VALIDATE) and name not in self.actions:
-            self.register_action(ValidateForm(name[len(VALIDATE) :]))
-        return await super().run(action_call)
-
-
 def application(actions: list[Action], token: str | None) -> Sanic:
     """POST /webhook runs an action as rasa_sdk defines it; GET /health. With a token, only for its bearer."""
-    executor = AnyForm()
+    executor = FormReader()
     for action in actions:
         executor.register_action(action)
     app = Sanic("handover_actions", configure_logging=False)

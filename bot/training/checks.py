@@ -43,7 +43,10 @@ def notes_of(assistant: Assistant) -> list[str]:
     """Odd but harmless."""
     exampled = {intent for _, intent, _ in _sentences(assistant)}
     lonely = sorted(assistant.names("intents") - exampled - BUILT_IN_INTENTS)
-    return [f"intent {intent} has no examples: only a button can reach it" for intent in lonely]
+    notes = [f"intent {intent} has no examples: only a button can reach it" for intent in lonely]
+    if "utter_default" not in assistant.domain["responses"]:
+        notes.append("there is no utter_default: where no rule matches, the assistant says nothing")
+    return notes
 
 
 def _config(assistant: Assistant) -> Iterator[Problem]:

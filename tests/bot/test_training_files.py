@@ -42,7 +42,7 @@ def problems(files: Path) -> list[str]:
 
 def test_the_fixture_is_whole(files: Path) -> None:
     assert problems(files) == []
-    assert notes_of(merged(tiny(files))) == []
+    assert notes_of(merged(tiny(files))) == [SILENT]
 
 
 def test_shared_and_own_are_merged_and_the_own_wins() -> None:
@@ -87,6 +87,7 @@ def test_a_text_becomes_a_response_with_the_values_of_every_language() -> None:
     }
 
 
+SILENT = "there is no utter_default: where no rule matches, the assistant says nothing"
 DATA, DOMAIN, CONTENT = (
     "brands/tiny/assistant/data/nlu.yml",
     "brands/tiny/assistant/domain.yml",
@@ -170,7 +171,13 @@ def test_each_fault_is_one_line_with_its_file(files: Path, file: str, old: str, 
 
 def test_an_intent_that_only_a_button_reaches_is_noted(files: Path) -> None:
     spoil(files / DOMAIN, "intents: [", "intents: [lonely, ")
-    assert notes_of(merged(tiny(files))) == ["intent lonely has no examples: only a button can reach it"]
+    lonely = "intent lonely has no examples: only a button can reach it"
+    assert notes_of(merged(tiny(files))) == [lonely, SILENT]
+
+
+def test_an_assistant_with_a_last_word_is_not_silent(files: Path) -> None:
+    spoil(files / CONTENT, "utter_fine:", 'utter_default:\n  nl: {text: "Dat weet ik niet."}\nutter_fine:')
+    assert notes_of(merged(tiny(files))) == []
 
 
 @pytest.mark.parametrize(

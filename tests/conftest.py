@@ -9,6 +9,8 @@ import redis
 
 from tests.support.browser import MISSING, find_browser
 from tests.support.databases import fresh_database
+from tests.support.demo import Demo
+from tests.support.demo import demo as running_demo
 from tests.support.servers import Servers, url_of
 
 _servers = pytest.StashKey[Servers]()
@@ -83,3 +85,10 @@ def browser_executable() -> str:
     if found is None:
         pytest.fail(MISSING)
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`handover up --demo` with the real assistant: one for all tests of a process that ask for it."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running

@@ -24,6 +24,19 @@ def all_gone(pids: Iterable[int], *, within: float) -> bool:
     return True
 
 
+def arguments_of(pid: int) -> list[str]:
+    """Its command line; empty when it is gone (Linux)."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def parent_of(pid: int) -> int:
+    """The process that started it (Linux)."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def descendants(pid: int) -> set[int]:
     """The processes that it started, and those that these started (Linux)."""
     children: dict[int, set[int]] = {}

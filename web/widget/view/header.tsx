@@ -7,7 +7,7 @@ export function Header(ui: Ui) {
   const agent = state.status?.control === "agent" ? state.status.agent : null;
   const other = state.language === "nl" ? "en" : "nl";
   return (
-    <header>
+    <div class="head">
       <span class="face">{agent ? <PersonIcon /> : <AssistantIcon />}</span>
       <h2>
         {state.brand?.name}
@@ -22,7 +22,7 @@ export function Header(ui: Ui) {
       <button type="button" class="tool" aria-label={texts.close} onClick={() => host.close()}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 

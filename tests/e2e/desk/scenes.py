@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.support.desk_broker import ANNA, BAS, DeskBroker
+from tests.support.desk_broker import BAS, DeskBroker
+from tests.support.desk_commands import ANNA
 from tests.support.desk_talk import Frame, Talk, stamp
 
 UNSURE = {

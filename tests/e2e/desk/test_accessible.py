@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.desk.scenes import busy_morning, outage
 from tests.e2e.desk.seat import Seat
-from tests.support.desk_broker import DeskBroker, refusal
+from tests.support.desk_broker import DeskBroker
+from tests.support.desk_commands import refusal
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.desk.scenes import outage
 from tests.e2e.desk.seat import Seat
-from tests.support.desk_broker import DeskBroker, refusal
-from tests.support.desk_talk import Talk
+from tests.support.desk_broker import DeskBroker
+from tests.support.desk_commands import refusal
+from tests.support.desk_talk import Frame, Talk
 
 pytestmark = pytest.mark.browser
 
@@ -79,8 +80,8 @@ def test_what_the_assistant_understands_meanwhile_is_added(
     seat: Seat, broker: DeskBroker, talk: Talk
 ) -> None:
     asked = broker.customer_says(talk, "mag ik mijn meterstand doorgeven")
-    turn = {"intent": "submit_meter_reading", "confidence": 0.83, "alternatives": [], "stuck_score": 0.1}
-    broker.log(talk, "assistant.turn", of=asked, why="", understood=True, **turn)
+    turn: Frame = {"intent": "submit_meter_reading", "confidence": 0.83, "alternatives": []}
+    broker.log(talk, "assistant.turn", of=asked, stuck_score=0.1, why="", understood=True, **turn)
     expect(seat.context).to_contain_text("submit meter reading")
     expect(seat.context).to_contain_text("mag ik mijn meterstand doorgeven")
 

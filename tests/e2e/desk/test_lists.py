@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.desk.seat import Seat
-from tests.support.desk_broker import BAS, DeskBroker, refusal
+from tests.support.desk_broker import BAS, DeskBroker
+from tests.support.desk_commands import refusal
 from tests.support.desk_talk import Talk, stamp
 
 pytestmark = pytest.mark.browser

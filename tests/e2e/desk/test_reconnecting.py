@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.desk.seat import Seat
-from tests.support.desk_broker import DeskBroker, refusal
+from tests.support.desk_broker import DeskBroker
+from tests.support.desk_commands import refusal
 from tests.support.desk_talk import Talk
 
 pytestmark = pytest.mark.browser

@@ -33,7 +33,7 @@ export function lists(desk: Desk, { brand, onScreen, now }: ListQuestion): Lists
     held: held.filter((one) => !snoozed.includes(one)),
     snoozed,
     following: shown.filter((one) => !listed.has(one) && (one.gone || one.id === onScreen) && !isQueued(desk, one.id)),
-    queue: queueFor(desk, brand, me),
+    queue: queueFor(desk, brand, new Set([...listed].map(({ id }) => id))),
   };
 }
 
@@ -54,10 +54,13 @@ export function isSnoozed({ summary }: Conversation, now: number): boolean {
 
 const isQueued = (desk: Desk, id: string) => desk.queue.some((entry) => entry.conversation === id);
 
-/** Emergencies first, then by place; what is offered to me stands among my own. */
-function queueFor(desk: Desk, brand: string | null, me: string): readonly QueueEntry[] {
+/** Emergencies first, then by place. What stands among my own is not repeated, though the queue may lag behind. */
+function queueFor(desk: Desk, brand: string | null, mine: ReadonlySet<string>): readonly QueueEntry[] {
+  const me = desk.agent?.id;
   return desk.queue
-    .filter((entry) => (!brand || entry.brand === brand) && entry.offered_to?.id !== me)
+    .filter(
+      (entry) => (!brand || entry.brand === brand) && entry.offered_to?.id !== me && !mine.has(entry.conversation),
+    )
     .sort((one, other) => Number(other.emergency) - Number(one.emergency) || one.place - other.place);
 }
 

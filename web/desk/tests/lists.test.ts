@@ -59,6 +59,12 @@ test("the queue: emergencies on top, then by place; what is offered to me is not
   );
 });
 
+test("what was just taken is not shown twice while the queue still names it", () => {
+  const known = desk([held({ conversation: "q1" })], [entry({ conversation: "q1" })]);
+  assert.deepEqual(ask(known).queue, []);
+  assert.deepEqual(idsOf(ask(known).held), ["q1"]);
+});
+
 test("a brand hides the others", () => {
   const known = desk([held({ conversation: "f", brand: "firan", brand_name: "Firan" }), held({ conversation: "l" })]);
   assert.deepEqual(idsOf(ask(known, { brand: "firan" }).held), ["f"]);

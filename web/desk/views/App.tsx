@@ -13,11 +13,11 @@ import { TopBar } from "./TopBar.tsx";
 import { onScreen } from "../live.ts";
 
 export function App() {
-  if (!session.value) return <SignIn />;
+  if (!session.value) return <SignIn key="new" />;
   return (
     <>
       <Workplace />
-      {ended.value && <SignIn ended={ended.value} />}
+      {ended.value && <SignIn key="again" ended={ended.value} />}
     </>
   );
 }

@@ -52,11 +52,10 @@ function useStayingAtEnd(lastSent: string | undefined) {
   const list = useRef<HTMLOListElement>(null);
   const toEnd = () => box.current?.scrollTo({ top: box.current.scrollHeight });
   // Only moving up leaves the end: when lines come faster than scroll events, the distance alone would tell lies.
-  const onScroll = () => {
-    const { scrollTop } = box.current!;
-    if (isAtEnd(box.current!)) atEnd.value = true;
-    else if (scrollTop < lastTop.current) atEnd.value = false;
-    lastTop.current = scrollTop;
+  const onScroll = ({ currentTarget }: { currentTarget: HTMLElement }) => {
+    if (isAtEnd(currentTarget)) atEnd.value = true;
+    else if (currentTarget.scrollTop < lastTop.current) atEnd.value = false;
+    lastTop.current = currentTarget.scrollTop;
   };
   useLayoutEffect(() => {
     startAt(box.current!);

@@ -1,4 +1,4 @@
-"""What the stand-in desk broker (tests/support/desk_broker.py) does with a command, and how it tells of it."""
+"""What the stand-in desk broker does with a command, and how it tells of it."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

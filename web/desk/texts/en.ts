@@ -134,6 +134,7 @@ export const en: Texts = {
     nothing: "The assistant recognised nothing in it.",
     readAs: "read as",
     orElse: "or else",
+    perhaps: "Perhaps",
     sure: (percent: string) => `${percent} sure`,
     says: (who: string, text: string) => `${who}: ${text}`,
   },

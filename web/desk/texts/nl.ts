@@ -135,6 +135,7 @@ export const nl = {
     nothing: "De assistent herkende er niets in.",
     readAs: "begrepen als",
     orElse: "of anders",
+    perhaps: "Misschien",
     sure: (percent: string) => `${percent} zeker`,
     says: (who: string, text: string) => `${who}: ${text}`,
   },

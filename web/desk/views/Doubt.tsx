@@ -32,10 +32,10 @@ function ReadAs({ doubt: { intent, confidence } }: { doubt: Understanding }) {
 function Others({ doubt }: { doubt: Understanding }) {
   const others = doubt.alternatives.filter(({ name }) => name !== doubt.intent).slice(0, 3);
   if (others.length === 0) return null;
+  const said = texts.value.conversation;
   return (
     <>
-      {isUnknown(doubt.intent) ? " " : ", "}
-      {texts.value.conversation.orElse}{" "}
+      {isUnknown(doubt.intent) ? ` ${said.perhaps} ` : `, ${said.orElse} `}
       {others.map(({ name, confidence }, index) => (
         <span key={name}>
           {index > 0 && ", "}

@@ -35,8 +35,8 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
         "en": "The connection with {detail} was lost.",
     },
     Reason.EMERGENCY: {
-        "nl": "Mogelijk noodgeval ({detail}); het veiligheidsadvies is gegeven.",
-        "en": "Possible emergency ({detail}); safety advice was given.",
+        "nl": "Mogelijk noodgeval; het veiligheidsadvies is gegeven.",
+        "en": "Possible emergency; safety advice was given.",
     },
     Reason.TAKEN_OVER: {
         "nl": "{detail} las mee en nam het gesprek over.",

@@ -1,5 +1,6 @@
 """A busy morning at the desk: enough of everything to see how it looks, told to a stand-in broker."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from tests.support.desk_broker import BAS, DeskBroker
@@ -36,20 +37,7 @@ def outage(broker: DeskBroker) -> Talk:
     """Held by Anna: the assistant got stuck at the third message of the customer."""
     talk = broker.begin("c0ffee01", customer={"name": "Mw. De Groot"})
 
-    def customer(minutes: float, text: str, payload: str | None = None) -> int:
-        data: Frame = {"id": f"m{minutes}", "text": text, "payload": payload, "channel": "web_widget"}
-        return broker.log(talk, "message.customer", ago(minutes), **data)
-
-    def assistant(minutes: float, text: str, buttons: list[Frame] | None = None) -> int:
-        data: Frame = {
-            "text": text,
-            "buttons": buttons or [],
-            "image": None,
-            "key": "utter_x",
-            "of": talk.head,
-        }
-        return broker.log(talk, "message.assistant", ago(minutes), **data)
-
+    customer, assistant = _voices(broker, talk)
     notice = "U praat met de digitale assistent van Liander. Een medewerker is altijd één klik ver."
     broker.log(talk, "message.notice", ago(1460), text=notice, key="notice_disclosure", buttons=[])
     customer(1459, "Wanneer krijg ik mijn slimme meter?")
@@ -70,6 +58,29 @@ def outage(broker: DeskBroker) -> Talk:
     broker.log(talk, "assistant.turn", ago(10), of=stuck, **UNSURE)
     talk.details = _outage_details(stuck)
     broker.wait_in_queue(talk, stuck_at=stuck, at=ago(10))
+    _helped(broker, talk, stuck, customer)
+    return talk
+
+
+Voice = Callable[..., int]
+
+
+def _voices(broker: DeskBroker, talk: Talk) -> tuple[Voice, Voice]:
+    """The customer's and the assistant's; each says a text so many minutes ago."""
+
+    def customer(minutes: float, text: str, payload: str | None = None) -> int:
+        data: Frame = {"id": f"m{minutes}", "text": text, "payload": payload, "channel": "web_widget"}
+        return broker.log(talk, "message.customer", ago(minutes), **data)
+
+    def assistant(minutes: float, text: str, buttons: list[Frame] | None = None) -> int:
+        said: Frame = {"text": text, "buttons": buttons or [], "image": None}
+        return broker.log(talk, "message.assistant", ago(minutes), **said, key="utter_x", of=talk.head)
+
+    return customer, assistant
+
+
+def _helped(broker: DeskBroker, talk: Talk, stuck: int, customer: Voice) -> None:
+    """From the queue to Anna, who answers."""
     waiting = (
         "Het spijt me dat ik u niet goed begrijp. Een collega neemt het over; u bent als eerste aan de beurt."
     )
@@ -89,7 +100,6 @@ def outage(broker: DeskBroker) -> Talk:
     customer(3, "Fijn, dank u. Het ging om ongeveer 300 euro aan eten.")
     customer(2, "Ik heb de bonnetjes nog: https://example.org/bonnen")
     talk.state["agent_read"] = talk.head - 2
-    return talk
 
 
 def _outage_details(stuck: int) -> Frame:
@@ -126,23 +136,27 @@ def _outage_details(stuck: int) -> Frame:
             {"seq": stuck - 3, "text": "ja maar de vorige keer duurde het tot 's nachts", **UNSURE},
             {"seq": stuck, "text": "ik wil weten of ik dit keer wel iets vergoed krijg", **UNSURE},
         ],
-        "processes": [
-            {
-                "key": "ST-20481",
-                "type": "outage",
-                "status": "in_progress",
-                "status_text": {"nl": "Monteur onderweg", "en": "Technician on the way"},
-                "updated_at": stamp(ago(25)),
-            },
-            {
-                "key": "AA-88213",
-                "type": "connection",
-                "status": "planned",
-                "status_text": {"nl": "Ingepland 12 december", "en": "Planned for 12 December"},
-                "updated_at": stamp(ago(60 * 72)),
-            },
-        ],
+        "processes": _outage_processes(),
     }
+
+
+def _outage_processes() -> list[Frame]:
+    return [
+        {
+            "key": "ST-20481",
+            "type": "outage",
+            "status": "in_progress",
+            "status_text": {"nl": "Monteur onderweg", "en": "Technician on the way"},
+            "updated_at": stamp(ago(25)),
+        },
+        {
+            "key": "AA-88213",
+            "type": "connection",
+            "status": "planned",
+            "status_text": {"nl": "Ingepland 12 december", "en": "Planned for 12 December"},
+            "updated_at": stamp(ago(60 * 72)),
+        },
+    ]
 
 
 def busy_morning(broker: DeskBroker) -> Talk:

@@ -6,6 +6,7 @@ import socket
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Self
 
 import httpx2
@@ -23,7 +24,7 @@ PATIENCE = 10.0
 
 
 @asynccontextmanager
-async def running_broker(settings: Settings) -> AsyncIterator["RunningBroker"]:
+async def running_broker(settings: Settings, patience: float = PATIENCE) -> AsyncIterator["RunningBroker"]:
     """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends."""
     listener = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings)
@@ -41,7 +42,7 @@ async def running_broker(settings: Settings) -> AsyncIterator["RunningBroker"]:
         if task.done():
             task.result()
         await asyncio.sleep(0.01)
-    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app)
+    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app, patience)
     try:
         yield broker
     finally:
@@ -50,16 +51,21 @@ async def running_broker(settings: Settings) -> AsyncIterator["RunningBroker"]:
         await task
 
 
-class RunningBroker:
-    def __init__(self, host: str, settings: Settings, app: FastAPI) -> None:
+class Clients:
+    """Whoever speaks to the broker at `host` (address and port), waiting at most `patience` seconds.
+
+    `data_dir` is where the broker's demo accounts stand.
+    """
+
+    def __init__(self, host: str, data_dir: Path, patience: float = PATIENCE) -> None:
         self.host = host
-        self.settings = settings
-        self.app = app
+        self._data_dir = data_dir
+        self._patience = patience
         self._peers: list[Peer] = []
-        self.http = httpx2.AsyncClient(base_url=f"http://{host}", timeout=PATIENCE)
+        self.http = httpx2.AsyncClient(base_url=f"http://{host}", timeout=patience, trust_env=False)
 
     def account(self, role: str = "agent", number: int = 0) -> Mapping[str, Any]:
-        accounts = json.loads((self.settings.data_dir / "demo-accounts.json").read_text())
+        accounts = json.loads((self._data_dir / "demo-accounts.json").read_text())
         found: Mapping[str, Any] = [a for a in accounts if a["role"] == role][number]
         return found
 
@@ -72,7 +78,7 @@ class RunningBroker:
 
     async def connect(self, path: str, subprotocols: list[str] | None = None) -> "Peer":
         kind = "agents" if path.startswith("/agents") else "widget"
-        peer = await Peer.connect(f"ws://{self.host}{path}", kind, subprotocols)
+        peer = await Peer.connect(f"ws://{self.host}{path}", kind, subprotocols, self._patience)
         self._peers.append(peer)
         return peer
 
@@ -109,11 +115,21 @@ class RunningBroker:
         return peer
 
 
+class RunningBroker(Clients):
+    """The broker in this process, and its clients."""
+
+    def __init__(self, host: str, settings: Settings, app: FastAPI, patience: float) -> None:
+        super().__init__(host, settings.data_dir, patience)
+        self.settings = settings
+        self.app = app
+
+
 class Peer:
     """One end of a socket: everything heard is kept, in order, and held against docs/asyncapi.yaml."""
 
-    def __init__(self, socket: ClientConnection, documented: Documented) -> None:
+    def __init__(self, socket: ClientConnection, documented: Documented, patience: float = PATIENCE) -> None:
         self._socket = socket
+        self._patience = patience
         self._documented = documented
         self.misfits: list[str] = []
         self.heard: list[Frame] = []
@@ -122,9 +138,11 @@ class Peer:
         self.close_code: int | None = None
 
     @classmethod
-    async def connect(cls, url: str, kind: str, subprotocols: list[Any] | None = None) -> Self:
+    async def connect(
+        cls, url: str, kind: str, subprotocols: list[Any] | None = None, patience: float = PATIENCE
+    ) -> Self:
         socket = await connect(url, subprotocols=subprotocols, max_size=None, compression=None)
-        return cls(socket, Documented(kind))
+        return cls(socket, Documented(kind), patience)
 
     @property
     def subprotocol(self) -> str | None:
@@ -149,7 +167,7 @@ class Peer:
 
     async def until(self, wanted: Callable[[Frame], bool], *, after: int = 0) -> Frame:
         """The first frame that fits, among those heard from number `after` on."""
-        async with asyncio.timeout(PATIENCE), self._arrived:
+        async with asyncio.timeout(self._patience), self._arrived:
             looked = after
             while True:
                 for frame in self.heard[looked:]:
@@ -157,8 +175,13 @@ class Peer:
                         return frame
                 looked = len(self.heard)
                 if self.close_code is not None:
-                    raise AssertionError(f"closed with {self.close_code} before it came")
+                    raise AssertionError(
+                        f"closed with {self.close_code} before it came; heard {self._kinds()}"
+                    )
                 await self._arrived.wait()
+
+    def _kinds(self) -> list[str]:
+        return [f.get("data", {}).get("key") or f.get("type") or f["t"] for f in self.heard]
 
     async def event(self, type: str, *, after: int = 0, **data: Any) -> Frame:
         """The first event of that type whose data has these values."""
@@ -179,7 +202,7 @@ class Peer:
 
     async def closed(self) -> int:
         """The code with which the other side closes."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self._patience):
             await self._listening
         assert self.close_code is not None
         return self.close_code
@@ -195,6 +218,8 @@ class Peer:
                     self.heard.append(json.loads(text))
                     self.misfits += self._documented.misfits(self.heard[-1])
                     self._arrived.notify_all()
+                if self.heard[-1]["t"] == "ping":
+                    await self.send({"t": "pong"})
         except ConnectionClosed:
             pass
         finally:

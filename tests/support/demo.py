@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from pydantic import SecretStr
 
 from tests.support.always_open import always_open_brands
 from tests.support.desk_clearing import clear_desk
@@ -50,6 +51,8 @@ class Demo:
         self._running = running
         self._settings = settings
         self.url = running.url
+        self.data_dir = running.data_dir
+        self.brands_dir = Path(settings["HANDOVER_BRANDS_DIR"])
         self.log = running.said
         self._listening = threading.Thread(target=self._listen)
         self._listening.start()
@@ -119,6 +122,16 @@ class Demo:
         """`ready`, `starting` or `down`: Liander's, as the broker sees it."""
         return str(self._running.get("/health/assistants").json()["liander"])
 
+    def rasa_url(self) -> str:
+        """Where Liander's assistant listens."""
+        _, serving = self.rasa_processes()
+        _, port, _ = next(a for a in arguments_of(serving) if a.startswith("liander=")).split("=", 2)
+        return f"http://127.0.0.1:{port}"
+
+    def bot_token(self) -> SecretStr:
+        """What broker and assistants show each other."""
+        return SecretStr(json.loads((self.data_dir / "secrets.json").read_text())["bot_token"])
+
     def rasa_processes(self) -> tuple[int, int]:
         """(the one that looks after all brands, the one that serves Liander)."""
         serving = {pid for pid in self._running.members() if "serve.py" in "".join(arguments_of(pid))}
@@ -149,7 +162,7 @@ def demo(folder: Path) -> Iterator[Demo]:
         started.end()
 
 
-def wait_until(happened: Callable[[], bool], *, within: float) -> None:
+def wait_until(happened: Callable[[], bool], within: float) -> None:
     """Looks four times a second. Raises AssertionError."""
     deadline = time.monotonic() + within
     while not happened():

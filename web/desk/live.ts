@@ -7,7 +7,7 @@ import { hasDraft } from "./drafts.ts";
 import type { CommandData, CommandFrame, CommandType, Ready, Result, ServerFrame } from "./frames.ts";
 import { endSession, session } from "./session.ts";
 import { apply, forgetGone } from "./state/apply.ts";
-import { EMPTY_DESK, resumeOf, type Desk } from "./state/desk.ts";
+import { conversationOf, EMPTY_DESK, resumeOf, type Desk } from "./state/desk.ts";
 import {
   again,
   markSent,
@@ -136,14 +136,16 @@ export function command<T extends CommandType>(
   sending: Sending = {},
 ): string {
   const frame = commandFrame(type, conversation, data, sending.generation);
-  changeOutbox(put(outbox.peek(), frame, Date.now(), sending.holdFor ?? 0));
+  changeOutbox(put(outbox.peek(), frame, Date.now(), { holdFor: sending.holdFor ?? 0, after: headOf(frame) }));
   pump();
   return frame.id;
 }
 
+const headOf = ({ conversation }: CommandFrame) => conversationOf(desk.peek(), conversation ?? null)?.head ?? 0;
+
 /** Sends `frame` in the place of a refused command. */
 export function replace(id: string, frame: CommandFrame): void {
-  changeOutbox(again(outbox.peek(), id, frame, Date.now()));
+  changeOutbox(again(outbox.peek(), id, frame, Date.now(), headOf(frame)));
   pump();
 }
 

@@ -12,6 +12,8 @@ export interface Pending {
   readonly frame: CommandFrame;
   /** ms since 1970, as all moments here. */
   readonly madeAt: number;
+  /** Head of the conversation's log then: what comes of the command stands above it. */
+  readonly after: number;
   readonly dueAt: number;
   /** Can be taken back until `dueAt`. */
   readonly undo: boolean;
@@ -28,8 +30,18 @@ export type Outbox = readonly Pending[];
 export const UNDO_TIME = 5000;
 const RETRY_AFTER = 1500;
 
-export function put(outbox: Outbox, frame: CommandFrame, now: number, holdFor = 0): Outbox {
-  const timing = { madeAt: now, dueAt: now + holdFor, undo: holdFor > 0 };
+export interface Putting {
+  readonly holdFor?: number;
+  readonly after?: number;
+}
+
+export function put(
+  outbox: Outbox,
+  frame: CommandFrame,
+  now: number,
+  { holdFor = 0, after = 0 }: Putting = {},
+): Outbox {
+  const timing = { madeAt: now, after, dueAt: now + holdFor, undo: holdFor > 0 };
   return [...outbox, { frame, ...timing, sentOver: 0, seq: null, error: null }];
 }
 
@@ -48,11 +60,12 @@ export function withdraw(outbox: Outbox, id: string): Outbox {
 }
 
 /** A refused command, once more, under a new id: the old id would get the old refusal. */
-export function again(outbox: Outbox, id: string, frame: CommandFrame, now: number): Outbox {
+export function again(outbox: Outbox, id: string, frame: CommandFrame, now: number, after = 0): Outbox {
   return put(
     outbox.filter((one) => one.frame.id !== id),
     frame,
     now,
+    { after },
   );
 }
 

@@ -85,6 +85,7 @@ class Reader {
   private readonly turns: ReadonlyMap<number, Understanding>;
   private readonly stuckAt: number | null;
   private readonly delivered: ReadonlyMap<number, Mark>;
+  private readonly claimed = new Set<number>();
   private dividerDrawn = false;
   private day = "";
   private previous: MessageLine | null = null;
@@ -109,6 +110,7 @@ class Reader {
   }
 
   readPending(pending: Pending): void {
+    if (this.isLoggedNote(pending)) return;
     this.add({
       ...BARE,
       key: pending.frame.id,
@@ -118,6 +120,18 @@ class Reader {
       mark: pending.error ? "failed" : "sending",
       pending,
     });
+  }
+
+  /** A note's event may come before the result that says which one it is; it carries no id, only its words. */
+  private isLoggedNote({ frame, after }: Pending): boolean {
+    if (frame.type !== "note.add" || !("text" in frame.data)) return false;
+    const { text } = frame.data;
+    const found = this.conversation.events.find(
+      (event) =>
+        event.type === "note.added" && event.seq > after && event.data.text === text && !this.claimed.has(event.seq),
+    );
+    if (found) this.claimed.add(found.seq);
+    return found !== undefined;
   }
 
   private add(line: Exclude<Line, { kind: "day" | "unread" }>): void {

@@ -53,7 +53,7 @@ test("a command goes out once per connection, with the same id, in the order it 
 });
 
 test("a held command waits, can be undone until it is sent, and not after", () => {
-  const outbox = put([], resolve("r"), START, UNDO_TIME);
+  const outbox = put([], resolve("r"), START, { holdFor: UNDO_TIME });
   assert.deepEqual(ids(sendable(outbox, 1, START + UNDO_TIME - 1)), []);
   assert.deepEqual(ids(undoable(outbox, START + 1)), ["r"]);
   assert.deepEqual(withdraw(outbox, "r"), []);
@@ -62,12 +62,12 @@ test("a held command waits, can be undone until it is sent, and not after", () =
 });
 
 test("a held command does not hold up a message made after it", () => {
-  const outbox = put(put([], resolve("r"), START, UNDO_TIME), message("a"), START);
+  const outbox = put(put([], resolve("r"), START, { holdFor: UNDO_TIME }), message("a"), START);
   assert.deepEqual(ids(sendable(outbox, 1, START)), ["a"]);
 });
 
 test("leaving the page sends what was held", () => {
-  const outbox = releaseAll(put([], resolve("r"), START, UNDO_TIME), START + 10);
+  const outbox = releaseAll(put([], resolve("r"), START, { holdFor: UNDO_TIME }), START + 10);
   assert.deepEqual(ids(sendable(outbox, 1, START + 10)), ["r"]);
 });
 

@@ -129,6 +129,18 @@ test("what is under way stands below the log, failed ones with their error", () 
   assert.equal(last(failed).text, "momentje");
 });
 
+test("a note whose event comes before its result is not shown twice, nor swallowed by an older one", () => {
+  const note = (id: string) =>
+    ({ t: "cmd", id, type: "note.add", conversation: "c1", data: { text: "let op" } }) as const;
+  const logged = (seq: number) => event(seq, "note.added", { text: "let op", agent: { id: "anna", name: "Anna" } });
+  const both = put(put([], note("x"), START, { after: 1 }), note("y"), START, { after: 1 });
+  const notes = (events: LoggedEvent[]) =>
+    transcript(conversation(events), { unreadAfter: null, pending: both }).filter(({ kind }) => kind === "message");
+  assert.equal(notes([logged(1)]).length, 3);
+  assert.equal(notes([logged(1), logged(2)]).length, 3);
+  assert.equal(notes([logged(1), logged(2), logged(3)]).length, 3);
+});
+
 test("a message keeps its key from the moment it is sent", () => {
   const frame = { t: "cmd", id: "x", type: "message.send", conversation: "c1", data: { text: "dag" } } as const;
   const sending = transcript(conversation([]), { unreadAfter: null, pending: put([], frame, START) }).at(-1);

@@ -167,8 +167,14 @@ class Peer:
 
     async def until(self, wanted: Callable[[Frame], bool], *, after: int = 0) -> Frame:
         """The first frame that fits, among those heard from number `after` on."""
-        async with asyncio.timeout(self._patience), self._arrived:
-            looked = after
+        try:
+            async with asyncio.timeout(self._patience):
+                return await self._first(wanted, after)
+        except TimeoutError:
+            raise AssertionError(f"it did not come; heard {self._kinds()}") from None
+
+    async def _first(self, wanted: Callable[[Frame], bool], looked: int) -> Frame:
+        async with self._arrived:
             while True:
                 for frame in self.heard[looked:]:
                     if wanted(frame):

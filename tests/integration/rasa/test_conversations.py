@@ -16,6 +16,7 @@ from handover.settings import Settings
 from tests.integration.rasa.recorder import Recorder
 from tests.support.broker import Clients, Peer, RunningBroker, running_broker
 from tests.support.demo import WITH_DEMO, Demo, wait_until
+from tests.support.processes import all_gone
 
 pytestmark = [*WITH_DEMO, pytest.mark.anyio]
 
@@ -44,8 +45,9 @@ async def test_a_typed_intent_is_no_command(clients: Clients, demo: Demo) -> Non
 async def test_a_dead_assistant_leads_to_a_person_and_comes_back(clients: Clients, demo: Demo) -> None:
     agent, customer = await clients.agent(), await clients.widget()
     assert "18 cijfers" in (await answered(customer, "Waar vind ik mijn EAN-code?"))["data"]["text"]
-    looking_after, _ = demo.rasa_processes()
-    os.kill(looking_after, signal.SIGKILL)  # its child goes with it
+    looking_after, serving = demo.rasa_processes()
+    os.kill(looking_after, signal.SIGKILL)
+    assert all_gone({looking_after, serving}, within=10)
     await customer.command("message.send", {"text": "Ik ga verhuizen"})
     await customer.event("message.notice", key="notice_waiting_failed")
     offered = await agent.event("conversation.offered")

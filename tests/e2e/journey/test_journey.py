@@ -31,6 +31,7 @@ def test_a_customer_who_gets_stuck_is_helped_and_goes_on(
     lines = both_show_the_log(demo, conversation, agent.look_up("merel", conversation), customer)
     assert [line.text for line in lines].count(NEST) == 1
     assert understood(demo, conversation) == [True, True, True, False, False, True]
+    assert not [line for line in demo.log if "merel" in line or "6812" in line or conversation in line]
 
 
 def asks_what_the_assistant_knows(customer: Customer) -> None:

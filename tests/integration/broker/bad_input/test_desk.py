@@ -120,6 +120,13 @@ async def test_an_agents_wrong_command_is_answered_and_changes_nothing(
     assert len([f for f in customer.heard[heard:] if f["t"] == "event"]) == 1
 
 
+DATA: dict[str, Frame] = {
+    "message.send": {"text": PRIVATE},
+    "note.add": {"text": PRIVATE},
+    "read": {"seq": 1},
+}
+
+
 @pytest.mark.parametrize("id", [NOWHERE, PRIVATE], ids=["well formed", "text"])
 @pytest.mark.parametrize("type", ["message.send", "open", "take", "note.add", "read", "typing"])
 async def test_a_conversation_that_is_not_there_is_not_found(
@@ -127,10 +134,7 @@ async def test_a_conversation_that_is_not_there_is_not_found(
 ) -> None:
     agent = await broker.agent()
     before = await kept(broker)
-    data = {"message.send": {"text": PRIVATE}, "note.add": {"text": PRIVATE}, "read": {"seq": 1}}.get(
-        type, {}
-    )
-    refused = await agent.command(type, data, conversation=id)
+    refused = await agent.command(type, DATA.get(type), conversation=id)
     assert (refused["ok"], refused["error"]["code"]) == (False, "not_found")
     assert await kept(broker) == before
 

@@ -59,7 +59,8 @@ class Demo:
 
     def _listen(self) -> None:
         assert self._running.process.stdout is not None
-        self.log.extend(self._running.process.stdout)
+        with self._running.process.stdout as said:
+            self.log.extend(said)
 
     def end(self) -> None:
         """Everything it started is gone afterwards."""

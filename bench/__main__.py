@@ -28,7 +28,7 @@ async def measure() -> list[Figure]:
 
 async def _conversations(home: Path, echo: float) -> list[Figure]:
     async with StandInAssistant().serve() as assistant, stack.broker(home, assistant.url) as host:
-        directory = f"sqlite+aiosqlite:///{home}/databases/directory.sqlite3"
+        directory = f"sqlite:///{home}/databases/directory.sqlite3"
         held = await measures.pairs(host, directory)
         told = [*await measures.throughput(held, echo), *await measures.paced(held)]
         for one, _ in held:
@@ -38,7 +38,7 @@ async def _conversations(home: Path, echo: float) -> list[Figure]:
         told.append(measures.data_size(home))
     fresh = _home(home.with_name("handover"))
     async with StandInAssistant().serve() as assistant, stack.broker(fresh, assistant.url) as host:
-        names = await talk.employ(f"sqlite+aiosqlite:///{fresh}/databases/directory.sqlite3", 1, 4)
+        names = await talk.employ(f"sqlite:///{fresh}/databases/directory.sqlite3", 1, 4)
         told += await measures.handed_over(host, assistant, await talk.agent(host, *names[0]))
     return told
 
@@ -62,7 +62,10 @@ def _trained() -> Path:
     model = PROJECT / "var" / "assistants" / "liander"
     python = str(PROJECT / "bot" / ".venv" / "bin" / "python")
     subprocess.run(
-        [python, "bot/train.py", "--brand", "brands/liander", "--out", str(model)], cwd=PROJECT, check=True
+        [python, "bot/train.py", "--brand", "brands/liander", "--out", str(model)],
+        cwd=PROJECT,
+        env={**os.environ, "LOG_LEVEL": "WARNING"},
+        check=True,
     )
     return model
 

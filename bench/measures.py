@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -11,15 +13,22 @@ from bench import talk
 from bench.figures import Figure, percentile, spread
 from bench.stack import BOT_TOKEN
 from bench.talk import Side
+from handover.assistant.client import Answer, AssistantClient
+from handover.assistant.window import window
+from handover.conversation.events import AssistantTurned, Recorded
 from tests.support.assistant import StandInAssistant
 
 CONVERSATIONS = 50
 AGENTS = 5
 SECONDS = 10.0
+ASKED = 100
 PACE = 200
 """Messages a second, over all conversations."""
 QUESTIONS = ["hallo", "ik heb geen stroom", "wat kost een nieuwe aansluiting", "mijn meter is stuk"]
+SAME = "wat kost een nieuwe aansluiting"
 TURNS = 500
+FRESH = 30
+WHEN_FULL = 12
 
 
 async def echoed(url: str) -> float:
@@ -141,64 +150,98 @@ async def handed_over(host: str, assistant: StandInAssistant, agent: Side) -> li
 
 
 async def through_rasa(host: str, rasa: str) -> list[Figure]:
-    """What the broker adds to a turn of the same Rasa asked directly."""
-    direct = await _asked_directly(rasa)
-    through = await _asked_through(await talk.customer(host), 100)
+    """What the broker adds to a turn of the same Rasa with the same window, asked directly in between."""
+    direct, through = [], []
+    one = await talk.customer(host)
+    async with httpx2.AsyncClient() as http:
+        asking = _Directly(AssistantClient(http, rasa, BOT_TOKEN))
+        for number in range(ASKED):
+            text = QUESTIONS[number % len(QUESTIONS)]
+            direct.append(await asking.turn(text))
+            through.append(await _turn(one, text))
     against = percentile(direct, 0.5)
     added = (percentile(through, 0.5) - against) * 1000
+    beside = f"Rasa directly p50 {against * 1000:.1f} ms, p99 {percentile(direct, 0.99) * 1000:.1f} ms"
     return [
-        *spread(
-            "question → answer through the broker",
-            through,
-            against,
-            f"Rasa directly p50 {against * 1000:.1f} ms",
-        ),
+        *spread("question → answer through the broker", through, against, beside),
         Figure(name="added by the broker, p50", value=round(added, 2), unit="ms"),
     ]
 
 
-async def _asked_directly(rasa: str) -> list[float]:
-    samples = []
-    headers = {"Authorization": f"Bearer {BOT_TOKEN}"}
-    async with httpx2.AsyncClient(headers=headers, timeout=30) as http:
-        for number in range(100):
-            question = {
-                "conversation_id": "direct",
-                "message_id": f"direct-{number}",
-                "text": QUESTIONS[number % len(QUESTIONS)],
-                "events": [],
-                "metadata": {"brand": "liander", "language": "nl"},
-            }
-            began = time.monotonic()
-            (await http.post(f"{rasa}/webhooks/broker/turn", json=question)).raise_for_status()
-            samples.append(time.monotonic() - began)
-    return samples
+class _Directly:
+    """A conversation with the assistant by the broker's own client and window, without the broker."""
 
+    def __init__(self, client: AssistantClient) -> None:
+        self._client = client
+        self._turns: list[Recorded] = []
 
-async def _asked_through(one: Side, times: int) -> list[float]:
-    samples = []
-    for number in range(times):
+    async def turn(self, text: str) -> float:
+        """Seconds."""
+        question = {
+            "conversation_id": "direct",
+            "message_id": f"direct-{len(self._turns)}",
+            "text": text,
+            "events": window(self._turns),
+            "metadata": {"brand": "liander", "channel": "web_widget", "language": "nl"},
+        }
         began = time.monotonic()
-        sent = asyncio.create_task(one.command("message.send", {"text": QUESTIONS[number % len(QUESTIONS)]}))
-        await one.event("message.assistant")
-        samples.append(time.monotonic() - began)
-        await sent
-    return samples
+        answer = await self._client.turn(question)
+        seconds = time.monotonic() - began
+        self._turns.append(_recorded(len(self._turns), answer))
+        return seconds
+
+
+def _recorded(number: int, answer: Answer) -> Recorded:
+    turned = AssistantTurned(
+        of=number,
+        understanding=answer.understanding,
+        events=answer.events,
+        slots=answer.slots,
+        active_loop=answer.active_loop,
+        model=answer.model,
+    )
+    return Recorded(seq=number, generation=1, at=datetime.now(UTC), event=turned)
+
+
+async def _turn(one: Side, text: str) -> float:
+    """Seconds from the question to the assistant's first words."""
+    began = time.monotonic()
+    sent = asyncio.create_task(one.command("message.send", {"text": text}))
+    await one.event("message.assistant")
+    seconds = time.monotonic() - began
+    await sent
+    return seconds
 
 
 async def long_conversation(host: str) -> list[Figure]:
-    """Does a turn cost more, the longer the conversation is?"""
-    samples = await _asked_through(await talk.customer(host), TURNS)
-    early, late = percentile(samples[4:24], 0.5), percentile(samples[-20:], 0.5)
+    """Does a turn cost more, the longer the conversation is? Its last turns alternate with fifth turns."""
+    long = await talk.customer(host)
+    for _ in range(TURNS - FRESH):
+        await _turn(long, SAME)
+    late, fifth, full = [], [], []
+    for _ in range(FRESH):
+        fresh = await talk.customer(host)
+        turns = [await _turn(fresh, SAME) for _ in range(WHEN_FULL)]
+        fifth.append(turns[4])
+        full.append(turns[-1])
+        late.append(await _turn(long, SAME))
+        await fresh.close()
+    against = percentile(fifth, 0.5)
     return [
-        Figure(
-            name=f"turn {TURNS} of one conversation (median of the last 20)",
-            value=round(late * 1000, 2),
-            unit="ms",
-            baseline=f"turns 5–24: {early * 1000:.1f} ms",
-            ratio=round(late / early, 2),
-        )
+        _compared(f"turn {TURNS} of one conversation", late, against),
+        _compared(f"turn {WHEN_FULL}: the window is full", full, against),
     ]
+
+
+def _compared(name: str, samples: Sequence[float], against: float) -> Figure:
+    median = percentile(samples, 0.5)
+    return Figure(
+        name=f"{name}, p50",
+        value=round(median * 1000, 2),
+        unit="ms",
+        baseline=f"turn 5: {against * 1000:.1f} ms",
+        ratio=round(median / against, 2),
+    )
 
 
 def data_size(home: Path) -> Figure:

@@ -77,6 +77,7 @@ async def broker(home: Path, assistant: str) -> AsyncIterator[str]:
             "HANDOVER_BOT_TOKEN": BOT_TOKEN,
             "HANDOVER_SECRET_KEY": SECRET_KEY,
             "HANDOVER_ASSISTANT_URLS": json.dumps({"liander": assistant}),
+            "HANDOVER_CUSTOMER_MESSAGES": "1000000",
             "HANDOVER_LOG_LEVEL": "warning",
         }
         serve = (sys.executable, "-m", "handover.cli", "serve")

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import httpx2
@@ -10,11 +11,12 @@ import orjson
 from argon2 import PasswordHasher
 from sqlalchemy import Connection
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from handover.access import accounts
 from handover.access.accounts import NewAccount
 from handover.access.roles import Role
-from handover.storage.database import Database
+from handover.storage.database import database_at
 from models.vocabulary.identity import AdministrationKey, BrandKey
 
 Frame = dict[str, Any]
@@ -29,7 +31,7 @@ async def employ(directory: str, agents: int, capacity: int) -> list[tuple[str, 
     """Agents' accounts (user name, password), straight into the directory."""
     password = secrets.token_urlsafe()
     hashed = PasswordHasher(time_cost=1, memory_cost=1024).hash(password)
-    database = Database(directory)
+    database = database_at(directory)
 
     def add(db: Connection) -> None:
         for number in range(agents):
@@ -49,7 +51,7 @@ async def employ(directory: str, agents: int, capacity: int) -> list[tuple[str, 
 
 
 class Side:
-    """One socket; `on_frame` sees every frame but pings."""
+    """One socket. A text in `heard` is waited for; other events are kept in `frames`."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -62,11 +64,15 @@ class Side:
         await self._socket.send(orjson.dumps(frame).decode())
 
     async def command(self, type: str, data: Frame, **more: Any) -> Frame:
+        """Raises `RuntimeError` where it is refused: what is not done is not measured."""
         id = f"bench-{next(_numbers)}"
         done: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self.results[id] = done
         await self.send({"t": "cmd", "id": id, "type": type, "data": data, **more})
-        return await done
+        result = await done
+        if not result["ok"]:
+            raise RuntimeError(f"{type}: {result['error']}")
+        return result
 
     async def event(self, type: str) -> Frame:
         while True:
@@ -79,19 +85,22 @@ class Side:
         await self._listening
 
     async def _listen(self) -> None:
-        loop = asyncio.get_running_loop()
-        async for text in self._socket:
-            frame = orjson.loads(text)
-            if frame["t"] == "result":
-                self.results.pop(frame["id"]).set_result(frame)
-            elif frame["t"] == "ping":
-                await self.send({"t": "pong"})
-            elif frame["t"] == "event":
-                waiting = self.heard.pop(str(frame["data"].get("text")), None)
-                if waiting is not None:
-                    waiting.set_result(loop.time())
-                else:
-                    self.frames.put_nowait(frame)
+        """Until the socket is closed, from either side."""
+        with suppress(ConnectionClosed):
+            async for text in self._socket:
+                await self._hear(orjson.loads(text))
+
+    async def _hear(self, frame: Frame) -> None:
+        if frame["t"] == "result":
+            self.results.pop(frame["id"]).set_result(frame)
+        elif frame["t"] == "ping":
+            await self.send({"t": "pong"})
+        elif frame["t"] == "event":
+            waiting = self.heard.pop(str(frame["data"].get("text")), None)
+            if waiting is not None:
+                waiting.set_result(asyncio.get_running_loop().time())
+            else:
+                self.frames.put_nowait(frame)
 
 
 async def agent(host: str, username: str, password: str) -> Side:

@@ -47,12 +47,12 @@ class _Common(BaseSettings):
     )
     brands_dir: Path = Field(PROJECT / "brands", description="One folder per brand.")
     database_url: str = Field(
-        "sqlite+aiosqlite:///{data_dir}/databases/{administration}.sqlite3",
+        "sqlite:///{data_dir}/databases/{administration}.sqlite3",
         description="Database of one administration: a template that must hold `{administration}`, so that "
         "administrations never share one. For PostgreSQL: `postgresql+asyncpg://user@host/handover_{administration}`.",
     )
     directory_database_url: str = Field(
-        "sqlite+aiosqlite:///{data_dir}/databases/directory.sqlite3",
+        "sqlite:///{data_dir}/databases/directory.sqlite3",
         description="Database of staff accounts, grants and brands. Holds no customer data.",
     )
     broker_url: HttpUrl | None = Field(
@@ -68,6 +68,9 @@ class _Common(BaseSettings):
     assistant_urls: dict[BrandKey, str] = Field(
         default_factory=dict,
         description='Exceptions to the template, as JSON: `{"liander": "http://127.0.0.1:5005"}`.',
+    )
+    customer_messages: int = Field(
+        60, ge=1, description="Messages that one customer may send within 30 seconds; more are asked to wait."
     )
     demo: bool = Field(
         False, description="Make demo accounts, written to `demo-accounts.json` in the data directory."

@@ -49,7 +49,7 @@ from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
 from handover.settings import PROJECT, Settings
 from handover.storage import log as conversation_log
-from handover.storage.database import Database
+from handover.storage.database import Database, database_at
 from handover.storage.group_commit import GroupCommit
 from handover.storage.migrate import Schema, upgrade
 from handover.storage.sealing import KEY_BYTES, Keyring
@@ -157,6 +157,7 @@ class Wing:
             standing=standing,
             recognise=self._recognise,
             rates=self._outside.rates,
+            messages=self._outside.settings.customer_messages,
             signal=self.after.signal,
             settled=self._lanes.settled,
             came_or_went=self._floor.spoken,
@@ -254,7 +255,7 @@ async def open_wing(
 
 
 async def opened(url: str, schema: Schema, stack: AsyncExitStack) -> Database:
-    database = Database(url)
+    database = database_at(url)
     stack.push_async_callback(database.close)
     await database.write(lambda db: upgrade(db, schema))
     return database

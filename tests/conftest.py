@@ -48,7 +48,7 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> str:
     """URL of a SQLite database that does not exist yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite3'}"
+    return f"sqlite:///{tmp_path / 'test.sqlite3'}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -18,7 +18,7 @@ from handover.access.roles import Role
 from handover.brands import Brand, load_brands
 from handover.launch.configured import configured
 from handover.settings import PartialSettings
-from handover.storage.database import Database
+from handover.storage.database import database_at
 from handover.storage.migrate import Schema, upgrade
 from models.vocabulary.identity import AdministrationKey, AgentId, BrandKey
 
@@ -103,7 +103,7 @@ def _run(url: str, schema: Schema, work: Callable[[Connection], T]) -> T:
         return work(connection)
 
     async def run() -> T:
-        database = Database(url)
+        database = database_at(url)
         try:
             return await database.write(migrated)
         finally:

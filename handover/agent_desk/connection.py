@@ -92,6 +92,10 @@ async def _text(websocket: WebSocket) -> str:
     return str(text)
 
 
+SUMMARISE_EVERY = 0.2
+"""Seconds."""
+
+
 class _Connection:
     """One signed-in agent."""
 
@@ -118,6 +122,7 @@ class _Connection:
             self._listen(),
             self._send(),
             self._look(),
+            self._summarise(),
             self._beat(),
             _close_on(draining, CloseCode.RESTART, "restart"),
             _close_on(self._place.replaced, CloseCode.REPLACED, "signed in elsewhere"),
@@ -143,12 +148,17 @@ class _Connection:
 
     async def _look(self) -> None:
         while True:
-            hints, touched = await self._place.take()
+            hints = await self._place.hints()
             if Hint.SEAT in hints:
                 await self._following.look_at_seat()
             if Hint.QUEUE in hints:
                 await self._following.look_at_queue()
-            await self._following.look_at(touched)
+
+    async def _summarise(self) -> None:
+        """The first change is shown at once; a busy desk's lists are not redrawn for each word."""
+        while True:
+            await self._following.look_at(await self._place.touched())
+            await asyncio.sleep(SUMMARISE_EVERY)
 
     async def _beat(self) -> None:
         while True:

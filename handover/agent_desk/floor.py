@@ -30,24 +30,31 @@ class Place:
         self.replaced = asyncio.Event()
         self._hints: set[Hint] = set()
         self._touched: set[ConversationId] = set()
-        self._something = asyncio.Event()
+        self._hinted = asyncio.Event()
+        self._was_touched = asyncio.Event()
 
     def hint(self, hint: Hint) -> None:
         self._hints.add(hint)
-        self._something.set()
+        self._hinted.set()
 
     def touch(self, conversation: ConversationId) -> None:
         """The summary of a followed conversation may read differently now."""
         self._touched.add(conversation)
-        self._something.set()
+        self._was_touched.set()
 
-    async def take(self) -> tuple[set[Hint], set[ConversationId]]:
-        """Wait for something; what came meanwhile comes along, once."""
-        await self._something.wait()
-        self._something.clear()
-        hints, touched = self._hints, self._touched
-        self._hints, self._touched = set(), set()
-        return hints, touched
+    async def hints(self) -> set[Hint]:
+        """Wait for one; what came meanwhile comes along, once."""
+        await self._hinted.wait()
+        self._hinted.clear()
+        hints, self._hints = self._hints, set()
+        return hints
+
+    async def touched(self) -> set[ConversationId]:
+        """As `hints`."""
+        await self._was_touched.wait()
+        self._was_touched.clear()
+        touched, self._touched = self._touched, set()
+        return touched
 
 
 class Floor:

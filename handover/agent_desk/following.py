@@ -69,8 +69,15 @@ class Following:
 
     async def look_at(self, touched: Iterable[ConversationId]) -> None:
         """Send summaries of followed conversations that were touched."""
-        for conversation in self._followed & set(touched):
-            await self._summarise(conversation)
+        ours = self._followed & set(touched)
+        if not ours:
+            return
+
+        def read(db: Connection) -> list[Wire]:
+            return [s for c in ours if (s := self._desk.view.summary(db, c)) is not None]
+
+        for summary in await self._read(read):
+            self._push({"t": "summary", **summary})
 
     async def open(self, conversation: ConversationId) -> None:
         """Read along."""
@@ -124,11 +131,6 @@ class Following:
             if e["type"] == "conversation.offered" and e["data"]["offer_id"] == offer["offer_id"]
         )
         return {**event, "data": {**event["data"], "context": snapshot["context"]}}
-
-    async def _summarise(self, conversation: ConversationId) -> None:
-        summary = await self._read(lambda db: self._desk.view.summary(db, conversation))
-        if summary is not None:
-            self._push({"t": "summary", **summary})
 
     def _known(self, resume: f.Resume | None) -> dict[ConversationId, int]:
         """Positions the client may go on from: of this incarnation of the database only."""

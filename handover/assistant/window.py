@@ -14,8 +14,10 @@ from handover.conversation.events import Recorded
 
 TURNS = 8
 """More than any policy's `max_history` in use."""
+LONGEST = 40
+"""Turns of a form that never ends; what it knows stands in the slots then."""
 READ = 160
-"""Events of the log that are looked at, newest first: what bounds a form that never ends."""
+"""Events of the log that are looked at, newest first."""
 HUMAN = 20
 """Lines of one human stretch that are retold; its outcome always is."""
 TYPES = ("assistant.turn", "message.customer", "message.agent", "control.changed")
@@ -50,7 +52,7 @@ def _first_turn(log: Sequence[Recorded]) -> int:
     """Where the window begins: `TURNS` turns back, and further to where an active form began."""
     turns = [(i, r.event) for i, r in enumerate(log) if isinstance(r.event, e.AssistantTurned)]
     first = max(0, len(turns) - TURNS)
-    while first > 0 and turns[first - 1][1].active_loop is not None:
+    while first > max(0, len(turns) - LONGEST) and turns[first - 1][1].active_loop is not None:
         first -= 1
     return turns[first - 1][0] + 1 if first else 0
 

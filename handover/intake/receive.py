@@ -74,6 +74,7 @@ class Intake:
         standing: StandingOf,
         recognise: Recognise,
         rates: RateLimits,
+        messages: int,
         signal: Signal,
         settled: Callable[[ConversationId], Awaitable[None]],
         came_or_went: Callable[[ConversationId], None],
@@ -84,6 +85,7 @@ class Intake:
         self._standing = standing
         self._recognise = recognise
         self._rates = rates
+        self._limit = Limit("customer", amount=messages, seconds=30)
         self._signal = signal
         self._settled = settled
         self._came_or_went = came_or_went
@@ -182,7 +184,7 @@ class Intake:
 
     async def _admit(self, address: Address) -> None:
         whose = (address.brand, address.channel, address.id)
-        if not await self._rates.take(PER_CUSTOMER, *whose):
+        if not await self._rates.take(self._limit, *whose):
             message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
             raise Rejected("rate_limited", message, retry=True)
 
@@ -217,8 +219,6 @@ class Intake:
 
 
 REMEMBERED = 10_000
-PER_CUSTOMER = Limit("customer", amount=60, seconds=30)
-"""Someone who types fast, or a resend of everything unsent after a tunnel."""
 
 
 def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:

@@ -25,7 +25,7 @@ from handover.launch.readiness import answers
 from handover.launch.secret_file import FILE as SECRETS
 from handover.launch.valkey import valkey_binary
 from handover.settings import PREFIX, PartialSettings
-from handover.storage.database import Database
+from handover.storage.database import database_at
 
 _TIMEOUT_SECONDS = 5.0
 _FOR_BUILDING = {"PYTHON", "BOT_PYTHON", "CHROMIUM"}
@@ -129,7 +129,7 @@ async def _database(settings: PartialSettings) -> str:
 async def _reach_database(url: str) -> None:
     if url.startswith("sqlite"):
         return  # a file in the data directory, made when missing
-    database = Database(url)
+    database = database_at(url)
     try:
         await database.read(lambda connection: connection.execute(text("SELECT 1")))
     except (SQLAlchemyError, OSError) as error:

@@ -15,6 +15,7 @@ It runs in its own thread; its methods may be called from the test's.
 
 import asyncio
 import threading
+import time
 import uuid
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -116,6 +117,13 @@ class DeskBroker(DeskCommands):
 
     def texts_of(self, talk: Talk, kind: str = "message.agent") -> list[str]:
         return [event["data"]["text"] for event in talk.events if event["type"] == kind]
+
+    def hears(self, talk: Talk, *texts: str, kind: str = "message.agent") -> None:
+        """Exactly these have arrived, or do so soon: the screen shows a line before the broker has it."""
+        deadline = time.monotonic() + 5
+        while self.texts_of(talk, kind) != list(texts) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert self.texts_of(talk, kind) == list(texts)
 
     def commands_of(self, kind: str) -> list[Any]:
         return [command for command in self.commands if command.type == kind]

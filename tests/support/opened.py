@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from handover.storage.database import Database
+from handover.storage.database import Database, database_at
 from handover.storage.migrate import Schema, upgrade
 
 
 @asynccontextmanager
 async def opened(url: str, schema: Schema) -> AsyncIterator[Database]:
     """The database of `url`, with the tables of that schema."""
-    database = Database(url)
+    database = database_at(url)
     try:
         await database.write(lambda connection: upgrade(connection, schema))
         yield database

@@ -31,8 +31,8 @@ def real(tmp_path: Path, brands: Path, redis_url: str) -> Iterator[ThreadedBroke
     settings = {
         "data_dir": tmp_path,
         "brands_dir": brands,
-        "database_url": f"sqlite+aiosqlite:///{tmp_path}/db/{{administration}}.sqlite3",
-        "directory_database_url": f"sqlite+aiosqlite:///{tmp_path}/db/directory.sqlite3",
+        "database_url": f"sqlite:///{tmp_path}/db/{{administration}}.sqlite3",
+        "directory_database_url": f"sqlite:///{tmp_path}/db/directory.sqlite3",
         "redis_url": redis_url,
         "bot_token": SecretStr("b" * 40),
         "secret_key": SecretStr("s" * 40),

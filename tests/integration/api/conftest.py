@@ -13,7 +13,7 @@ _NAMES = ("directory", LIANDER, ALLIANDER)
 
 
 def sqlite_in(folder: Path) -> dict[str, str]:
-    return {name: f"sqlite+aiosqlite:///{folder / name}.sqlite3" for name in _NAMES}
+    return {name: f"sqlite:///{folder / name}.sqlite3" for name in _NAMES}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from handover.api import health
 from handover.api.app import create_api
 from handover.api.bodies import LIMIT
-from handover.storage.database import Database
+from handover.storage.database import database_at
 from tests.integration.api.house import PASSWORD, House
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ async def test_a_database_that_does_not_answer_is_named(
         there.bind(("127.0.0.1", 0))
         if listening:
             there.listen()
-        away = Database(f"postgresql+asyncpg://nobody@127.0.0.1:{there.getsockname()[1]}/directory")
+        away = database_at(f"postgresql+asyncpg://nobody@127.0.0.1:{there.getsockname()[1]}/directory")
         app = create_api(replace(house.rooms, directory=away))
         async with AsyncClient(transport=ASGITransport(app=app), base_url="http://broker") as client:
             with capture_logs() as logs:

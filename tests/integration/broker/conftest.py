@@ -52,7 +52,7 @@ async def broker(settings: Settings) -> AsyncIterator[RunningBroker]:
 
 
 def sqlite_in(folder: Path) -> tuple[str, str]:
-    place = f"sqlite+aiosqlite:///{folder}/db"
+    place = f"sqlite:///{folder}/db"
     return f"{place}/{{administration}}.sqlite3", f"{place}/directory.sqlite3"
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
-from tests.support.broker import RunningBroker
+from tests.support.broker import RunningBroker, running_broker
 
 pytestmark = pytest.mark.anyio
 
@@ -138,14 +139,15 @@ async def test_an_assistant_that_fails_leads_to_a_person(
 
 
 async def test_who_writes_before_the_assistant_is_ready_is_told_and_answered(
-    broker: RunningBroker, assistant: StandInAssistant
+    settings: Settings, assistant: StandInAssistant
 ) -> None:
     assistant.loaded = False
-    customer = await broker.widget()
-    await customer.command("message.send", {"text": "hallo"})
-    await customer.event("message.notice", key="notice_assistant_starting")
-    assistant.loaded = True
-    await customer.event("message.assistant", text="echo: hallo")
+    async with running_broker(settings) as broker:
+        customer = await broker.widget()
+        await customer.command("message.send", {"text": "hallo"})
+        await customer.event("message.notice", key="notice_assistant_starting")
+        assistant.loaded = True
+        await customer.event("message.assistant", text="echo: hallo")
 
 
 async def test_an_agent_resumes_where_they_were(broker: RunningBroker) -> None:

@@ -64,7 +64,7 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
     ("name", "value", "line"),
     [
         ("PORT", "http", "HANDOVER_PORT is wrong (Input should be a valid integer"),
-        ("DATABASE_URL", "sqlite+aiosqlite:///one.db", "HANDOVER_DATABASE_URL must hold {administration}"),
+        ("DATABASE_URL", "sqlite:///one.db", "HANDOVER_DATABASE_URL must hold {administration}"),
         ("ASSISTANT_URL", "http://rasa:5005", "HANDOVER_ASSISTANT_URL must hold {brand}"),
         ("SECRET_KEY", "short", "HANDOVER_SECRET_KEY is wrong (Value should have at least 32 items"),
         ("ASSISTANT_URLS", "{", "assistant_urls"),
@@ -85,4 +85,4 @@ def test_a_mistake_is_told_in_one_line(
 def test_every_administration_has_a_database_of_its_own(tmp_path: Path) -> None:
     settings = configured(PartialSettings)
     assert settings.database_for("liander") != settings.database_for("firan")
-    assert settings.directory_database == f"sqlite+aiosqlite:///{tmp_path}/databases/directory.sqlite3"
+    assert settings.directory_database == f"sqlite:///{tmp_path}/databases/directory.sqlite3"

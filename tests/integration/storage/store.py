@@ -17,7 +17,7 @@ from handover.conversation.state import Agent, Conversation
 from handover.storage import contact_points, seats
 from handover.storage import log as conversation_log
 from handover.storage.batch import Batch, Outcome, Request
-from handover.storage.database import Database
+from handover.storage.database import Database, Postgres, Sqlite, database_at
 from handover.storage.sealing import Keyring
 from models.vocabulary.address import Address
 from models.vocabulary.identity import (
@@ -65,7 +65,7 @@ class Store:
 
     def process(self, number: int = 0) -> Database:
         if number not in self._processes:
-            self._processes[number] = Database(self.url)
+            self._processes[number] = database_at(self.url)
         return self._processes[number]
 
     async def close(self) -> None:
@@ -118,12 +118,17 @@ class Store:
     async def open_transaction(self, process: int, *requests: Request) -> Any:
         """A transaction of another process that has run but not committed; it commits when the block ends."""
         database = self.process(process)
-        async with database.engine.connect() as connection:
-            if self.url.startswith("sqlite"):
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
-            outcomes = await connection.run_sync(self.batch(*requests).run)
-            yield outcomes
-            await connection.commit()
+        batch = self.batch(*requests)
+        if isinstance(database, Sqlite):
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield batch.run(connection)
+                connection.commit()
+        else:
+            assert isinstance(database, Postgres)
+            async with database.engine.connect() as awaited:
+                yield await awaited.run_sync(batch.run)
+                await awaited.commit()
 
 
 def says(conversation: ConversationId, text: str = "hallo", id: str | None = None) -> Request:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from handover.access import accounts, back_office
 from handover.access.commands import app
 from handover.access.passwords import Passwords
-from handover.storage.database import Database
+from handover.storage.database import database_at
 
 BRAND = """
 brand: {key}
@@ -72,14 +72,14 @@ def test_a_new_service_token_ends_the_old_one(data_dir: Path) -> None:
 
 
 async def _signs_in(data_dir: Path, username: str, password: str) -> bool:
-    directory = Database(f"sqlite+aiosqlite:///{data_dir}/databases/directory.sqlite3")
+    directory = database_at(f"sqlite:///{data_dir}/databases/directory.sqlite3")
     known = await directory.read(lambda c: accounts.find(c, username))
     await directory.close()
     return await Passwords().fits(password, known.password_hash if known else None)
 
 
 async def _believed(data_dir: Path, token: str) -> bool:
-    database = Database(f"sqlite+aiosqlite:///{data_dir}/databases/{back_office.named_by(token)}.sqlite3")
+    database = database_at(f"sqlite:///{data_dir}/databases/{back_office.named_by(token)}.sqlite3")
     try:
         return await database.read(partial(back_office.is_service_token, token=token))
     finally:

@@ -80,7 +80,7 @@ async def test_a_lost_directory_gets_the_passwords_of_the_file(
     directory: Database, passwords: Passwords, tmp_path: Path
 ) -> None:
     first = await make_demo_accounts(directory, BRANDS, tmp_path, passwords)
-    async with opened(f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}", "directory") as another:
+    async with opened(f"sqlite:///{tmp_path / 'new.sqlite3'}", "directory") as another:
         assert await make_demo_accounts(another, BRANDS, tmp_path, passwords) == first
         assert await _fits(another, first[0], passwords)
 

@@ -212,7 +212,7 @@ def _recorded(number: int, answer: Answer) -> Recorded:
 
 
 async def _turn(one: Side, text: str) -> float:
-    """Seconds from the question to the assistant's first words; nothing of this answer is left for the next."""
+    """Seconds from the question to the assistant's first words; the rest of the answer is heard, too."""
     began = time.monotonic()
     sent = asyncio.create_task(one.command("message.send", {"text": text}))
     await one.event("message.assistant")

@@ -4,14 +4,22 @@ A connector knows its network and this page. Bootstrap hands it a `Broker`, as R
 their `on_new_message`; the broker knows connectors only through `registry`.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+import httpx2
+from fastapi import APIRouter
+from starlette.requests import HTTPConnection
+
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey
+from models.vocabulary.attachment import Attachment
+from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.identity import AdministrationKey, BrandKey
+from models.vocabulary.message import Button
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
@@ -42,7 +50,9 @@ class Arrived:
     """A message as the network brought it.
 
     `id` is the network's or the client's own: repeated, it is the same message. `payload` is set where a
-    button was tapped.
+    button was tapped. `text` is an attachment's caption, then it may be empty. `name` is what the customer
+    calls themself on that network. `sent_at`: by the network's clock, where it tells; networks that were cut
+    off bring messages days late.
     """
 
     address: Address
@@ -50,6 +60,28 @@ class Arrived:
     text: str
     payload: str | None = None
     language: str | None = None
+    attachment: Attachment | None = None
+    name: str | None = None
+    sent_at: datetime | None = None
+
+
+class Change(StrEnum):
+    """What a customer does to a message that was sent already."""
+
+    REACTION = "reaction"
+    EDIT = "edit"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """`of` is the network's id of the message. `text`: an emoji (empty: taken back), or the new words."""
+
+    address: Address
+    id: str
+    of: str
+    change: Change
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,10 @@ class Standing:
     log_known: bool
 
 
+MOVED = {"t": "moved"}
+"""Among a follower's frames: the address may belong to another conversation now; connect again."""
+
+
 class Following(Protocol):
     """Frames (JSON texts) for one customer, from the position asked for."""
 
@@ -86,11 +122,95 @@ class TooSlow(Exception):
     """The reader did not keep up; it may come back and resume."""
 
 
+# -- networks that do not follow, but are sent to ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a network can show; `rendering` brings a message down to it.
+
+    Lengths in characters. `buttons` of `button_title` beside a text of `interactive_text`; more become a list
+    of `list_rows` with titles of `row_title`; where neither fits, numbered text. 0: the network has no such
+    thing. `free_hours`: how long after the customer's last word we may speak unasked; None: always.
+    """
+
+    text: int
+    interactive_text: int = 0
+    buttons: int = 0
+    button_title: int = 0
+    list_rows: int = 0
+    row_title: int = 0
+    images: bool = False
+    free_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One message to one address. `id` is ours, opaque, and comes back in receipts where the network can."""
+
+    id: str
+    to: Address
+    text: str
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+    """A URL that the network can fetch."""
+    template: str | None = None
+    """Name of an approved template: `text` is then what it says, for our own log only."""
+    language: str = "nl"
+
+
+class NotSent(Exception):
+    """The network did not take it. `code` is the network's own; `retry`: the same again may work later,
+    after `wait` seconds at least; `uncertain`: it may have taken it after all, so it must not be sent again.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, retry: bool = False, wait: float = 0.0, uncertain: bool = False
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.retry = retry
+        self.wait = wait
+        self.uncertain = uncertain
+
+
+class Network(Protocol):
+    """A connector's way out. One message of a recipient at a time: order is kept by asking so."""
+
+    capabilities: Capabilities
+
+    async def send(self, outbound: Outbound) -> str:
+        """Returns the network's id of the message once it took it. Raises `NotSent`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a network tells of a message of ours: by its own id, or by ours where it gives that back."""
+
+    brand: BrandKey
+    network_id: str
+    state: DeliveryState
+    at: datetime
+    outbound_id: str | None = None
+    code: str | None = None
+    """Why it failed."""
+
+
 class Broker(Protocol):
     """What a connector can ask for. Every call is about one contact point; unknown ones are registered."""
 
     async def receive(self, arrived: Arrived) -> int:
         """Keep a message; returns its place in the log once it is committed. Raises `Rejected`."""
+        ...
+
+    async def amend(self, amended: Amended) -> int:
+        """Keep what was done to an earlier message, for the agent. Raises `Rejected`."""
+        ...
+
+    async def receipt(self, receipt: Receipt) -> None:
+        """Keep what the network tells of a message of ours. Raises `Rejected` with `retry` when it cannot."""
         ...
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:
@@ -119,6 +239,52 @@ class Broker(Protocol):
         Returns once message `since` is answered, or no answer is to be expected; after `patience` seconds at
         the latest.
         """
+        ...
+
+
+# -- what every folder here brings along (`registry`) --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """What a connector is given to work with.
+
+    `options`: what `brand.yml` says under the channel, for every brand that uses it. `setting(name)`: the
+    operator's `HANDOVER_<CHANNEL>_<NAME>`, None where unset. `key(purpose)`: 32 bytes of its own.
+    """
+
+    options: Mapping[BrandKey, Mapping[str, Any]]
+    administrations: Mapping[BrandKey, AdministrationKey]
+    setting: Callable[[str], str | None]
+    key: Callable[[str], bytes]
+    http: httpx2.AsyncClient
+
+
+class Channel(Protocol):
+    """A connector at work, between start and end of the broker."""
+
+    def drain(self) -> None:
+        """Ask whoever is connected to come back: another process serves them on."""
+        ...
+
+
+class Connector(Protocol):
+    """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
+
+    def network(self, premises: Premises, brand: BrandKey) -> Network | None:
+        """The way out, for a channel that must be sent to; None where clients follow the log."""
+        ...
+
+    def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
+        """From a text the customer would send to a link that begins with it there; None: no such link."""
+        ...
+
+    def open(self, premises: Premises, served: Mapping[BrandKey, "ServedBrand"]) -> Channel:
+        """Begin. Raises `ValueError`, saying what to do, where options or settings are wrong."""
+        ...
+
+    def routes(self, channel: Callable[[HTTPConnection], Any]) -> APIRouter:
+        """HTTP and websocket routes; `channel` finds what `open` returned, at each request."""
         ...
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from handover.safety.source import EmergencySource, ExamplesSource, FileSource, PerLanguage, VocabularySource
 
 
-
 def joined(general: FileSource, own: FileSource) -> FileSource:
     """One file of two that are sound by themselves."""
     theirs = {name: one for name, one in own.emergencies.items() if name not in general.emergencies}

@@ -52,7 +52,7 @@ def test_ordinary_messages_raise_no_alarm(brand: str) -> None:
 
 @pytest.mark.parametrize("brand", ["firan", "qirion"])
 def test_what_only_sounds_like_danger_seldom_alarms(brand: str) -> None:
-    """Counted together with the ordinary ones: of what a brand gets, at most one in fifty alarms for nothing."""
+    """Counted together with the ordinary ones: at most one in fifty alarms for nothing."""
     texts = [row["text"] for name in ("intents.csv", "near_emergencies.csv") for row in rows(brand, name)]
     alarms = [text for text in texts if recognise(text, emergencies_of(brand))]
     assert len(alarms) / len(texts) <= 0.02

@@ -139,7 +139,7 @@ def test_a_mistake_of_a_brand_is_told_with_its_file(tmp_path: Path, own: str, co
 def test_a_brand_that_silences_a_general_example_is_refused(tmp_path: Path) -> None:
     general = GOOD.replace("signals: [[gas]]", "signals: [[gas]], examples: {alarm: [het stadsgas]}")
     general = general.replace("[gas]}}}", "[stadsgas]}}}")
-    with pytest.raises(EmergenciesInvalid, match="emergencies.yml: leak.examples.alarm"):
+    with pytest.raises(EmergenciesInvalid, match=r"emergencies\.yml: leak\.examples\.alarm"):
         added(tmp_path, "vocabulary: {innocent: {nl: [het-stadsgas]}}", general)
 
 
@@ -147,3 +147,18 @@ def test_a_brand_that_silences_a_general_example_is_refused(tmp_path: Path) -> N
 def test_what_each_brand_recognises_is_sound(brand: str) -> None:
     found = load_emergencies(SHARED_EMERGENCIES, PROJECT / "brands" / brand / "emergencies.yml")
     assert {"gas_smell", "carbon_monoxide", "live_wires"} <= {rule.name for rule in found.rules}
+
+
+@pytest.mark.parametrize(
+    ("brand", "text"),
+    [
+        ("liander", "de waterleiding lekt"),
+        ("firan", "de leiding van de verwarming lekt"),
+        ("firan", "de afleverset in de meterkast suist een beetje"),
+        ("qirion", "wij willen een cursus gasdetectie"),
+        ("qirion", "geven jullie een training over stroomschokken en elektrocutie"),
+    ],
+)
+def test_what_is_ordinary_at_a_brand_raises_no_alarm_there(brand: str, text: str) -> None:
+    own = PROJECT / "brands" / brand / "emergencies.yml"
+    assert recognise(text, load_emergencies(SHARED_EMERGENCIES, own)) is None

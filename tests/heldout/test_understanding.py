@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.judged import BRANDS, judged
+from tests.support.judged import judged
+from tests.support.trained import BRANDS
 
 pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800)]
 

@@ -12,9 +12,8 @@ from typing import Any
 
 from handover.launch.bot_environment import PYTHON
 from handover.settings import PROJECT
-from tests.support.trained import trained
+from tests.support.trained import BRANDS, trained
 
-BRANDS = ("firan", "liander", "qirion")
 _SECONDS = 300
 _PROGRAM = """
 import contextlib, io, json, sys

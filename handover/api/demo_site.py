@@ -1,4 +1,4 @@
-"""A brand's own site, as far as a demonstration needs one: made from its settings and its assistant's subjects.
+"""A brand's own site, as far as a demonstration needs one: made from its settings and subjects.
 
 Everything is text of the brand's files, escaped; no script but the widget's one tag, no inline style.
 """
@@ -6,6 +6,7 @@ Everything is text of the brand's files, escaped; no script but the widget's one
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from handover.brands import Brand
 from handover.brands.brand import contrast
@@ -104,9 +105,19 @@ def _head(brand: Brand, language: str) -> str:
 <title>{escape(brand.name)} (demo)</title>
 <link rel="stylesheet" href="/demo/site.css">
 <link rel="stylesheet" href="/demo/{brand.key}-look.css">
+<link rel="icon" href="{escape(_icon(brand))}" type="image/svg+xml">
 {alternates}<script src="/widget/{brand.key}.js" async></script>
 </head>
 """
+
+
+def _icon(brand: Brand) -> str:
+    """A square in the brand's colours, as a data URL."""
+    look = brand.look
+    dot = f"<circle cx='25' cy='11' r='4' fill='{look.accent}'/>"
+    drawn = f"<rect width='36' height='36' rx='10' fill='{look.primary}'/>{dot}"
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 36 36'>{drawn}</svg>"
+    return f"data:image/svg+xml,{quote(svg)}"
 
 
 def _header(brand: Brand, language: str) -> str:

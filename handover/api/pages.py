@@ -48,7 +48,7 @@ async def demo(
     request: Request,
     name: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)?$", max_length=80)],
 ) -> Response:
-    """A brand's own site, as far as a demonstration needs it, and what that page loads: as a file, or made."""
+    """A brand's own site, as far as a demonstration needs it: files, or made from its settings."""
     file = name if "." in name else f"{name}.html"
     made = None if (rooms.demo_pages / file).is_file() else _made(rooms, file)
     if made is not None:
@@ -60,7 +60,7 @@ async def demo(
 
 
 def _made(rooms: Rooms, file: str) -> Response | None:
-    """`<brand>.html`, `<brand>-<language>.html` and `<brand>-look.css` of a brand that has no file of its own."""
+    """`<brand>.html`, `<brand>-<language>.html` and `<brand>-look.css`, where there is no such file."""
     for one in rooms.administrations.values():
         for key, brand in one.brands.items():
             if file == f"{key}-look.css":

@@ -1,9 +1,9 @@
 """Emergencies: recognised in every message, before anything else is done with it, whoever is in control.
 
 What is recognised stands in `bot/shared/emergencies.yml` for every brand; `brands/<brand>/emergencies.yml`
-need not exist, and adds to it: a brand's own dangers, and words to the groups and signals of all. Nothing of
-it stands in code. The files are read as a whole or not at all: whoever breaks one is told every place at once,
-and their examples are tried each time.
+need not exist, and adds to it: a brand's own dangers, and words to the groups and signals of all. Nothing
+of it stands in code. The files are read as a whole or not at all: whoever breaks one is told every place at
+once, and their examples are tried each time.
 
     gas_smell:                     # an emergency; any name but `vocabulary`. The first that fits wins
       answer: safety_gas_smell     # content key of the advice

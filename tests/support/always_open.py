@@ -10,8 +10,9 @@ _HOURS = re.compile(r"^hours:.*?(?=^\w)", re.MULTILINE | re.DOTALL)
 
 
 def always_open_brands(parent: Path, *names: str) -> Path:
-    """A folder of brands in `parent`, all or those named; nothing is trained from opening hours, so the brands'
-    models fit."""
+    """A folder of brands in `parent`, all or those named.
+
+    Nothing is trained from opening hours, so the brands' models fit."""
     folder = parent / "brands"
     for home in (PROJECT / "brands").iterdir():
         if not names or home.name in names:

@@ -53,9 +53,7 @@ def judged() -> Mapping[str, Judged]:
     """By brand; trained first where its sources changed."""
     models = json.dumps({brand: str(trained(brand)) for brand in BRANDS})
     command = [str(PYTHON), "-c", _PROGRAM, str(PROJECT), models]
-    done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=_SECONDS, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"the assistants could not be asked:\n{done.stderr}")
     found = json.loads(done.stdout.splitlines()[-1])

@@ -11,7 +11,6 @@ from urllib.parse import quote
 from handover.brands import Brand
 from handover.brands.brand import contrast
 from handover.brands.hours import Hours, Window
-from handover.content.store import ContentStore
 from models.vocabulary.message import Rendered
 
 SUBJECTS = "utter_ask_help"
@@ -69,10 +68,10 @@ _ENGLISH = _Words(
 _WORDS = {"nl": _DUTCH, "en": _ENGLISH}
 
 
-def page(brand: Brand, content: ContentStore, language: str) -> str:
-    """HTML of the site in one of the brand's languages."""
+def page(brand: Brand, subjects: Rendered | None, language: str) -> str:
+    """HTML in one of the brand's languages; `subjects` is what its assistant says under SUBJECTS."""
     words = _words(language)
-    body = "".join((_head(brand, language), _header(brand, language), _main(brand, content, language)))
+    body = "".join((_head(brand, language), _header(brand, language), _main(brand, subjects, language)))
     return f'<!doctype html>\n<html lang="{escape(language)}">\n{body}{_footer(brand, words)}</html>\n'
 
 
@@ -144,9 +143,8 @@ def _languages(brand: Brand, shown: str) -> Iterator[str]:
             yield f'<a class="language" {where}>{escape(name)}</a>'
 
 
-def _main(brand: Brand, content: ContentStore, language: str) -> str:
+def _main(brand: Brand, said: Rendered | None, language: str) -> str:
     words = _words(language)
-    said = content.render(SUBJECTS, language, {})
     return f"""<main id="main">
 <section class="hero"><div><h1>{escape(brand.name)}</h1>
 <p>{escape(said.text) if said else words.assistant}</p>

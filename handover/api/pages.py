@@ -67,7 +67,8 @@ def _made(rooms: Rooms, file: str) -> Response | None:
                 return Response(demo_site.style(brand), media_type="text/css", headers=_REVALIDATED)
             for language in brand.languages:
                 if file in (f"{key}.html", f"{key}-{language}.html"):
-                    return HTMLResponse(demo_site.page(brand, one.content[key], language), headers=_PAGE)
+                    subjects = one.content[key].render(demo_site.SUBJECTS, language, {})
+                    return HTMLResponse(demo_site.page(brand, subjects, language), headers=_PAGE)
     return None
 
 

@@ -7,7 +7,6 @@ import signal
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
 import pytest
@@ -16,8 +15,8 @@ from playwright.sync_api import BrowserContext, expect
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from handover.settings import PROJECT
 from tests.e2e.widget.chat import Chat
+from tests.support.always_open import always_open_brands
 from tests.support.installation import ELSEWHERE, Installation, installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -29,11 +28,7 @@ BACK_WITHIN_MS = 60_000
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """`handover up` with the brands as they are, but open day and night: tests run at any hour."""
     home = tmp_path_factory.mktemp("home")
-    copytree(PROJECT / "brands", home / "brands")
-    for file in (home / "brands").glob("*/brand.yml"):
-        written = file.read_text()
-        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", written, flags=re.MULTILINE | re.DOTALL))
-    settings = {"HANDOVER_BRANDS_DIR": str(home / "brands")} | ELSEWHERE
+    settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(home))} | ELSEWHERE
     with installation(home / "var", "--demo", settings=settings) as running:
         running.until_said("accounts")
         yield running

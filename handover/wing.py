@@ -51,7 +51,7 @@ from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
 from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
-from handover.settings import PROJECT, Settings
+from handover.settings import SHARED_CONTENT, SHARED_EMERGENCIES, Settings
 from handover.storage import log as conversation_log
 from handover.storage.database import Database, database_at
 from handover.storage.deliveries import Delivery
@@ -325,14 +325,14 @@ def _epoch(db: Connection) -> str:
 
 def _content(settings: Settings, brand: Brand) -> ContentStore:
     return ContentStore(
-        shared=PROJECT / "bot" / "shared" / "content",
+        shared=SHARED_CONTENT,
         own=settings.brands_dir / brand.key / "content",
         languages=brand.languages,
     )
 
 
 def _emergencies(settings: Settings, brand: BrandKey) -> Emergencies:
-    return load_emergencies(settings.brands_dir / brand / "emergencies.yml")
+    return load_emergencies(SHARED_EMERGENCIES, settings.brands_dir / brand / "emergencies.yml")
 
 
 def _hello(brand: Brand) -> dict[str, object]:

@@ -7,11 +7,15 @@ their `on_new_message`; the broker knows connectors only through `registry`.
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from models.vocabulary.address import Address
+from models.vocabulary.attachment import Attachment
+from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey
+from models.vocabulary.message import Button
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
@@ -42,7 +46,9 @@ class Arrived:
     """A message as the network brought it.
 
     `id` is the network's or the client's own: repeated, it is the same message. `payload` is set where a
-    button was tapped.
+    button was tapped. `text` is an attachment's caption, then it may be empty. `name` is what the customer
+    calls themself on that network. `sent_at`: by the network's clock, where it tells; networks that were cut
+    off bring messages days late.
     """
 
     address: Address
@@ -50,6 +56,28 @@ class Arrived:
     text: str
     payload: str | None = None
     language: str | None = None
+    attachment: Attachment | None = None
+    name: str | None = None
+    sent_at: datetime | None = None
+
+
+class Change(StrEnum):
+    """What a customer does to a message that was sent already."""
+
+    REACTION = "reaction"
+    EDIT = "edit"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """`of` is the network's id of the message. `text`: an emoji (empty: taken back), or the new words."""
+
+    address: Address
+    id: str
+    of: str
+    change: Change
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +114,95 @@ class TooSlow(Exception):
     """The reader did not keep up; it may come back and resume."""
 
 
+# -- networks that do not follow, but are sent to ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a network can show; `rendering` brings a message down to it.
+
+    Lengths in characters. `buttons` of `button_title` beside a text of `interactive_text`; more become a list
+    of `list_rows` with titles of `row_title`; where neither fits, numbered text. 0: the network has no such
+    thing. `free_hours`: how long after the customer's last word we may speak unasked; None: always.
+    """
+
+    text: int
+    interactive_text: int = 0
+    buttons: int = 0
+    button_title: int = 0
+    list_rows: int = 0
+    row_title: int = 0
+    images: bool = False
+    free_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One message to one address. `id` is ours, opaque, and comes back in receipts where the network can."""
+
+    id: str
+    to: Address
+    text: str
+    buttons: tuple[Button, ...] = ()
+    image: str | None = None
+    """A URL that the network can fetch."""
+    template: str | None = None
+    """Name of an approved template: `text` is then what it says, for our own log only."""
+    language: str = "nl"
+
+
+class NotSent(Exception):
+    """The network did not take it. `code` is the network's own; `retry`: the same again may work later,
+    after `wait` seconds at least; `uncertain`: it may have taken it after all, so it must not be sent again.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, retry: bool = False, wait: float = 0.0, uncertain: bool = False
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.retry = retry
+        self.wait = wait
+        self.uncertain = uncertain
+
+
+class Network(Protocol):
+    """A connector's way out. One message of a recipient at a time: order is kept by asking so."""
+
+    capabilities: Capabilities
+
+    async def send(self, outbound: Outbound) -> str:
+        """Returns the network's id of the message once it took it. Raises `NotSent`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a network tells of a message of ours: by its own id, or by ours where it gives that back."""
+
+    brand: BrandKey
+    network_id: str
+    state: DeliveryState
+    at: datetime
+    outbound_id: str | None = None
+    code: str | None = None
+    """Why it failed."""
+
+
 class Broker(Protocol):
     """What a connector can ask for. Every call is about one contact point; unknown ones are registered."""
 
     async def receive(self, arrived: Arrived) -> int:
         """Keep a message; returns its place in the log once it is committed. Raises `Rejected`."""
+        ...
+
+    async def amend(self, amended: Amended) -> int:
+        """Keep what was done to an earlier message, for the agent. Raises `Rejected`."""
+        ...
+
+    async def receipt(self, receipt: Receipt) -> None:
+        """Keep what the network tells of a message of ours. Raises `Rejected` with `retry` when it cannot."""
         ...
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:

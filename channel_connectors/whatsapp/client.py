@@ -140,7 +140,7 @@ def _bearer(number: Number) -> dict[str, str]:
 
 
 def _accepted(answer: bytes) -> str:
-    """Our name for the message. Meta said yes: under an id that we cannot read, it may be there all the same."""
+    """Our name for the message. Meta took it, under an id that we may fail to read."""
     try:
         id = our_id(orjson.loads(answer)["messages"][0]["id"])
     except (orjson.JSONDecodeError, LookupError, TypeError):

@@ -16,6 +16,7 @@ from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey
+from tests.support.pywa_reading import pywa_message
 from tests.unit.whatsapp.payloads import BILAL, BRANDS, NAMES, SANNE, body, hook, items
 
 LIANDER = BrandKey("liander")
@@ -302,3 +303,21 @@ def test_no_other_signature_is_taken(header: str | None) -> None:
 
 def test_a_repeated_body_gives_the_same_items() -> None:
     assert items("batch") == items("batch")
+
+
+MEDIA = ("image", "video", "voice", "document", "sticker")
+
+
+@pytest.mark.parametrize(
+    "name", ["text", "text_without_number", "location", "contacts", "unsupported", *MEDIA]
+)
+def test_pywa_reads_our_payloads_alike(name: str) -> None:
+    """So the shapes are not ours alone."""
+    theirs, ours = pywa_message(body(name)), arrived(name)
+    assert (theirs.text or theirs.caption or "", theirs.from_user.name) == (ours.text, ours.name)
+    assert theirs.from_user.bsuid == ours.address.id
+    assert theirs.timestamp.astimezone(UTC) == ours.sent_at
+    if name in MEDIA:
+        assert ours.attachment is not None
+        assert theirs.media is not None
+        assert (theirs.media.id, theirs.media.mime_type) == (ours.attachment.ref, ours.attachment.mime)

@@ -15,7 +15,10 @@ from demo.graph.world import Line, Phone, World
 from demo.graph.writing import Writing, Written, snapshot
 
 PAGES = Path(__file__).resolve().parent / "pages"
-FILES = {"phone.css": "text/css", "phone.js": "text/javascript", "texts.js": "text/javascript"}
+FILES = {
+    "phone.css": "text/css",
+    **dict.fromkeys(("phone.js", "bubbles.js", "texts.js"), "text/javascript"),
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: http: https:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"

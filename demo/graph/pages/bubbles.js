@@ -1,6 +1,7 @@
 // One message as the phone shows it. `act` is what a tap does; it is handed in.
 import { language, texts } from "./texts.js";
 
+const THUMB = ["M4 11h3v9H4z", "M7 12l4-8c2 0 3 1 2.5 3L13 10h5c1.5 0 2 1 1.8 2L18 18.5c-.3 1-1 1.5-2 1.5H7"];
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
 
 /** Makes an element: its tag, its properties, what is in it. */
@@ -16,10 +17,9 @@ export function bubble(message, name, act) {
   return make(
     "li",
     { className: message.mine ? "mine" : "theirs" },
-    body,
+    make("div", { className: "row" }, body, reaction(message, act)),
     buttons(message, act),
     listButton(message, act),
-    reaction(message, act),
   );
 }
 
@@ -59,17 +59,22 @@ function foot(message) {
 
 /** One tick: sent; two: it is there; two in colour: read. In words for who cannot see them. */
 function ticks(state) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 24 16");
-  svg.setAttribute("aria-hidden", "true");
   const strokes = state === "failed" ? ["M6 3l10 10M16 3L6 13"] : ["M2 9l4 4 9-10"];
   if (state === "delivered" || state === "read") strokes.push("M10 12l1 1 9-10");
+  const drawn = drawing("0 0 24 16", strokes);
+  return make("span", { className: `ticks ${state}` }, drawn, make("span", { className: "quiet", textContent: texts[state] }));
+}
+
+function drawing(viewBox, strokes) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", viewBox);
+  svg.setAttribute("aria-hidden", "true");
   for (const stroke of strokes) {
     const path = document.createElementNS(svg.namespaceURI, "path");
     path.setAttribute("d", stroke);
     svg.append(path);
   }
-  return make("span", { className: `ticks ${state}` }, svg, make("span", { className: "quiet", textContent: texts[state] }));
+  return svg;
 }
 
 function buttons(message, act) {
@@ -97,7 +102,7 @@ function listButton(message, act) {
 function reaction(message, act) {
   if (message.mine) return null;
   const on = Boolean(message.reaction);
-  const button = make("button", { type: "button", className: "react", textContent: "👍" });
+  const button = make("button", { type: "button", className: "react" }, drawing("0 0 24 24", THUMB));
   button.setAttribute("aria-label", texts.react);
   button.setAttribute("aria-pressed", String(on));
   button.addEventListener("click", () => act.react(message, on ? "" : "👍"));

@@ -58,6 +58,7 @@ async function chooseLine() {
   const lines = await (await ask("GET", "/phone/lines")).json();
   at("line").replaceChildren(...lines.map((line) => make("option", { value: line.number, textContent: line.name })));
   at("line-label").hidden = lines.length < 2;
+  at("name").classList.toggle("quiet", lines.length > 1);
   number = lines.find((line) => line.number === asked.get("to"))?.number ?? lines[0]?.number;
   at("line").value = number;
   follow();

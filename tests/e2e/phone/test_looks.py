@@ -45,9 +45,7 @@ def camera(tmp_path: Path) -> Iterator[Camera]:
 def act_everything_out(screen: Screen) -> None:
     """One chat with every kind of thing in it."""
     said = screen.say("Goedemorgen, bij ons is de stroom uit")
-    screen.answer(
-        said, "Wat vervelend. Is het alleen bij u, of in de hele straat?", "Alleen bij mij", "Hele straat"
-    )
+    screen.answer(said, "Wat vervelend. Is het alleen bij u?", "Alleen bij mij", "Hele straat")
     screen.button("Hele straat").click()
     screen.heard(lambda said: said.payload == "/option_1")
     screen.button("Bijvoegen").click()

@@ -175,6 +175,23 @@ class NotSent(Exception):
         self.uncertain = uncertain
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A customer's file."""
+
+    content: bytes
+    mime: str
+
+
+class NotFetched(Exception):
+    """The file did not come. `retry`: it may later."""
+
+    def __init__(self, code: str, *, retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry = retry
+
+
 class Network(Protocol):
     """A connector's way out. One message of a recipient at a time: order is kept by asking so."""
 
@@ -182,6 +199,10 @@ class Network(Protocol):
 
     async def send(self, outbound: Outbound) -> str:
         """Returns the network's id of the message once it took it. Raises `NotSent`."""
+        ...
+
+    async def fetch(self, brand: BrandKey, ref: str) -> Fetched:
+        """A file that a customer sent, by `Attachment.ref`; bounded in size. Raises `NotFetched`."""
         ...
 
 

@@ -105,6 +105,8 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         clock=outside.clock,
         bot_token=settings.bot_token,
         views={wing.administration.key: wing.desk.view for wing in wings},
+        media={wing.administration.key: wing.media for wing in wings},
+        writing=lambda: {wing.administration.key: wing.writing for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
     stores = [

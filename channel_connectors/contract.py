@@ -225,6 +225,13 @@ class Broker(Protocol):
 
     async def read(self, address: Address, seq: int) -> None: ...
 
+    async def emitted(self, address: Address, seq: int = 0) -> int:
+        """Remember that the log was sent out here up to `seq`; returns up to where it ever was.
+
+        For clients that follow but do not tell what they know: the next one goes on from there.
+        """
+        ...
+
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         """For clients that cannot follow: what they were not handed yet.
 
@@ -242,3 +249,5 @@ class ServedBrand:
     hello: Mapping[str, Any]
     """Name, languages, look and notice, as the widget is greeted with."""
     broker: Broker
+    options: Mapping[str, Any]
+    """What brand.yml says of the channel; the connector checks it."""

@@ -15,8 +15,11 @@ import httpx2
 import structlog
 from fastapi import FastAPI, WebSocket
 from redis.asyncio import Redis
+from starlette.types import Receive, Scope, Send
 
-from channel_connectors.chat.webhook import rest_routes
+from channel_connectors.chat.brands import ChatBrand, WrongOptions, chat_brands
+from channel_connectors.chat.rest.webhook import rest_routes
+from channel_connectors.chat.socketio.server import ChatSockets, socketio_health
 from channel_connectors.contract import ServedBrand
 from channel_connectors.web_widget.socket import WidgetSockets
 from channel_connectors.web_widget.visitors import Visitors
@@ -31,6 +34,7 @@ from handover.brands import Brand
 from handover.clock import SystemClock
 from handover.content.store import follow_files
 from handover.launch.brand_check import read_brands
+from handover.launch.problem import CannotStart
 from handover.settings import Settings
 from handover.wing import Outside, open_wing, opened
 from models.vocabulary.identity import AdministrationKey, BrandKey
@@ -43,7 +47,8 @@ class House:
     """A broker process, running."""
 
     rooms: Rooms
-    chat: Mapping[BrandKey, ServedBrand]
+    chat: Mapping[BrandKey, ChatBrand]
+    chat_sockets: ChatSockets
     widgets: WidgetSockets
     agents: AgentSockets
 
@@ -67,9 +72,16 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = without_rooms(lifespan, {})
     app.include_router(rest_routes(lambda request: request.app.state.house.chat))
+    app.include_router(socketio_health(lambda request: request.app.state.house.chat))
+    app.mount("/channels/chat/{brand}/socket.io", _chat_socket)
     app.add_api_websocket_route("/channels/widget/{brand}/socket", _widget)
     app.add_api_websocket_route("/agents/socket", _agent)
     return app
+
+
+async def _chat_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    house: House = scope["app"].state.house
+    await house.chat_sockets(scope, receive, send)
 
 
 async def _widget(websocket: WebSocket, brand: str) -> None:
@@ -103,7 +115,7 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
     widgets = {key: served for wing in wings for key, served in wing.served("web_widget").items()}
-    chat = {key: served for wing in wings for key, served in wing.served("chat").items()}
+    chat = _chat({key: served for wing in wings for key, served in wing.served("chat").items()}, outside)
     stores = [
         store for administration in administrations.values() for store in administration.content.values()
     ]
@@ -111,12 +123,22 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
     for wing in wings:
         stack.push_async_callback(wing.stop)
         await _start(stack, wing.run())
+    chat_sockets = ChatSockets(chat)
+    stack.push_async_callback(chat_sockets.close)
     return House(
         rooms=rooms,
         chat=chat,
+        chat_sockets=chat_sockets,
         widgets=WidgetSockets(widgets, Visitors(outside.key("widget-visitors").hex())),
         agents=AgentSockets(entrance, {wing.administration.key: wing.desk for wing in wings}),
     )
+
+
+def _chat(served: Mapping[BrandKey, ServedBrand], outside: Outside) -> Mapping[BrandKey, ChatBrand]:
+    try:
+        return chat_brands(served, outside.key("chat-sessions").hex())
+    except WrongOptions as wrong:
+        raise CannotStart(str(wrong)) from wrong
 
 
 async def _open_outside(settings: Settings, stack: AsyncExitStack) -> Outside:

@@ -56,7 +56,7 @@ from handover.storage.sealing import KEY_BYTES, Keyring
 from handover.timekeeping.liveness import Liveness
 from handover.timekeeping.timers import Timekeeper
 from models.tables import marks
-from models.vocabulary.identity import AdministrationKey, BrandKey, ConversationId
+from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName, ConversationId
 
 
 class Wing:
@@ -117,7 +117,7 @@ class Wing:
     def served(self, channel: str) -> dict[BrandKey, ServedBrand]:
         """The brands that use a channel, as its connector may know them."""
         return {
-            key: ServedBrand(key, _hello(brand), self.intake)
+            key: ServedBrand(key, _hello(brand), self.intake, brand.channels[ChannelName(channel)])
             for key, brand in self.administration.brands.items()
             if channel in brand.channels
         }

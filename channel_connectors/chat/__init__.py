@@ -1,1 +1,1 @@
-"""Chat by the protocols of Rasa's own channels, for clients that speak them already."""
+"""Chat by the protocols of Rasa's own channels, for clients that speak them already: REST and Socket.IO."""

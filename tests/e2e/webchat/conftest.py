@@ -19,8 +19,8 @@ PATIENCE = 20_000
 """Milliseconds: an assistant answers in one, but not on a machine that does ten other things."""
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Site</title></head><body>
 <script src="/rasa-webchat.js"></script>
-<script>WebChat.default({{socketUrl: "{broker}", socketPath: "/channels/chat/liander/socket.io/", title: "Chat",
-  customData: {{language: "nl"}}, params: {{storage: "local"}}, customMessageDelay: () => 0}}, null);</script>
+<script>WebChat.default({{socketUrl: "{broker}", socketPath: "/channels/chat/liander/socket.io/",
+  title: "Chat", customData: {{language: "nl"}}, params: {{storage: "local"}}, customMessageDelay: () => 0}}, null);</script>
 </body></html>"""
 
 

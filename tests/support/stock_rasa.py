@@ -1,4 +1,4 @@
-"""`rasa run`: a stock Rasa 3.6.21 with a brand's trained model and the REST and Socket.IO channels.
+"""`rasa run`: a stock Rasa 3.6.21 with a brand's trained model, the REST and Socket.IO channels, and actions.
 
 It has the broker's channel too, so that a broker may ask the very same process.
 """
@@ -29,29 +29,49 @@ CHANNELS = {
 @contextmanager
 def stock_rasa(model: Path, folder: Path, token: str) -> Iterator[str]:
     """Its address. `folder` gets its credentials and what it says; `token` is the broker's."""
-    port = free_port()
-    credentials = folder / "credentials.yml"
-    credentials.write_bytes(orjson.dumps(CHANNELS))  # JSON is YAML
-    command = [str(PYTHON), "-m", "rasa", "run", "-m", str(model), "-i", "127.0.0.1", "-p", str(port)]
-    command += ["--credentials", str(credentials), "--endpoints", str(_no_endpoints(folder))]
-    silent = {"RASA_TELEMETRY_ENABLED": "false", "HANDOVER_BOT_TOKEN": token, "PYTHONWARNINGS": "ignore"}
-    with (folder / "rasa.log").open("wb") as log:
+    port, actions = free_port(), free_port()
+    own = {"RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore", "HANDOVER_BOT_TOKEN": token}
+    endpoint = {
+        "url": f"http://127.0.0.1:{actions}/webhook",
+        "selective_domain": True,
+        "headers": {"Authorization": f"Bearer {token}"},
+    }
+    channels = _written(folder / "credentials.yml", CHANNELS)
+    endpoints = _written(folder / "endpoints.yml", {"action_endpoint": endpoint})
+    model_and_place = ["-m", str(model), "-i", "127.0.0.1", "-p", str(port)]
+    with (
+        _running(["bot/actions", "--port", str(actions)], own, folder / "actions.log"),
+        _running(
+            ["-m", "rasa", "run", *model_and_place, "--credentials", channels, "--endpoints", endpoints],
+            own,
+            folder / "rasa.log",
+        ) as process,
+    ):
+        _wait_for(process, f"http://127.0.0.1:{port}", folder / "rasa.log")
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _running(arguments: list[str], own: dict[str, str], said: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with said.open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=PROJECT, env=os.environ | silent, stdout=log, stderr=subprocess.STDOUT
+            [str(PYTHON), *arguments],
+            cwd=PROJECT,
+            env=os.environ | own,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
-            _wait_for(process, f"http://127.0.0.1:{port}", folder / "rasa.log")
-            yield f"http://127.0.0.1:{port}"
+            yield process
         finally:
             process.terminate()
             process.wait(60)
 
 
-def _no_endpoints(folder: Path) -> Path:
-    """Everything in memory, and no action server."""
-    file = folder / "endpoints.yml"
-    file.write_text("{}\n")
-    return file
+def _written(file: Path, content: object) -> str:
+    """JSON is YAML."""
+    file.write_bytes(orjson.dumps(content))
+    return str(file)
 
 
 def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

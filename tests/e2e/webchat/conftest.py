@@ -20,7 +20,8 @@ PATIENCE = 20_000
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Site</title></head><body>
 <script src="/rasa-webchat.js"></script>
 <script>WebChat.default({{socketUrl: "{broker}", socketPath: "/channels/chat/liander/socket.io/",
-  title: "Chat", customData: {{language: "nl"}}, params: {{storage: "local"}}, customMessageDelay: () => 0}}, null);</script>
+  title: "Chat", customData: {{language: "nl"}}, params: {{storage: "local"}},
+  customMessageDelay: () => 0}}, null);</script>
 </body></html>"""
 
 

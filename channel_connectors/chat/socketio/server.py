@@ -24,7 +24,7 @@ from models.vocabulary.identity import BrandKey
 log = structlog.get_logger()
 
 MAX_CONNECTIONS = 5_000
-"""Of one brand in one process; each costs some 20 kB."""
+"""Of one brand in one process: bare requests to open one cost their sender nothing."""
 
 Served = Callable[[Request], Mapping[BrandKey, ChatBrand]]
 

@@ -17,15 +17,15 @@ OPEN = f"{PATH}?EIO=4&transport=polling"
 class Raw:
     """A polling connection."""
 
-    def __init__(self, broker: RunningBroker, session: str) -> None:
-        self._http = broker.http
+    def __init__(self, http: httpx2.AsyncClient, session: str) -> None:
+        self._http = http
         self._url = f"{OPEN}&sid={session}"
 
     @classmethod
-    async def connected(cls, broker: RunningBroker) -> Self:
+    async def connected(cls, http: httpx2.AsyncClient) -> Self:
         """Open, and in the default namespace."""
-        opened = await broker.http.get(OPEN)
-        raw = cls(broker, orjson.loads(opened.text[1:])["sid"])
+        opened = await http.get(OPEN)
+        raw = cls(http, orjson.loads(opened.text[1:])["sid"])
         await raw.post("40")
         assert (await raw.poll()).startswith("40")
         return raw

@@ -74,11 +74,11 @@ async def test_a_wrong_packet_is_a_400_and_ends_the_polling(
     before = await kept(broker)
     bodies = [*PACKETS.values(), b"\xff", "\x1e".join(["3"] * 17)]
     for body in bodies:
-        raw = await Raw.connected(broker)
+        raw = await Raw.connected(broker.http)
         answer = await raw.post(body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "malformed")
         assert (await raw.post("3")).status_code == 400
-    large = await (await Raw.connected(broker)).post(packet("user_uttered", {"message": "x" * 70_000}))
+    large = await (await Raw.connected(broker.http)).post(packet("user_uttered", {"message": "x" * 70_000}))
     assert large.status_code == 413
     assert await kept(broker) == before
     assert "de Vries" not in "".join(capsys.readouterr())
@@ -126,7 +126,7 @@ async def test_connecting_again_and_again_within_a_connection(broker: RunningBro
 
 
 async def test_who_does_not_fetch_the_answers_is_cut_off(broker: RunningBroker) -> None:
-    raw = await Raw.connected(broker)
+    raw = await Raw.connected(broker.http)
     again = "\x1e".join([packet("session_request", {"session_id": "x"})] * 16)
     statuses = [(await raw.post(again)).status_code for _ in range(30)]
     assert (statuses[0], statuses[-1]) == (200, 400)
@@ -144,7 +144,7 @@ async def test_what_the_broker_does_not_take_is_said_in_words(connect: Connect) 
 
 async def test_who_writes_too_fast_is_asked_to_wait(settings: Settings) -> None:
     async with running_broker(settings.model_copy(update={"customer_messages": 2})) as broker:
-        client = await Raw.connected(broker)
+        client = await Raw.connected(broker.http)
         await client.post("\x1e".join([packet("user_uttered", {"message": f"nr {n}"}) for n in range(3)]))
         heard = ""
         while "rate_limited" not in heard:
@@ -199,7 +199,7 @@ async def speaks_only_with_its_own(broker: RunningBroker) -> None:
         for site in ("www.brand.example", "elsewhere.example")
     ]
     assert [answer.status_code for answer in answers] == [200, 400]
-    raw = await Raw.connected(broker)
+    raw = await Raw.connected(broker.http)
     await raw.post(packet("session_request", {"session_id": "verzonnen"}))
     confirmed = orjson.loads((await raw.poll()).removeprefix("42"))[1]
     assert confirmed != "verzonnen"

@@ -1,13 +1,17 @@
 """Rasa's Socket.IO protocol, by python-socketio's own client, through the whole broker."""
 
+import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx2
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from handover.settings import Settings
 from tests.integration.broker.chat.conftest import Connect
-from tests.integration.broker.chat.raw import Raw, packet
-from tests.support.broker import Peer, RunningBroker
+from tests.integration.broker.chat.raw import Raw, packet, websocket
+from tests.support.broker import Peer, RunningBroker, running_broker
 
 pytestmark = pytest.mark.anyio
 
@@ -72,7 +76,7 @@ async def test_a_poll_whose_client_vanished_takes_nothing_with_it(
     named = await accepted(agent)
     await customer.hears("U praat nu met")
     await customer.leave()
-    raw = await Raw.connected(broker)
+    raw = await Raw.connected(broker.http)
     await raw.post(packet("session_request", {"session_id": customer.session}))
     assert "session_confirm" in await raw.poll()
     with pytest.raises(httpx2.ReadTimeout):
@@ -160,3 +164,22 @@ async def test_health(broker: RunningBroker) -> None:
     assert (await broker.http.get("/channels/chat/liander/webhooks/socketio/")).json() == {"status": "ok"}
     missing = await broker.http.get("/channels/chat/nobody/webhooks/socketio/")
     assert (missing.status_code, missing.json()["error"]["code"]) == (404, "unknown_brand")
+
+
+async def test_a_broker_that_stops_lets_everybody_go(settings: Settings) -> None:
+    """Within the time that it gives them; nobody is left behind who would not come back."""
+    async with AsyncExitStack() as clients:
+        async with running_broker(settings) as broker:
+            own = httpx2.AsyncClient(base_url=f"http://{broker.host}", trust_env=False)
+            http = await clients.enter_async_context(own)
+            raw = await Raw.connected(http)
+            polling = asyncio.ensure_future(raw.poll(patience=30))
+            socket = await clients.enter_async_context(websocket(broker))
+            await socket.send(packet("session_request", None))
+            await socket.recv()
+        with pytest.raises(ConnectionClosed) as ended:
+            await socket.recv()
+        assert ended.value.rcvd is not None
+        assert ended.value.rcvd.code == 1012
+        async with asyncio.timeout(5):
+            await asyncio.gather(polling, return_exceptions=True)

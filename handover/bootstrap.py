@@ -6,23 +6,20 @@ settings ─► brands, content, emergencies ─► per administration: database
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from uuid import uuid4
 
 import httpx2
 import structlog
 from fastapi import FastAPI, WebSocket
 from redis.asyncio import Redis
-from starlette.types import Receive, Scope, Send
+from starlette.requests import HTTPConnection
 
-from channel_connectors.chat.brands import ChatBrand, WrongOptions, chat_brands
-from channel_connectors.chat.rest.webhook import rest_routes
-from channel_connectors.chat.socketio.server import ChatSockets, socketio_health
-from channel_connectors.contract import ServedBrand
-from channel_connectors.web_widget.socket import WidgetSockets
-from channel_connectors.web_widget.visitors import Visitors
+from channel_connectors.contract import Channel, Network, Premises
+from channel_connectors.registry import connectors
 from handover.access.demo_accounts import make_demo_accounts
 from handover.access.entrance import Entrance
 from handover.access.passwords import Passwords
@@ -36,8 +33,8 @@ from handover.content.store import follow_files
 from handover.launch.brand_check import read_brands
 from handover.launch.problem import CannotStart
 from handover.settings import Settings
-from handover.wing import Outside, open_wing, opened
-from models.vocabulary.identity import AdministrationKey, BrandKey
+from handover.wing import Channels, Outside, Wing, open_wing, opened
+from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 
 log = structlog.get_logger()
 
@@ -47,14 +44,13 @@ class House:
     """A broker process, running."""
 
     rooms: Rooms
-    chat: Mapping[BrandKey, ChatBrand]
-    chat_sockets: ChatSockets
-    widgets: WidgetSockets
+    channels: Mapping[ChannelName, Channel]
     agents: AgentSockets
 
     def drain(self) -> None:
         """Whoever is connected comes back, to another process or to the next one here."""
-        self.widgets.drain()
+        for channel in self.channels.values():
+            channel.drain()
         self.agents.drain()
 
 
@@ -71,22 +67,15 @@ def create_app(settings: Settings) -> FastAPI:
             house.drain()
 
     app = without_rooms(lifespan, {})
-    app.include_router(rest_routes(lambda request: request.app.state.house.chat))
-    app.include_router(socketio_health(lambda request: request.app.state.house.chat))
-    app.mount("/channels/chat/{brand}/socket.io", _chat_socket)
-    app.add_api_websocket_route("/channels/widget/{brand}/socket", _widget)
+    for name, connector in connectors().items():
+        connector.attach(app, partial(_channel, name))
     app.add_api_websocket_route("/agents/socket", _agent)
     return app
 
 
-async def _chat_socket(scope: Scope, receive: Receive, send: Send) -> None:
-    house: House = scope["app"].state.house
-    await house.chat_sockets(scope, receive, send)
-
-
-async def _widget(websocket: WebSocket, brand: str) -> None:
-    house: House = websocket.app.state.house
-    await house.widgets.serve(websocket, brand)
+def _channel(name: ChannelName, request: HTTPConnection) -> Channel:
+    house: House = request.app.state.house
+    return house.channels[name]
 
 
 async def _agent(websocket: WebSocket) -> None:
@@ -97,7 +86,11 @@ async def _agent(websocket: WebSocket) -> None:
 async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stack: AsyncExitStack) -> House:
     outside = await _open_outside(settings, stack)
     directory = await opened(settings.directory_database, "directory", stack)
-    wings = [await open_wing(key, own, outside, stack) for key, own in _by_administration(brands).items()]
+    premises = {name: _premises(name, brands, outside) for name in connectors()}
+    wings = [
+        await open_wing(key, own, _channels(own, premises), outside, stack)
+        for key, own in _by_administration(brands).items()
+    ]
     administrations = {wing.administration.key: wing.administration for wing in wings}
     passwords = Passwords()
     if settings.demo:
@@ -114,8 +107,6 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         views={wing.administration.key: wing.desk.view for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
-    widgets = {key: served for wing in wings for key, served in wing.served("web_widget").items()}
-    chat = _chat({key: served for wing in wings for key, served in wing.served("chat").items()}, outside)
     stores = [
         store for administration in administrations.values() for store in administration.content.values()
     ]
@@ -123,22 +114,69 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
     for wing in wings:
         stack.push_async_callback(wing.stop)
         await _start(stack, wing.run())
-    chat_sockets = ChatSockets(chat)
-    stack.push_async_callback(chat_sockets.close)
+    channels = {name: _opened_channel(name, premises[name], wings) for name in premises}
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
     return House(
         rooms=rooms,
-        chat=chat,
-        chat_sockets=chat_sockets,
-        widgets=WidgetSockets(widgets, Visitors(outside.key("widget-visitors").hex())),
+        channels=channels,
         agents=AgentSockets(entrance, {wing.administration.key: wing.desk for wing in wings}),
     )
 
 
-def _chat(served: Mapping[BrandKey, ServedBrand], outside: Outside) -> Mapping[BrandKey, ChatBrand]:
+def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outside) -> Premises:
+    """With the brands that use the channel; where the operator has yet to set something, it stays off."""
+    using = {key: brand for key, brand in brands.items() if name in brand.channels}
+    all_of_them = Premises(
+        options={key: brand.channels[name] for key, brand in using.items()},
+        administrations={key: brand.administration.key for key, brand in using.items()},
+        setting=partial(outside.settings.of_channel, name),
+        key=outside.key,
+        http=outside.http,
+    )
+    return replace(all_of_them, options=dict(_ready(name, all_of_them)))
+
+
+def _ready(name: ChannelName, premises: Premises) -> Iterator[tuple[BrandKey, Mapping[str, object]]]:
+    for brand, options in premises.options.items():
+        lacking = connectors()[name].lacks(premises, brand)
+        if lacking is None:
+            yield brand, options
+        else:
+            log.warning("channel_is_off", channel=name, brand=brand, why=lacking)
+
+
+def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, Premises]) -> Channels:
+    """The ways in and out of an administration's brands. Raises `CannotStart`."""
+    networks: dict[tuple[BrandKey, ChannelName], Network] = {}
+    entries: dict[tuple[BrandKey, ChannelName], Callable[[str], str]] = {}
+    for name, connector in connectors().items():
+        for brand in brands.keys() & premises[name].options.keys():
+            with _told(name):
+                network = connector.network(premises[name], brand)
+                entry = connector.entry(premises[name], brand)
+            if network is not None:
+                networks[brand, name] = network
+            if entry is not None:
+                entries[brand, name] = entry
+    return Channels(networks, entries)
+
+
+def _opened_channel(name: ChannelName, premises: Premises, wings: Iterable[Wing]) -> Channel:
+    served = {
+        key: brand for wing in wings for key, brand in wing.served(name).items() if key in premises.options
+    }
+    with _told(name):
+        return connectors()[name].open(premises, served)
+
+
+@contextmanager
+def _told(name: ChannelName) -> Iterator[None]:
+    """A connector says what is wrong with its options; the operator reads which connector."""
     try:
-        return chat_brands(served, outside.key("chat-sessions").hex())
-    except WrongOptions as wrong:
-        raise CannotStart(str(wrong)) from wrong
+        yield
+    except ValueError as wrong:
+        raise CannotStart(f"channel {name}: {wrong}") from wrong
 
 
 async def _open_outside(settings: Settings, stack: AsyncExitStack) -> Outside:

@@ -38,13 +38,14 @@ class ChatBrand:
     senders: Senders
 
 
-def chat_brands(served: Mapping[BrandKey, ServedBrand], secret: str) -> dict[BrandKey, ChatBrand]:
+def chat_brands(
+    served: Mapping[BrandKey, ServedBrand], options: Mapping[BrandKey, Mapping[str, Any]], secret: str
+) -> dict[BrandKey, ChatBrand]:
     """The brands that chat. Raises `WrongOptions`."""
-    return {key: _chat_brand(one, secret) for key, one in served.items()}
+    return {key: _chat_brand(one, _options(key, options[key]), secret) for key, one in served.items()}
 
 
-def _chat_brand(served: ServedBrand, secret: str) -> ChatBrand:
-    options = _options(served.key, served.options)
+def _chat_brand(served: ServedBrand, options: ChatOptions, secret: str) -> ChatBrand:
     senders = Senders(secret, served.key, anonymous=options.anonymous_senders)
     return ChatBrand(served.key, served.broker, options, senders)
 

@@ -39,6 +39,6 @@ def _written(value: Any) -> str | None:
         case SecretStr():
             return value.get_secret_value()
         case dict():
-            return json.dumps(value)
+            return json.dumps({key: _written(item) for key, item in value.items()})
         case _:
             return str(value)

@@ -21,6 +21,7 @@ from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import sound_brands
 from handover.launch.console import Console
 from handover.launch.data_directory import claim_data_directory, empty_scratch_directory, open_data_directory
+from handover.launch.demo_phones import DemoPhones, demo_phones, with_phones
 from handover.launch.embedded import as_environment, completed
 from handover.launch.ports import taken_socket
 from handover.launch.program import Program
@@ -46,8 +47,11 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
         os.environ["TMPDIR"] = str(empty_scratch_directory(given.data_dir))
         valkey = None if given.redis_url else valkey_in(given.data_dir)
         settings = completed(given, valkey.url if valkey else str(given.redis_url), assistants.urls)
-        greets = greeting(settings, brands.values())
-        installation = _Installation(settings, valkey, assistants, listener, greets)
+        phones = demo_phones(brands.values(), settings.local_url) if settings.demo else None
+        greets = greeting(settings, brands.values(), phones)
+        installation = _Installation(
+            with_phones(settings, phones), valkey, assistants, listener, greets, phones
+        )
         asyncio.run(installation.run(with_parent=with_parent))
 
 
@@ -59,12 +63,14 @@ class _Installation:
         assistants: Assistants,
         listener: socket.socket,
         greeting: str,
+        phones: DemoPhones | None,
     ) -> None:
         self._settings = settings
         self._valkey = valkey
         self._assistants = assistants
         self._listener = listener
         self._greeting: str | None = greeting
+        self._phones = phones
         self._console = Console()
 
     async def run(self, *, with_parent: bool) -> None:
@@ -84,6 +90,8 @@ class _Installation:
         if self._valkey:
             yield Program("valkey", self._valkey.command)
         yield from self._assistants.serving(self._settings)
+        if self._phones:
+            yield self._phones.program()
         yield self._broker()
 
     def _broker(self) -> Program:
@@ -116,11 +124,13 @@ class _Installation:
                 )
 
 
-def greeting(settings: Settings, brands: Iterable[Brand]) -> str:
+def greeting(settings: Settings, brands: Iterable[Brand], phones: DemoPhones | None = None) -> str:
     """What to open, several lines."""
     url = settings.local_url
     pages = {f"{brand.name}": f"{url}/demo/{brand.key}" for brand in brands}
     pages |= {"agents": f"{url}/desk", "trainers": f"{url}/workbench"}
+    if phones:
+        pages["phone"] = f"{phones.url}/phone"
     if settings.demo:
         pages["accounts"] = str(settings.data_dir / "demo-accounts.json")
     width = max(map(len, pages))

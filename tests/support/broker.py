@@ -24,9 +24,14 @@ PATIENCE = 10.0
 
 
 @asynccontextmanager
-async def running_broker(settings: Settings, patience: float = PATIENCE) -> AsyncIterator["RunningBroker"]:
-    """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+async def running_broker(
+    settings: Settings, patience: float = PATIENCE, listener: socket.socket | None = None
+) -> AsyncIterator["RunningBroker"]:
+    """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends.
+
+    `listener`: a socket that is bound already.
+    """
+    listener = listener or socket.create_server(("127.0.0.1", 0))
     app = create_app(settings)
     config = uvicorn.Config(
         app,
@@ -64,9 +69,12 @@ class Clients:
         self._peers: list[Peer] = []
         self.http = httpx2.AsyncClient(base_url=f"http://{host}", timeout=patience, trust_env=False)
 
-    def account(self, role: str = "agent", number: int = 0) -> Mapping[str, Any]:
+    def account(
+        self, role: str = "agent", number: int = 0, administration: str = "liander"
+    ) -> Mapping[str, Any]:
         accounts = json.loads((self._data_dir / "demo-accounts.json").read_text())
-        found: Mapping[str, Any] = [a for a in accounts if a["role"] == role][number]
+        theirs = [one for one in accounts if one["administration"] == administration]
+        found: Mapping[str, Any] = [one for one in theirs if one["role"] == role][number]
         return found
 
     async def sign_in(self, role: str = "agent", number: int = 0) -> str:

@@ -52,7 +52,7 @@ class NoBroker(Broker):
 
 
 def brand(**options: object) -> ChatBrand:
-    return chat_brands({LIANDER: ServedBrand(LIANDER, {}, NoBroker(), options)}, "s" * 40)[LIANDER]
+    return chat_brands({LIANDER: ServedBrand(LIANDER, {}, NoBroker())}, {LIANDER: options}, "s" * 40)[LIANDER]
 
 
 def test_a_brand_that_says_nothing_takes_only_its_own_ids_from_any_site() -> None:

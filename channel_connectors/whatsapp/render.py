@@ -1,0 +1,141 @@
+"""A message of ours as the Graph API takes it. Pure.
+
+    template named ─► template
+    no buttons     ─► image with the text as its caption, or text
+    1–3 short ones ─► reply buttons, under the image where there is one
+    4–10           ─► list
+    otherwise      ─► the options numbered in the text: nothing is ever cut off a title
+
+Meta refuses a whole message for one title too long, or two the same, so what does not fit is written out.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from channel_connectors.contract import Capabilities, NotSent, Outbound
+from channel_connectors.whatsapp.fields import is_business_scoped
+from models.vocabulary.message import Button
+
+CAPABILITIES = Capabilities(
+    text=4096,
+    interactive_text=1024,
+    buttons=3,
+    button_title=20,
+    list_rows=10,
+    row_title=24,
+    images=True,
+    free_hours=24,
+)
+BUTTON_ID = 256
+ROW_ID = 200
+CAPTION = 1024
+
+_CHOOSE = {"nl": "Kies", "en": "Choose"}
+
+Body = dict[str, Any]
+
+
+def render(outbound: Outbound) -> Body:
+    """The JSON of `POST /<phone_number_id>/messages`. Raises `NotSent` where there is nothing to say."""
+    kind, content = _content(outbound)
+    return {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **_recipient(outbound.to.id),
+        "type": kind,
+        kind: content,
+        "biz_opaque_callback_data": outbound.id,
+    }
+
+
+def _recipient(id: str) -> Body:
+    return {"recipient": id} if is_business_scoped(id) else {"to": id}
+
+
+def _content(outbound: Outbound) -> tuple[str, Body]:
+    if outbound.template:
+        return "template", {"name": outbound.template, "language": {"code": outbound.language}}
+    if outbound.buttons:
+        return _choice(outbound)
+    if outbound.image and len(outbound.text) <= CAPTION:
+        return "image", _image(outbound.image, outbound.text)
+    return _text(outbound.text, outbound.image)
+
+
+def _choice(outbound: Outbound) -> tuple[str, Body]:
+    text, buttons, image = outbound.text, outbound.buttons, outbound.image
+    if _fit_as_buttons(text, buttons):
+        return "interactive", _reply_buttons(text, buttons, image)
+    if image is None and _fit_as_list(text, buttons):
+        return "interactive", _list(text, buttons, outbound.language)
+    written = _numbered(text, buttons, CAPABILITIES.text)
+    if image and len(written) <= CAPTION:
+        return "image", _image(image, written)
+    return _text(written, image)
+
+
+def _fit_as_buttons(text: str, buttons: tuple[Button, ...]) -> bool:
+    c = CAPABILITIES
+    return len(buttons) <= c.buttons and _fit(text, buttons, c.button_title, BUTTON_ID)
+
+
+def _fit_as_list(text: str, buttons: tuple[Button, ...]) -> bool:
+    c = CAPABILITIES
+    return len(buttons) <= c.list_rows and _fit(text, buttons, c.row_title, ROW_ID)
+
+
+def _fit(text: str, buttons: Iterable[Button], title: int, id: int) -> bool:
+    """Present, short enough, and no two the same."""
+    titles = [button.title.strip() for button in buttons]
+    ids = [button.payload.strip() for button in buttons]
+    return (
+        0 < len(text.strip()) <= len(text) <= CAPABILITIES.interactive_text
+        and all(0 < len(one) <= title for one in titles)
+        and all(0 < len(one) <= id for one in ids)
+        and len(set(titles)) == len(set(ids)) == len(titles)
+    )
+
+
+def _reply_buttons(text: str, buttons: Iterable[Button], image: str | None) -> Body:
+    replies = [{"type": "reply", "reply": {"id": b.payload, "title": b.title}} for b in buttons]
+    header = {"header": {"type": "image", "image": {"link": image}}} if image else {}
+    return {"type": "button", **header, "body": {"text": text}, "action": {"buttons": replies}}
+
+
+def _list(text: str, buttons: Iterable[Button], language: str) -> Body:
+    rows = [{"id": b.payload, "title": b.title} for b in buttons]
+    label = _CHOOSE.get(language, _CHOOSE["en"])
+    return {
+        "type": "list",
+        "body": {"text": text},
+        "action": {"button": label, "sections": [{"title": label, "rows": rows}]},
+    }
+
+
+def _image(link: str, caption: str) -> Body:
+    return {"link": link, "caption": caption} if caption.strip() else {"link": link}
+
+
+def _text(text: str, image: str | None) -> tuple[str, Body]:
+    """An image that its text is too long for becomes a link below it."""
+    tail = f"\n\n{image}" if image else ""
+    body = _cut(text, CAPABILITIES.text - len(tail)) + tail
+    if not body.strip():
+        raise NotSent("empty", "there is nothing to say")
+    return "text", {"body": body, "preview_url": False}
+
+
+def _numbered(text: str, buttons: Iterable[Button], limit: int) -> str:
+    """Options keep their room; it is the text above them that is cut, should all be too long."""
+    options = "\n".join(f"{number}. {_title(button)}" for number, button in enumerate(buttons, start=1))
+    options = _cut(options, limit)
+    above = _cut(text, limit - len(options) - 2) if text.strip() else ""
+    return f"{above}\n\n{options}" if above else options
+
+
+def _title(button: Button) -> str:
+    return button.title.strip() or button.payload
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: max(limit - 1, 0)]}…"[: max(limit, 0)]

@@ -1,0 +1,168 @@
+"""What we send, held against Meta's limits, and against what pywa's own builders make of the same."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import pywa
+from pywa.types import Button as PywaButton
+from pywa.types import Section, SectionList, SectionRow
+from pywa.types.templates import TemplateLanguage
+
+from channel_connectors.contract import NotSent, Outbound
+from channel_connectors.whatsapp.parse import CHANNEL
+from channel_connectors.whatsapp.render import CAPABILITIES, render
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey
+from models.vocabulary.message import Button
+
+NUMBER, SCOPED = "31600000011", "NL.7120000000000011"
+PICTURE = "https://beeld.example/meter.png"
+
+
+def outbound(text: str = "Waar kan ik mee helpen?", *titles: str, to: str = NUMBER, **more: Any) -> Outbound:
+    buttons = tuple(Button(title, f"/option_{n}") for n, title in enumerate(titles))
+    address = Address(BrandKey("liander"), CHANNEL, to)
+    return Outbound(id="uit-1", to=address, text=text, buttons=buttons, **more)
+
+
+def text_of(message: Outbound) -> str:
+    rendered = render(message)
+    assert rendered["type"] == "text"
+    return str(rendered["text"]["body"])
+
+
+class Oracle:
+    """pywa, with a network that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self._sent: list[dict[str, Any]] = []
+        session = httpx.Client(transport=httpx.MockTransport(self._answer))
+        self.whatsapp = pywa.WhatsApp(phone_id="900000000000001", token="x", session=session)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self._sent.append(json.loads(request.content))
+        contact = {"input": NUMBER, "wa_id": NUMBER}
+        answer = {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": "wamid.A"}]}
+        return httpx.Response(200, json=answer)
+
+    def sent(self) -> dict[str, Any]:
+        return self._sent[-1]
+
+
+@pytest.fixture
+def oracle() -> Iterator[Oracle]:
+    yield Oracle()
+
+
+def pywa_buttons(message: Outbound) -> list[PywaButton]:
+    return [PywaButton(title=b.title, callback_data=b.payload) for b in message.buttons]
+
+
+def pywa_list(message: Outbound, label: str) -> SectionList:
+    rows = [SectionRow(title=b.title, callback_data=b.payload) for b in message.buttons]
+    return SectionList(button_title=label, sections=[Section(title=label, rows=rows)])
+
+
+Say = Callable[[pywa.WhatsApp, Outbound], Any]
+KINDS: dict[str, tuple[Outbound, Say]] = {
+    "text": (
+        outbound("Dag *Sanne*\n/geen opdracht"),
+        lambda w, o: w.send_message(o.to.id, o.text, tracker=o.id),
+    ),
+    "text to a business-scoped id": (
+        outbound(to=SCOPED),
+        lambda w, o: w.send_message(o.to.id, o.text, tracker=o.id),
+    ),
+    "buttons": (
+        outbound("Klopt dat?", "Ja", "Nee", "Weet ik niet"),
+        lambda w, o: w.send_message(o.to.id, o.text, buttons=pywa_buttons(o), tracker=o.id),
+    ),
+    "buttons under an image": (
+        outbound("Is dit uw meter?", "Ja", "Nee", image=PICTURE),
+        lambda w, o: w.send_image(o.to.id, PICTURE, o.text, buttons=pywa_buttons(o), tracker=o.id),
+    ),
+    "list": (
+        outbound("Kies", "Een", "Twee", "Drie", "Vier"),
+        lambda w, o: w.send_message(o.to.id, o.text, buttons=pywa_list(o, "Kies"), tracker=o.id),
+    ),
+    "list in English": (
+        outbound("Pick", "One", "Two", "Three", "A title of 24 letters..", language="en"),
+        lambda w, o: w.send_message(o.to.id, o.text, buttons=pywa_list(o, "Choose"), tracker=o.id),
+    ),
+    "image": (
+        outbound("Hier zit hij", image=PICTURE),
+        lambda w, o: w.send_image(o.to.id, PICTURE, o.text, tracker=o.id),
+    ),
+    "image without words": (
+        outbound("", image=PICTURE),
+        lambda w, o: w.send_image(o.to.id, PICTURE, tracker=o.id),
+    ),
+    "template": (
+        outbound("Er is nieuws over uw aanvraag", template="application_news"),
+        lambda w, o: w.send_template(
+            o.to.id, "application_news", TemplateLanguage.DUTCH, params=[], tracker=o.id
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("message", "say"), KINDS.values(), ids=KINDS)
+def test_is_what_pywa_would_send(message: Outbound, say: Say, oracle: Oracle) -> None:
+    say(oracle.whatsapp, message)
+    assert render(message) == oracle.sent()
+
+
+def test_a_person_without_a_number_is_written_to_by_their_id() -> None:
+    assert render(outbound(to=SCOPED)).get("recipient") == SCOPED
+    assert "to" not in render(outbound(to=SCOPED))
+    assert render(outbound(to=NUMBER)).get("to") == NUMBER
+
+
+UNFIT: dict[str, Outbound] = {
+    "eleven": outbound("Kies", *(f"Keuze {n}" for n in range(11))),
+    "a title too long for a row": outbound("Kies", "Een titel van meer dan 24 tekens"),
+    "two titles the same": outbound("Kies", "Ja", "Ja"),
+    "a title of nothing": outbound("Kies", "Ja", "  "),
+    "a text too long for buttons": outbound("x" * 1_025, "Ja", "Nee"),
+    "no words above": outbound("", "Ja", "Nee"),
+}
+
+
+@pytest.mark.parametrize("message", UNFIT.values(), ids=UNFIT)
+def test_what_meta_would_refuse_is_numbered(message: Outbound) -> None:
+    body = text_of(message)
+    for number, button in enumerate(message.buttons, start=1):
+        assert f"{number}. {button.title.strip() or button.payload}" in body.splitlines()
+    assert message.text in body
+
+
+def test_a_payload_too_long_to_come_back_is_numbered() -> None:
+    button = Button("Ja", "/x" * 200)
+    assert text_of(Outbound(id="u", to=outbound().to, text="Kies", buttons=(button,))) == "Kies\n\n1. Ja"
+
+
+def test_many_options_under_an_image_stand_in_its_caption() -> None:
+    rendered = render(outbound("Kies", "A", "B", "C", "D", image=PICTURE))
+    assert rendered["image"] == {"link": PICTURE, "caption": "Kies\n\n1. A\n2. B\n3. C\n4. D"}
+
+
+def test_an_image_with_more_words_than_a_caption_takes_becomes_a_link() -> None:
+    body = text_of(outbound("x" * 1_025, image=PICTURE))
+    assert body == "x" * 1_025 + f"\n\n{PICTURE}"
+
+
+def test_what_is_too_long_ends_in_dots_and_keeps_its_options() -> None:
+    assert text_of(outbound("x" * 9_999)) == "x" * (CAPABILITIES.text - 1) + "…"
+    body = text_of(outbound("x" * 9_999, "Ja", "Nee"))
+    assert len(body) == CAPABILITIES.text
+    assert body.endswith("…\n\n1. Ja\n2. Nee")
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_nothing_is_not_sent(blank: str) -> None:
+    with pytest.raises(NotSent) as refused:
+        render(outbound(blank))
+    assert (refused.value.code, refused.value.retry, refused.value.uncertain) == ("empty", False, False)

@@ -254,6 +254,13 @@ class Broker(Protocol):
 
     async def read(self, address: Address, seq: int) -> None: ...
 
+    async def emitted(self, address: Address, seq: int = 0) -> int:
+        """Remember that the log was sent out here up to `seq`; returns up to where it ever was.
+
+        For clients that follow but do not tell what they know: the next one goes on from there.
+        """
+        ...
+
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         """For clients that cannot follow: what they were not handed yet.
 

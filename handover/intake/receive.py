@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import (
@@ -190,6 +191,15 @@ class Intake:
         )
         if moved:
             self._signal(point.conversation, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
+
+    async def emitted(self, address: Address, seq: int = 0) -> int:
+        point = await self._contact_point(address, None)
+
+        def mark(connection: Connection) -> int:
+            contact_points.advance_emitted(connection, address, seq)
+            return (contact_points.find(connection, address) or point).emitted
+
+        return await self._administration.database.write(mark)
 
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         point = await self._contact_point(address, None)

@@ -80,6 +80,11 @@ class Side:
             if frame["t"] == "event" and frame["type"] == type:
                 return frame
 
+    def forget(self) -> None:
+        """Events that were heard and not waited for."""
+        while not self.frames.empty():
+            self.frames.get_nowait()
+
     async def close(self) -> None:
         await self._socket.close()
         await self._listening

@@ -4,17 +4,21 @@ A connector knows its network and this page. Bootstrap hands it a `Broker`, as R
 their `on_new_message`; the broker knows connectors only through `registry`.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+import httpx2
+from fastapi import APIRouter
+from starlette.requests import HTTPConnection
+
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.delivery import DeliveryState
-from models.vocabulary.identity import BrandKey
+from models.vocabulary.identity import AdministrationKey, BrandKey
 from models.vocabulary.message import Button
 
 MAX_TEXT = 4_000
@@ -100,6 +104,10 @@ class Standing:
     epoch: str
     head: int
     log_known: bool
+
+
+MOVED = {"t": "moved"}
+"""Among a follower's frames: the address may belong to another conversation now; connect again."""
 
 
 class Following(Protocol):
@@ -231,6 +239,52 @@ class Broker(Protocol):
         Returns once message `since` is answered, or no answer is to be expected; after `patience` seconds at
         the latest.
         """
+        ...
+
+
+# -- what every folder here brings along (`registry`) --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises:
+    """What a connector is given to work with.
+
+    `options`: what `brand.yml` says under the channel, for every brand that uses it. `setting(name)`: the
+    operator's `HANDOVER_<CHANNEL>_<NAME>`, None where unset. `key(purpose)`: 32 bytes of its own.
+    """
+
+    options: Mapping[BrandKey, Mapping[str, Any]]
+    administrations: Mapping[BrandKey, AdministrationKey]
+    setting: Callable[[str], str | None]
+    key: Callable[[str], bytes]
+    http: httpx2.AsyncClient
+
+
+class Channel(Protocol):
+    """A connector at work, between start and end of the broker."""
+
+    def drain(self) -> None:
+        """Ask whoever is connected to come back: another process serves them on."""
+        ...
+
+
+class Connector(Protocol):
+    """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
+
+    def network(self, premises: Premises, brand: BrandKey) -> Network | None:
+        """The way out, for a channel that must be sent to; None where clients follow the log."""
+        ...
+
+    def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
+        """From a text the customer would send to a link that begins with it there; None: no such link."""
+        ...
+
+    def open(self, premises: Premises, served: Mapping[BrandKey, "ServedBrand"]) -> Channel:
+        """Begin. Raises `ValueError`, saying what to do, where options or settings are wrong."""
+        ...
+
+    def routes(self, channel: Callable[[HTTPConnection], Any]) -> APIRouter:
+        """HTTP and websocket routes; `channel` finds what `open` returned, at each request."""
         ...
 
 

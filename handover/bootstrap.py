@@ -6,20 +6,20 @@ settings ─► brands, content, emergencies ─► per administration: database
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 import httpx2
 import structlog
 from fastapi import FastAPI, WebSocket
 from redis.asyncio import Redis
+from starlette.requests import HTTPConnection
 
-from channel_connectors.chat.webhook import rest_routes
-from channel_connectors.contract import ServedBrand
-from channel_connectors.web_widget.socket import WidgetSockets
-from channel_connectors.web_widget.visitors import Visitors
+from channel_connectors.contract import Channel, Network, Premises
+from channel_connectors.registry import connectors
 from handover.access.demo_accounts import make_demo_accounts
 from handover.access.entrance import Entrance
 from handover.access.passwords import Passwords
@@ -31,9 +31,10 @@ from handover.brands import Brand
 from handover.clock import SystemClock
 from handover.content.store import follow_files
 from handover.launch.brand_check import read_brands
+from handover.launch.problem import CannotStart
 from handover.settings import Settings
-from handover.wing import Outside, open_wing, opened
-from models.vocabulary.identity import AdministrationKey, BrandKey
+from handover.wing import Channels, Outside, Wing, open_wing, opened
+from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 
 log = structlog.get_logger()
 
@@ -43,13 +44,13 @@ class House:
     """A broker process, running."""
 
     rooms: Rooms
-    chat: Mapping[BrandKey, ServedBrand]
-    widgets: WidgetSockets
+    channels: Mapping[ChannelName, Channel]
     agents: AgentSockets
 
     def drain(self) -> None:
         """Whoever is connected comes back, to another process or to the next one here."""
-        self.widgets.drain()
+        for channel in self.channels.values():
+            channel.drain()
         self.agents.drain()
 
 
@@ -66,15 +67,15 @@ def create_app(settings: Settings) -> FastAPI:
             house.drain()
 
     app = without_rooms(lifespan, {})
-    app.include_router(rest_routes(lambda request: request.app.state.house.chat))
-    app.add_api_websocket_route("/channels/widget/{brand}/socket", _widget)
+    for name, connector in connectors().items():
+        app.include_router(connector.routes(partial(_channel, name)))
     app.add_api_websocket_route("/agents/socket", _agent)
     return app
 
 
-async def _widget(websocket: WebSocket, brand: str) -> None:
-    house: House = websocket.app.state.house
-    await house.widgets.serve(websocket, brand)
+def _channel(name: ChannelName, request: HTTPConnection) -> Channel:
+    house: House = request.app.state.house
+    return house.channels[name]
 
 
 async def _agent(websocket: WebSocket) -> None:
@@ -85,7 +86,11 @@ async def _agent(websocket: WebSocket) -> None:
 async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stack: AsyncExitStack) -> House:
     outside = await _open_outside(settings, stack)
     directory = await opened(settings.directory_database, "directory", stack)
-    wings = [await open_wing(key, own, outside, stack) for key, own in _by_administration(brands).items()]
+    premises = {name: _premises(name, brands, outside) for name in connectors()}
+    wings = [
+        await open_wing(key, own, _channels(own, premises), outside, stack)
+        for key, own in _by_administration(brands).items()
+    ]
     administrations = {wing.administration.key: wing.administration for wing in wings}
     passwords = Passwords()
     if settings.demo:
@@ -102,8 +107,6 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         views={wing.administration.key: wing.desk.view for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
-    widgets = {key: served for wing in wings for key, served in wing.served("web_widget").items()}
-    chat = {key: served for wing in wings for key, served in wing.served("chat").items()}
     stores = [
         store for administration in administrations.values() for store in administration.content.values()
     ]
@@ -113,10 +116,51 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         await _start(stack, wing.run())
     return House(
         rooms=rooms,
-        chat=chat,
-        widgets=WidgetSockets(widgets, Visitors(outside.key("widget-visitors").hex())),
+        channels={name: _opened_channel(name, premises[name], wings) for name in premises},
         agents=AgentSockets(entrance, {wing.administration.key: wing.desk for wing in wings}),
     )
+
+
+def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outside) -> Premises:
+    using = {key: brand for key, brand in brands.items() if name in brand.channels}
+    return Premises(
+        options={key: brand.channels[name] for key, brand in using.items()},
+        administrations={key: brand.administration.key for key, brand in using.items()},
+        setting=partial(outside.settings.of_channel, name),
+        key=outside.key,
+        http=outside.http,
+    )
+
+
+def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, Premises]) -> Channels:
+    """The ways in and out of an administration's brands. Raises `CannotStart`."""
+    networks: dict[tuple[BrandKey, ChannelName], Network] = {}
+    entries: dict[tuple[BrandKey, ChannelName], Callable[[str], str]] = {}
+    for name, connector in connectors().items():
+        for brand in brands.keys() & premises[name].options.keys():
+            with _told(name):
+                network = connector.network(premises[name], brand)
+                entry = connector.entry(premises[name], brand)
+            if network is not None:
+                networks[brand, name] = network
+            if entry is not None:
+                entries[brand, name] = entry
+    return Channels(networks, entries)
+
+
+def _opened_channel(name: ChannelName, premises: Premises, wings: Iterable[Wing]) -> Channel:
+    served = {key: brand for wing in wings for key, brand in wing.served(name).items()}
+    with _told(name):
+        return connectors()[name].open(premises, served)
+
+
+@contextmanager
+def _told(name: ChannelName) -> Iterator[None]:
+    """A connector says what is wrong with its options; the operator reads which connector."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise CannotStart(f"channel {name}: {wrong}") from wrong
 
 
 async def _open_outside(settings: Settings, stack: AsyncExitStack) -> Outside:

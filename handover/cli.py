@@ -15,6 +15,9 @@ from typing import Annotated
 import typer
 
 from handover.access.commands import app as agent_app
+from handover.brands import SourceInvalid
+from handover.brands.loading import brand_folders
+from handover.brands.new_brand import NewBrand, add_brand
 from handover.launch.assistants import evaluation, is_trained, training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import problems_in, read_brands
@@ -24,9 +27,10 @@ from handover.launch.problem import CANNOT_START, CannotStart
 from handover.launch.program import Program
 from handover.launch.up import up as run_installation
 from handover.settings import PROJECT, PartialSettings, Settings
+from models.vocabulary.identity import AdministrationKey
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-brand_app = typer.Typer(no_args_is_help=True, help="Look at brands.")
+brand_app = typer.Typer(no_args_is_help=True, help="Look at brands, and add one.")
 app.add_typer(brand_app, name="brand")
 app.add_typer(agent_app, name="agent")
 
@@ -131,6 +135,38 @@ def list_brands() -> None:
     for key, brand in read_brands(configured(PartialSettings).brands_dir).items():
         about = (key, brand.name, brand.administration.key, brand.administration.kind, *brand.languages)
         typer.echo("\t".join(about))
+
+
+@brand_app.command("add")
+def add_a_brand(
+    key: Annotated[str, typer.Argument(help="Its name in addresses and folders, such as reddyn.")],
+    name: Annotated[str | None, typer.Option(help="What customers call it; the key when not given.")] = None,
+    administration: Annotated[
+        str | None, typer.Option(help="Whose customer data it shares; its own when not given.")
+    ] = None,
+    regulated: Annotated[bool, typer.Option("--regulated", help="Of an administration of its own.")] = False,
+) -> None:
+    """Make a brand's folder, ready to be trained and served, and to be changed."""
+    settings = configured(PartialSettings)
+    home = settings.brands_dir / key
+    try:
+        add_brand(settings.brands_dir, _new_brand(key, name, administration, regulated, settings))
+    except SourceInvalid as error:
+        raise CannotStart("; ".join(map(str, error.problems))) from None
+    typer.echo(f"{home} is made: change its texts and examples, then `handover train {key}`")
+
+
+def _new_brand(
+    key: str, name: str | None, administration: str | None, regulated: bool, settings: PartialSettings
+) -> NewBrand:
+    """An administration that other brands know is called as they call it."""
+    called = name or key.capitalize()
+    brands = read_brands(settings.brands_dir).values() if brand_folders(settings.brands_dir) else ()
+    known = {brand.administration.key: brand.administration for brand in brands}
+    own = administration or key
+    if theirs := known.get(AdministrationKey(own)):
+        return NewBrand(key, called, own, theirs.name, theirs.kind)
+    return NewBrand(key, called, own, called, "regulated" if regulated else "commercial")
 
 
 def _named(names: list[str] | None, settings: PartialSettings) -> list[str]:

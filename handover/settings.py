@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The checkout. Defaults are anchored here, so that `handover` means the same from any directory."""
+SHARED_CONTENT = PROJECT / "bot" / "shared" / "content"
+SHARED_EMERGENCIES = PROJECT / "bot" / "shared" / "emergencies.yml"
+"""What every brand says, and what every brand recognises as an emergency."""
 
 PREFIX = "HANDOVER_"
 
@@ -72,6 +75,10 @@ class _Common(BaseSettings):
     customer_messages: int = Field(
         60, ge=1, description="Messages that one customer may send within 30 seconds; more are asked to wait."
     )
+    channel_settings: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='What connectors need, tokens among it, as JSON: `{"WHATSAPP_…": "…"}`.',
+    )
     demo: bool = Field(
         False, description="Make demo accounts, written to `demo-accounts.json` in the data directory."
     )
@@ -118,6 +125,11 @@ class _Common(BaseSettings):
         loopback = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not bound
         host = loopback.get(self.host, self.host)
         return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def of_channel(self, channel: str, name: str) -> str | None:
+        """What the operator set for a connector: `HANDOVER_<CHANNEL>_<NAME>`; connectors know their names."""
+        secret = self.channel_settings.get(f"{channel}_{name}".upper())
+        return None if secret is None else secret.get_secret_value()
 
     def _placed(self, template: str) -> str:
         return template.replace("{data_dir}", str(self.data_dir))

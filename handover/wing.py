@@ -27,29 +27,34 @@ from handover.agent_desk.view import DeskView
 from handover.assistant.asking import Asking
 from handover.assistant.client import AssistantClient
 from handover.assistant.health import Health, HealthWatch
-from handover.assistant.lanes import Lanes
 from handover.brands import Brand
 from handover.brands.rules import BrandRules
 from handover.clock import Clock
 from handover.content.store import ContentStore
 from handover.conversation.commands import Emergency
+from handover.delivery.receipts import Receipts
+from handover.delivery.sending import Delivering, Networks
 from handover.feed.after_commit import AfterCommit, Listeners
 from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.vigil import keep_vigil
 from handover.feed.wakes import Wakes
+from handover.intake.moves import Entries, Moves
 from handover.intake.receive import Intake
 from handover.intake.standing import StandingOf
 from handover.intake.telling import StateTeller
+from handover.lanes import Lanes
 from handover.launch.problem import CannotStart
+from handover.moves.moving import Moving
 from handover.processes.links import running
 from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
 from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
-from handover.settings import PROJECT, Settings
+from handover.settings import SHARED_CONTENT, SHARED_EMERGENCIES, Settings
 from handover.storage import log as conversation_log
 from handover.storage.database import Database, database_at
+from handover.storage.deliveries import Delivery
 from handover.storage.group_commit import GroupCommit
 from handover.storage.migrate import Schema, upgrade
 from handover.storage.sealing import KEY_BYTES, Keyring
@@ -71,23 +76,27 @@ class Wing:
         wakes: Wakes,
         outside: "Outside",
         emergencies: Mapping[BrandKey, Emergencies],
+        channels: "Channels",
     ) -> None:
         self.administration = administration
         self._feed = feed
         self._wakes = wakes
         self._outside = outside
         self._emergencies = emergencies
+        self._channels = channels
         clock = outside.clock
         self._clients = {key: outside.client(key) for key in administration.brands}
         self.watches = {key: self._watch(key) for key in administration.brands}
         asking = Asking(administration, self._clients.__getitem__, self._health)
         self._lanes = Lanes(asking.answer)
+        delivering = Delivering(administration, channels.networks, clock, self._delivered)
+        self._sends = Lanes(delivering.send)
         self._router = Router(administration, clock, self._offer_seconds)
         self._floor = Floor()
         standing = StandingOf(administration, rules, clock, self._health)
         self._teller = StateTeller(administration, feed, standing)
         self.after = AfterCommit(feed, wakes, self._listeners(), lambda frame: orjson.dumps(frame).decode())
-        self._timekeeper = Timekeeper(administration, clock, outside.me, self._lanes.add)
+        self._timekeeper = Timekeeper(administration, clock, outside.me, self._lanes.add, self._sends.add)
         self._liveness = Liveness(administration, clock, self._grace(), self._floor.agents)
         self.desk = self._desk()
         self.intake = self._intake(standing)
@@ -111,6 +120,7 @@ class Wing:
     async def stop(self) -> None:
         """Work in hand is left in its rows; whoever is next need not wait for the lease to run out."""
         await self._lanes.stop()
+        await self._sends.stop()
         with suppress(Exception):
             await self._timekeeper.let_go()
 
@@ -125,6 +135,7 @@ class Wing:
     def _listeners(self) -> Listeners:
         return Listeners(
             asked=self._lanes.add,
+            to_send=self._sends.add,
             queue_moved=self._queue_moved,
             seat_changed=self._floor.seat_changed,
             spoken=self._floor.spoken,
@@ -150,6 +161,7 @@ class Wing:
         )
 
     def _intake(self, standing: StandingOf) -> Intake:
+        moving = Moving(self.administration, self._outside.clock, self._outside.rates)
         return Intake(
             administration=self.administration,
             feed=self._feed,
@@ -161,7 +173,20 @@ class Wing:
             signal=self.after.signal,
             settled=self._lanes.settled,
             came_or_went=self._floor.spoken,
+            moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
+            receipts=Receipts(self.administration, self._delivered).keep,
         )
+
+    def _delivered(self, delivery: Delivery) -> None:
+        """Agents see how far their words got."""
+        frame = {
+            "t": "delivery",
+            "seq": delivery.seq,
+            "channel": delivery.channel,
+            "state": delivery.state.value,
+            "code": delivery.code,
+        }
+        self.after.signal(delivery.conversation, Audience.AGENT, frame)
 
     def _recognise(self, brand: BrandKey, text: str) -> Emergency | None:
         found = recognise(text, self._emergencies[brand])
@@ -196,6 +221,14 @@ class Wing:
 
 
 @dataclass(frozen=True, slots=True)
+class Channels:
+    """Ways out, and ways in, of the administration's brands."""
+
+    networks: Networks
+    entries: Entries
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """What lies around the administrations: shared by all, knowing none."""
 
@@ -217,7 +250,11 @@ class Outside:
 
 
 async def open_wing(
-    key: AdministrationKey, brands: Mapping[BrandKey, Brand], outside: Outside, stack: AsyncExitStack
+    key: AdministrationKey,
+    brands: Mapping[BrandKey, Brand],
+    channels: Channels,
+    outside: Outside,
+    stack: AsyncExitStack,
 ) -> Wing:
     """Open one administration. Raises `CannotStart`."""
     url = outside.settings.database_for(key)
@@ -225,7 +262,7 @@ async def open_wing(
     database = await opened(url, "administration", stack)
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
-    rules = BrandRules(brands, content)
+    rules = BrandRules(brands, content, pushed=channels.networks, entries=channels.entries)
     feed = Feed(
         lambda conversation, after: database.read(
             lambda db: conversation_log.events_after(db, keyring, conversation, after)
@@ -249,6 +286,7 @@ async def open_wing(
         wakes=Wakes(outside.redis, key, outside.me),
         outside=outside,
         emergencies={b: _emergencies(outside.settings, b) for b in brands},
+        channels=channels,
     )
     commits.tell(wing.after.committed)
     return wing
@@ -287,14 +325,14 @@ def _epoch(db: Connection) -> str:
 
 def _content(settings: Settings, brand: Brand) -> ContentStore:
     return ContentStore(
-        shared=PROJECT / "bot" / "shared" / "content",
+        shared=SHARED_CONTENT,
         own=settings.brands_dir / brand.key / "content",
         languages=brand.languages,
     )
 
 
 def _emergencies(settings: Settings, brand: BrandKey) -> Emergencies:
-    return load_emergencies(settings.brands_dir / brand / "emergencies.yml")
+    return load_emergencies(SHARED_EMERGENCIES, settings.brands_dir / brand / "emergencies.yml")
 
 
 def _hello(brand: Brand) -> dict[str, object]:

@@ -1,1 +1,5 @@
 """Chat by the protocols of Rasa's own channels, for clients that speak them already."""
+
+from channel_connectors.chat.connector import ChatConnector
+
+connector = ChatConnector()

@@ -5,6 +5,7 @@ come, ride on the customer's next one.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 import orjson
@@ -22,6 +23,16 @@ PATIENCE = 9.0
 """Seconds: Rasa's console client gives up after ten (`DEFAULT_STREAM_READING_TIMEOUT`)."""
 
 _STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404}
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The channel at work: nobody stays connected."""
+
+    served: Mapping[BrandKey, ServedBrand]
+
+    def drain(self) -> None:
+        """Every answer is complete already."""
 
 
 Served = Callable[[Request], Mapping[BrandKey, ServedBrand]]

@@ -16,7 +16,7 @@ class Frame(BaseModel):
 
 
 class Resume(Frame):
-    epoch: Annotated[str, Field(max_length=64)]
+    epoch: Annotated[str, Field(max_length=100)]
     head: Annotated[int, Field(ge=0)]
 
 

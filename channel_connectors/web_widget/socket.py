@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from channel_connectors.contract import Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
+from channel_connectors.contract import MOVED, Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
 from channel_connectors.web_widget import frames as f
 from channel_connectors.web_widget.visitors import Visitors
 from models.vocabulary.address import Address
@@ -25,6 +25,9 @@ HEARTBEAT = 15.0
 SILENCE = 2.5 * HEARTBEAT
 SIGN_IN_WITHIN = 10.0
 MALFORMED, SIGN_IN, FORBIDDEN, SILENT, SLOW, RESTART = 4400, 4401, 4403, 4408, 4410, 1012
+
+
+_MOVED = orjson.dumps(MOVED).decode()
 
 
 class _Close(Exception):
@@ -138,6 +141,8 @@ class _Tab:
         try:
             async for texts in following.frames():
                 for text in texts:
+                    if text == _MOVED:
+                        raise _Close(RESTART)
                     await self._websocket.send_text(text)
         except TooSlow as slow:
             raise _Close(SLOW) from slow

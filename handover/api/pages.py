@@ -6,9 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from handover.api import demo_site
 from handover.api.bound import BrandPath
 from handover.api.headers import SCREEN
 from handover.api.rooms import InRooms, Rooms
@@ -47,12 +48,28 @@ async def demo(
     request: Request,
     name: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)?$", max_length=80)],
 ) -> Response:
-    """A brand's own site, as far as a demonstration needs it, and what that page loads."""
+    """A brand's own site, as far as a demonstration needs it: files, or made from its settings."""
+    file = name if "." in name else f"{name}.html"
+    made = None if (rooms.demo_pages / file).is_file() else _made(rooms, file)
+    if made is not None:
+        return made
     if "." not in name:
         _known(rooms, name)
-        name = f"{name}.html"
-    headers = _PAGE if name.endswith(".html") else _REVALIDATED
-    return await _file(rooms.demo_pages, name, request, headers)
+    headers = _PAGE if file.endswith(".html") else _REVALIDATED
+    return await _file(rooms.demo_pages, file, request, headers)
+
+
+def _made(rooms: Rooms, file: str) -> Response | None:
+    """`<brand>.html`, `<brand>-<language>.html` and `<brand>-look.css`, where there is no such file."""
+    for one in rooms.administrations.values():
+        for key, brand in one.brands.items():
+            if file == f"{key}-look.css":
+                return Response(demo_site.style(brand), media_type="text/css", headers=_REVALIDATED)
+            for language in brand.languages:
+                if file in (f"{key}.html", f"{key}-{language}.html"):
+                    subjects = one.content[key].render(demo_site.SUBJECTS, language, {})
+                    return HTMLResponse(demo_site.page(brand, subjects, language), headers=_PAGE)
+    return None
 
 
 @router.api_route("/static/{name:path}", methods=_READING)

@@ -16,9 +16,9 @@ import structlog
 from handover.administration import Administration
 from handover.assistant.client import Answer, AssistantClient, AssistantFailure
 from handover.assistant.health import Health
-from handover.assistant.window import READ, TYPES, window
+from handover.assistant.window import READS, TYPES, complete, window
 from handover.conversation import commands as c
-from handover.conversation.events import CustomerSpoke
+from handover.conversation.events import CustomerSpoke, Recorded
 from handover.conversation.state import Conversation
 from handover.storage import log as conversation_log
 from handover.storage import work
@@ -94,12 +94,25 @@ class Asking:
             said = asked[0].event if asked else None
             if not isinstance(said, CustomerSpoke):
                 return None
-            earlier = conversation_log.latest_of_types(
-                connection, keyring, ask.conversation, TYPES, limit=READ, before=ask.of
-            )
-            return Question(conversation, said, window(earlier))
+            return Question(conversation, said, window(self._earlier(connection, ask)))
 
         return await self._administration.database.read(read)
+
+    def _earlier(self, connection: Any, ask: Ask) -> list[Recorded]:
+        """What the window is made from, and no more: opening an event costs more than finding it."""
+        recorded: list[Recorded] = []
+        for limit in READS:
+            recorded = conversation_log.latest_of_types(
+                connection,
+                self._administration.keyring,
+                ask.conversation,
+                TYPES,
+                limit=limit,
+                before=ask.of,
+            )
+            if len(recorded) < limit or complete(recorded):
+                break
+        return recorded
 
     async def _ask(self, ask: Ask, question: Question) -> Answer:
         client = self._client(ask.brand)

@@ -16,8 +16,8 @@ TURNS = 8
 """More than any policy's `max_history` in use."""
 LONGEST = 40
 """Turns of a form that never ends; what it knows stands in the slots then."""
-READ = 160
-"""Events of the log that are looked at, newest first."""
+READS = (3 * TURNS, 160)
+"""Events of the log that are looked at, newest first: nearly always these few, more within a long form."""
 HUMAN = 20
 """Lines of one human stretch that are retold; its outcome always is."""
 TYPES = ("assistant.turn", "message.customer", "message.agent", "control.changed")
@@ -46,6 +46,11 @@ def window(recorded: Sequence[Recorded]) -> list[RasaEvent]:
     if not told or told[0] == _SESSION[0]:
         return told
     return [*_SESSION, *_standing(before), _LISTEN, *told]
+
+
+def complete(recorded: Sequence[Recorded]) -> bool:
+    """Whether the window begins within these newest events of `TYPES`: older ones would not change it."""
+    return _first_turn(recorded) > 0
 
 
 def _first_turn(log: Sequence[Recorded]) -> int:

@@ -1,22 +1,35 @@
 """What a brand's own file means for a decision of the core."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from handover.brands.brand import Brand
 from handover.brands.hours import is_open, next_opening
 from handover.brands.opening_phrase import opening_phrase
 from handover.conversation.circumstances import Phrasebook, Policy
-from models.vocabulary.identity import BrandKey
+from models.vocabulary.identity import BrandKey, ChannelName
 
 
 class BrandRules:
     """Policies, words and hours of every brand of an administration."""
 
-    def __init__(self, brands: Mapping[BrandKey, Brand], content: Mapping[BrandKey, Phrasebook]) -> None:
+    def __init__(
+        self,
+        brands: Mapping[BrandKey, Brand],
+        content: Mapping[BrandKey, Phrasebook],
+        *,
+        pushed: Iterable[tuple[BrandKey, ChannelName]] = (),
+        entries: Iterable[tuple[BrandKey, ChannelName]] = (),
+    ) -> None:
         self._brands = brands
         self._content = content
-        self._policies = {key: policy_of(brand) for key, brand in brands.items()}
+        self._policies = {
+            key: replace(
+                policy_of(brand), pushed=frozenset(_of(key, pushed)), entries=tuple(_of(key, entries))
+            )
+            for key, brand in brands.items()
+        }
 
     def policy(self, brand: BrandKey) -> Policy:
         return self._policies[brand]
@@ -34,6 +47,10 @@ class BrandRules:
             language: opening_phrase(opens, hours=hours, now=now, language=language) for language in languages
         }
         return is_open(hours, now), told
+
+
+def _of(brand: BrandKey, pairs: Iterable[tuple[BrandKey, ChannelName]]) -> list[ChannelName]:
+    return [channel for whose, channel in pairs if whose == brand]
 
 
 def policy_of(brand: Brand) -> Policy:

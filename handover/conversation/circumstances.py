@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from models.vocabulary.identity import AgentId
+from models.vocabulary.identity import AgentId, ChannelName
 from models.vocabulary.message import Rendered
 
 
@@ -27,6 +27,10 @@ class Policy:
     always_human: frozenset[str] = frozenset()
     language_intents: Mapping[str, str]
     assistant_while_waiting: bool = True
+    pushed: frozenset[ChannelName] = frozenset()
+    """Channels whose customers do not follow the log: what is said there has to be sent."""
+    entries: tuple[ChannelName, ...] = ()
+    """Channels where a customer can go on; who waits is offered them."""
     reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
     idle_after: timedelta = timedelta(hours=24)
 

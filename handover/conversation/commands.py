@@ -7,8 +7,9 @@ from typing import Any
 
 from handover.conversation.events import Outcome
 from handover.conversation.state import Agent
+from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Disposition, Reason
-from models.vocabulary.identity import AgentId, ChannelName, CommandId, OfferId
+from models.vocabulary.identity import AgentId, ChannelName, CommandId, ConversationId, OfferId
 from models.vocabulary.message import Button, Content
 from models.vocabulary.understanding import Understanding
 
@@ -38,6 +39,52 @@ class CustomerSpeaks(_Command):
     channel: ChannelName
     language: str | None = None
     emergency: Emergency | None = None
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerAmends(_Command):
+    """`of` is the message's id, `change` what was done to it, `text` the emoji or the new words."""
+
+    of: str
+    change: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveChannel(_Command):
+    """The customer showed that an address on `channel` is theirs, and goes on there; `by`: code, undone.
+
+    `unseen` are the numbers of what we said that they have not seen where they were.
+    """
+
+    channel: ChannelName
+    by: str
+    unseen: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskToMove(_Command):
+    """The customer tapped `text` to go on elsewhere: `link` leads there, `code` proves who they are."""
+
+    text: str
+    channel: ChannelName
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellApart(_Command):
+    """A move was undone: the customer hears so where they are."""
+
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContinueIn(_Command):
+    """The customer's address now belongs to another conversation: this one ends."""
+
+    conversation: ConversationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +268,18 @@ class Snooze(_AgentCommand):
     until: datetime
 
 
-CustomerCommand = CustomerSpeaks | RequestPerson | LeaveQueue | LeaveMessage | SetLanguage
+CustomerCommand = (
+    CustomerSpeaks
+    | CustomerAmends
+    | RequestPerson
+    | LeaveQueue
+    | LeaveMessage
+    | SetLanguage
+    | MoveChannel
+    | AskToMove
+    | TellApart
+    | ContinueIn
+)
 AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting
 ClockCommand = OfferTo | OfferExpires | AgentIsLost | RemindWaiting | CloseIdle | WakeSnoozed
 AgentCommand = (

@@ -5,12 +5,17 @@ from typing import Any
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances
-from handover.conversation.deciding import agent, assistant, clock, customer
+from handover.conversation.deciding import agent, assistant, clock, customer, moving
 from handover.conversation.draft import Decision, Draft
 from handover.conversation.state import Conversation
 
 _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.CustomerSpeaks: customer.speaks,
+    c.CustomerAmends: customer.amends,
+    c.MoveChannel: moving.moves,
+    c.AskToMove: customer.asks_to_move,
+    c.TellApart: customer.hears_apart,
+    c.ContinueIn: moving.continues_in,
     c.RequestPerson: customer.requests_person,
     c.LeaveQueue: customer.leaves_queue,
     c.LeaveMessage: customer.leaves_message,

@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handover.conversation.circumstances import Circumstances
-from handover.conversation.effects import Effect
-from handover.conversation.events import ControlChanged, Event, NoticeGiven, Outcome, Recorded
+from handover.conversation.effects import Effect, SendToCustomer
+from handover.conversation.events import SAID, ControlChanged, Event, NoticeGiven, Outcome, Recorded
 from handover.conversation.evolve import evolve
 from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
-from models.vocabulary.message import Rendered
+from models.vocabulary.message import Button, Rendered
+
+MOVE = "/handover.move."
+"""Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
+WAITING = frozenset(
+    {
+        "notice_waiting",
+        "notice_waiting_not_understood",
+        "notice_waiting_failed",
+        "notice_waiting_topic",
+        "notice_still_waiting",
+        "notice_nobody_available",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,8 @@ class Draft:
         )
         self._events.append(recorded)
         self.now = evolve(self.now, recorded)
+        if isinstance(event, SAID) and self.now.channel in self.circumstances.policy.pushed:
+            self.do(SendToCustomer(of=recorded.seq))
 
     def move(self, move: Move, *, agent: Agent | None = None, outcome: Outcome | None = None) -> None:
         """Make a move of the table; control changes here and nowhere else.
@@ -72,7 +87,15 @@ class Draft:
     def notice(self, key: str, **values: str) -> None:
         """Tell the customer something on behalf of the service."""
         rendered = self.render(key, values)
-        self.record(NoticeGiven(key=key, text=rendered.text, buttons=rendered.buttons))
+        buttons = (*rendered.buttons, *self._ways(key))
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
+
+    def _ways(self, key: str) -> tuple[Button, ...]:
+        """Who waits need not stay where they are."""
+        if key not in WAITING:
+            return ()
+        others = [c for c in self.circumstances.policy.entries if c != self.now.channel]
+        return tuple(Button(self.render(f"button_move_{c}").text[:20], f"{MOVE}{c}") for c in others)
 
     def decision(self) -> Decision:
         return Decision(tuple(self._events), tuple(self._effects), self.now)

@@ -22,4 +22,11 @@ class StartTimer:
     command: Command
 
 
-Effect = AskAssistant | StartTimer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendToCustomer:
+    """Bring event `of` to the customer, on a network that must be sent to; in this conversation's lane."""
+
+    of: int
+
+
+Effect = AskAssistant | StartTimer | SendToCustomer

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from handover.conversation.state import Agent
+from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
-from models.vocabulary.identity import AgentId, ChannelName, OfferId
+from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
 from models.vocabulary.message import Button
 from models.vocabulary.understanding import Understanding
 
@@ -30,6 +31,30 @@ class CustomerSpoke:
     text: str
     payload: str | None
     channel: ChannelName
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAmended:
+    """The customer reacted to, rewrote or took back a message; what was said stays in the log.
+
+    `of` is the message's id: the customer's own (`CustomerSpoke.id`), or the network's of one of ours.
+    """
+
+    type: ClassVar = "message.amended"
+    of: str
+    change: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMoved:
+    """The customer goes on elsewhere; everything else stays as it is. `by`: code, spoke, undone."""
+
+    type: ClassVar = "channel.moved"
+    channel: ChannelName
+    before: ChannelName | None
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,9 +237,12 @@ class Snoozed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
+    """`continued_in`: the customer's conversation that goes on instead of this one."""
+
     type: ClassVar = "conversation.closed"
     disposition: Disposition
     note: str = ""
+    continued_in: ConversationId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +253,8 @@ class Reopened:
 Event = (
     Started
     | CustomerSpoke
+    | MessageAmended
+    | ChannelMoved
     | AssistantSpoke
     | AssistantTurned
     | AssistantFailed
@@ -246,6 +276,10 @@ Event = (
     | Closed
     | Reopened
 )
+
+
+SAID = (AssistantSpoke, AgentSpoke, NoticeGiven, SafetyAdvised)
+"""What we say to the customer, in whatever channel they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

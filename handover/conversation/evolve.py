@@ -38,8 +38,11 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             | e.SafetyAdvised()
             | e.MessageSuppressed()
             | e.NoteAdded()
+            | e.MessageAmended()
         ):
             return _said(c, recorded)
+        case e.ChannelMoved(channel=channel):
+            return replace(c, channel=channel)
         case e.AssistantTurned(understanding=understanding):
             return replace(c, misunderstood=0 if understanding.understood else c.misunderstood + 1)
         case e.AssistantFailed():
@@ -74,9 +77,9 @@ def _fresh(c: Conversation) -> Conversation:
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
-        case e.CustomerSpoke(text=text, channel=channel):
+        case e.CustomerSpoke(text=text, channel=channel, attachment=attachment):
             heard = replace(c, last_customer_seq=recorded.seq, channel=channel)
-            return _last(heard, recorded, text)
+            return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(text=text, buttons=buttons):
             return _last(replace(c, buttons=_tappable(c, buttons)), recorded, text)
         case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):

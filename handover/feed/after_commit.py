@@ -11,7 +11,7 @@ from handover.conversation import events as e
 from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.wakes import Hint, Wakes
-from handover.storage.batch import Ask, Honoured
+from handover.storage.batch import Ask, Honoured, Send
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 _QUEUE = (
@@ -22,7 +22,7 @@ _QUEUE = (
     e.ControlChanged,
     e.HandoverEnded,
 )
-_STATE = (*_QUEUE, e.Started, e.Closed, e.Reopened, e.LeavingMessage, e.LanguageChanged)
+_STATE = (*_QUEUE, e.ChannelMoved, e.Started, e.Closed, e.Reopened, e.LeavingMessage, e.LanguageChanged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Listeners:
     """Who wants to know, in this process."""
 
     asked: Callable[[Ask], None]
+    to_send: Callable[[Send], None]
     queue_moved: Callable[[BrandKey], None]
     seat_changed: Callable[[AgentId], None]
     spoken: Callable[[ConversationId], None]
@@ -52,6 +53,8 @@ class AfterCommit:
         self._feed.committed(conversation, honoured.events)
         for ask in honoured.asks:
             self._listeners.asked(ask)
+        for send in honoured.sends:
+            self._listeners.to_send(send)
         if not honoured.events:
             return
         queue = any(isinstance(recorded.event, _QUEUE) for recorded in honoured.events)

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import (
     ID,
     MAX_TEXT,
+    Amended,
     Arrived,
     Following,
+    Receipt,
     Rejected,
     Shown,
     Standing,
@@ -33,10 +36,11 @@ from handover.conversation.refusals import Refused
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.feed.presenting import Audience, frame
+from handover.intake.moves import Moves
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
-from handover.storage.batch import Honoured, Request, UnknownConversation
+from handover.storage.batch import Honoured, MovedOn, Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
@@ -78,6 +82,8 @@ class Intake:
         signal: Signal,
         settled: Callable[[ConversationId], Awaitable[None]],
         came_or_went: Callable[[ConversationId], None],
+        moves: Moves,
+        receipts: Callable[[Receipt], Awaitable[None]],
     ) -> None:
         self._administration = administration
         self._feed = feed
@@ -89,13 +95,19 @@ class Intake:
         self._signal = signal
         self._settled = settled
         self._came_or_went = came_or_went
+        self._moves = moves
+        self._receipts = receipts
         self._known: dict[Address, ContactPoint] = {}
 
     async def receive(self, arrived: Arrived) -> int:
         """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
         _check(arrived)
         await self._admit(arrived.address)
-        point = await self._contact_point(arrived.address, arrived.language)
+        await self._contact_point(arrived.address, arrived.language)
+        moved = await self._moves.by_message(arrived)
+        if moved is not None:
+            self._known.pop(arrived.address, None)
+            return moved
         command = c.CustomerSpeaks(
             id=CommandId(arrived.id),
             text=arrived.text,
@@ -103,23 +115,39 @@ class Intake:
             channel=arrived.address.channel,
             language=arrived.language,
             emergency=self._emergency(arrived),
+            attachment=arrived.attachment,
         )
-        return (await self._commit(point, command)).seq
+        return (await self._commit(arrived.address, command)).seq
+
+    async def amend(self, amended: Amended) -> int:
+        _check_id(amended.id)
+        await self._admit(amended.address)
+        command = c.CustomerAmends(
+            id=CommandId(amended.id), of=amended.of, change=amended.change, text=amended.text[:MAX_TEXT]
+        )
+        return (await self._commit(amended.address, command)).seq
+
+    async def receipt(self, receipt: Receipt) -> None:
+        try:
+            await self._receipts(receipt)
+        except (SQLAlchemyError, OSError) as away:
+            raise _away() from away
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:
         _check_id(id)
         await self._admit(address)
-        point = await self._contact_point(address, None)
-        return (await self._commit(point, _wished(address, CommandId(id), wish))).seq
+        return (await self._commit(address, _wished(address, CommandId(id), wish))).seq
 
     async def speak(self, address: Address, id: str, language: str) -> int:
         _check_id(id)
         await self._admit(address)
-        point = await self._contact_point(address, language)
+        await self._contact_point(address, language)
         command = c.SetLanguage(id=CommandId(id), language=language, channel=address.channel)
-        return (await self._commit(point, command)).seq
+        return (await self._commit(address, command)).seq
 
     async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
+        """Looked up afresh: another process may have moved the address since."""
+        self._known.pop(address, None)
         point = await self._contact_point(address, None)
 
         def read(connection: Any) -> tuple[dict[str, Any] | None, int]:
@@ -127,8 +155,9 @@ class Intake:
             return state, conversation_log.head(connection, point.conversation)
 
         state, now_head = await self._administration.database.read(read)
-        known = epoch == self._administration.epoch and head <= now_head
-        return Standing(state or {}, self._administration.epoch, now_head, known)
+        own_epoch = f"{self._administration.epoch}.{point.conversation}"
+        known = epoch == own_epoch and head <= now_head
+        return Standing(state or {}, own_epoch, now_head, known)
 
     @asynccontextmanager
     async def follow(self, address: Address, after: int) -> AsyncIterator[Following]:
@@ -206,16 +235,24 @@ class Intake:
             self._known.pop(next(iter(self._known)))
         self._known[address] = point
 
-    async def _commit(self, point: ContactPoint, command: c.Command) -> Honoured:
+    async def _commit(self, address: Address, command: c.Command) -> Honoured:
+        """To the conversation that the address belongs to, also if it is moved this very moment."""
+        while True:
+            point = await self._contact_point(address, None)
+            try:
+                return await self._submit(Request(point.conversation, command, said_at=address))
+            except (MovedOn, UnknownConversation) as gone:
+                self._known.pop(address, None)
+                if isinstance(gone, UnknownConversation):
+                    raise Rejected("not_found", "Dit gesprek bestaat niet meer.") from gone
+
+    async def _submit(self, request: Request) -> Honoured:
         try:
-            return await self._administration.commits.submit(Request(point.conversation, command))
+            return await self._administration.commits.submit(request)
         except Refused as refused:
             raise Rejected(refused.code, "Dat kan nu niet. / Not possible now.") from refused
-        except UnknownConversation as unknown:
-            self._known.pop(point.address, None)
-            raise Rejected("not_found", "Dit gesprek bestaat niet meer.") from unknown
         except Unavailable as away:
-            raise Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True) from away
+            raise _away() from away
 
 
 REMEMBERED = 10_000
@@ -231,9 +268,13 @@ def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:
             return c.LeaveMessage(id=id, channel=address.channel)
 
 
+def _away() -> Rejected:
+    return Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True)
+
+
 def _check(arrived: Arrived) -> None:
     _check_id(arrived.id)
-    if not arrived.text.strip():
+    if not arrived.text.strip() and arrived.attachment is None:
         raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
     if len(arrived.text) > MAX_TEXT:
         raise Rejected("too_long", f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")

@@ -7,10 +7,8 @@ from handover.brands import Brand, Problem, SourceInvalid, load_brands
 from handover.content import load_content
 from handover.launch.problem import CannotStart
 from handover.safety.loading import load_emergencies
-from handover.settings import PROJECT
+from handover.settings import SHARED_CONTENT, SHARED_EMERGENCIES
 from models.vocabulary.identity import BrandKey
-
-SHARED_CONTENT = PROJECT / "bot" / "shared" / "content"
 
 
 def read_brands(folder: Path) -> Mapping[BrandKey, Brand]:
@@ -48,7 +46,7 @@ def problems_in(folder: Path) -> Iterator[Problem]:
 def _problems_of(brand: Brand, home: Path) -> Iterator[Problem]:
     answers: frozenset[str] = frozenset()
     try:
-        answers = load_emergencies(home / "emergencies.yml").answers
+        answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
     except SourceInvalid as error:
         yield from error.problems
     try:

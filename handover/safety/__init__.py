@@ -1,8 +1,9 @@
 """Emergencies: recognised in every message, before anything else is done with it, whoever is in control.
 
-What is recognised stands in `brands/<brand>/emergencies.yml`; nothing of it stands in code. That file is
-read as a whole or not at all: whoever breaks it is told every place at once, and its own examples are tried
-each time.
+What is recognised stands in `bot/shared/emergencies.yml` for every brand; `brands/<brand>/emergencies.yml`
+need not exist, and adds to it: a brand's own dangers, and words to the groups and signals of all. Nothing
+of it stands in code. The files are read as a whole or not at all: whoever breaks one is told every place at
+once, and their examples are tried each time.
 
     gas_smell:                     # an emergency; any name but `vocabulary`. The first that fits wins
       answer: safety_gas_smell     # content key of the advice
@@ -47,7 +48,8 @@ people add questions to their cry for help ("where can I report it?"). Veto with
     words.py        text -> words, and how a word sounds
     lexicon.py      word -> the words of the rules it may be
     expressions.py  words -> where expressions stand
-    source.py       the shape of the file;  rules.py  the file, ready for use;  loading.py  reading it
+    source.py       the shape of a file;  joining.py  two files in one;  loading.py  reading them
+    rules.py        the files, ready for use
     recognising.py  message -> emergency
 """
 

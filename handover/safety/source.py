@@ -86,13 +86,20 @@ class EmergencySource(Source):
     examples: ExamplesSource = ExamplesSource()
 
 
+_Emergencies = dict[Name, Annotated[EmergencySource, AfterValidator(_something)]]
+
+
 class FileSource(Source):
-    """The whole file: `vocabulary`, and under any other name an emergency."""
+    """A whole file: `vocabulary`, and under any other name an emergency."""
 
     vocabulary: VocabularySource = VocabularySource()
-    emergencies: Annotated[
-        dict[Name, Annotated[EmergencySource, AfterValidator(_something)]], Field(min_length=1, max_length=20)
-    ]
+    emergencies: Annotated[_Emergencies, Field(min_length=1, max_length=20)]
+
+
+class AddedSource(FileSource):
+    """What a brand adds. It may be nothing but words, for a brand in whose mouth they mean something else."""
+
+    emergencies: Annotated[_Emergencies, Field(max_length=20)]
 
 
 def expressions_of(texts: PerLanguage) -> Iterator[str]:

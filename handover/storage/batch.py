@@ -18,25 +18,33 @@ from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances
 from handover.conversation.decide import decide
 from handover.conversation.draft import Decision
-from handover.conversation.effects import AskAssistant, Effect, StartTimer
+from handover.conversation.effects import AskAssistant, Effect, SendToCustomer, StartTimer
 from handover.conversation.events import ControlChanged, Recorded
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
+from handover.storage import contact_points
 from handover.storage.around import DeskUnderLock, Surroundings
 from handover.storage.codec import decode_state, encode_command, encode_event, encode_state
+from handover.storage.contact_points import ContactPoint
 from handover.storage.sealing import Keyring, Seal
 from handover.storage.seats import Seating, takes_seat
-from models.tables import claims, conversations, customers, events, holds, work
+from models.tables import claims, conversations, customers, deliveries, events, holds, work
+from models.vocabulary.address import Address
+from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command for one conversation; `finishes` names the work row that it completes."""
+    """A command for one conversation; `finishes` names the work row that it completes.
+
+    `said_at` is where a customer gave it: under the lock it must still belong to this conversation.
+    """
 
     conversation: ConversationId
     command: c.Command
     finishes: str | None = None
+    said_at: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,16 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Send:
+    """A committed message to a network, as its work row."""
+
+    id: str
+    conversation: ConversationId
+    brand: BrandKey
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Honoured:
     """The command is committed. `seq` is the log's head after it; `repeated`: it was done before."""
 
@@ -58,6 +76,7 @@ class Honoured:
     after: Conversation
     events: tuple[Recorded, ...] = ()
     asks: tuple[Ask, ...] = ()
+    sends: tuple[Send, ...] = ()
     seats: tuple[AgentId, ...] = ()
     """Whose seat it took or left."""
     repeated: bool = False
@@ -72,7 +91,11 @@ class UnknownConversation(Exception):
     """There is no such conversation here, or its customer was erased."""
 
 
-Outcome = Honoured | Deferred | Refused | UnknownConversation
+class MovedOn(Exception):
+    """The address belongs to another conversation by now."""
+
+
+Outcome = Honoured | Deferred | Refused | UnknownConversation | MovedOn
 
 
 class Batch:
@@ -92,10 +115,13 @@ class Batch:
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._finished: list[str] = []
         self._done: dict[tuple[str, str], int] = {}
+        self._points: dict[Address, ContactPoint] = {}
+        self._heard: set[Address] = set()
 
     def run(self, connection: Connection) -> list[Outcome]:
         """The outcome of each request, in order. Commits nothing itself."""
         self._lock(connection)
+        self._points = self._contact_points(connection)
         self._done = self._honoured_before(connection)
         seating = Seating.lock(connection, self._agents())
         outcomes = [self._decide_one(connection, seating, request) for request in self._requests]
@@ -131,11 +157,17 @@ class Batch:
         self._held[row["id"]] = decode_state(seal.open(row["state"], f"state:{row['id']}"))
 
     def _honoured_before(self, connection: Connection) -> dict[tuple[str, str], int]:
+        """Here, or where the address belonged before: networks bring a message again days later."""
+        earlier = {point.previous for point in self._points.values() if point.previous is not None}
         query = select(claims.c.conversation_id, claims.c.command_id, claims.c.seq).where(
-            claims.c.conversation_id.in_(list(self._held)),
+            claims.c.conversation_id.in_([*self._held, *earlier]),
             claims.c.command_id.in_([request.command.id for request in self._requests]),
         )
         return {(r.conversation_id, r.command_id): r.seq for r in connection.execute(query)}
+
+    def _contact_points(self, connection: Connection) -> dict[Address, ContactPoint]:
+        asked = {request.conversation for request in self._requests if request.said_at is not None}
+        return contact_points.at_conversations(connection, asked) if asked else {}
 
     def _agents(self) -> set[str]:
         """Whose seats these commands may take or free; locked at once, in order, against deadlock."""
@@ -154,15 +186,27 @@ class Batch:
             return self._absent(connection, request.conversation)
         if request.finishes is not None:
             self._finished.append(request.finishes)
-        before = self._done.get((request.conversation, request.command.id))
+        before = self._honoured(request)
         if before is not None:
             return Honoured(seq=before, after=held, repeated=True)
+        if request.said_at is not None and self._moved_on(request):
+            return MovedOn()
         try:
             decision = decide(held, request.command, self._circumstances(connection, seating, held))
         except Refused as refused:
             return refused
         seating.move(held.occupant, decision.after.occupant)
         return self._accept(request, decision, _moved(held.occupant, decision.after.occupant))
+
+    def _honoured(self, request: Request) -> int | None:
+        point = self._points.get(request.said_at) if request.said_at is not None else None
+        places = [request.conversation, *([point.previous] if point and point.previous else [])]
+        known = (self._done.get((place, request.command.id)) for place in places)
+        return next((seq for seq in known if seq is not None), None)
+
+    def _moved_on(self, request: Request) -> bool:
+        point = self._points.get(request.said_at) if request.said_at is not None else None
+        return point is None or point.conversation != request.conversation
 
     def _absent(self, connection: Connection, conversation: ConversationId) -> Outcome:
         query = (
@@ -186,11 +230,20 @@ class Batch:
         after = decision.after
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
+        if request.said_at is not None:
+            self._heard.add(request.said_at)
         self._remember_holder(after, decision)
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
-        asks = tuple(a for effect in decision.effects if (a := self._schedule(seal, after, effect)))
-        return Honoured(seq=after.seq, after=after, events=decision.events, asks=asks, seats=seats)
+        begun = [self._schedule(seal, after, effect) for effect in decision.effects]
+        return Honoured(
+            seq=after.seq,
+            after=after,
+            events=decision.events,
+            asks=tuple(work for work in begun if isinstance(work, Ask)),
+            sends=tuple(work for work in begun if isinstance(work, Send)),
+            seats=seats,
+        )
 
     def _claim(self, request: Request, after: Conversation) -> None:
         key = (request.conversation, request.command.id)
@@ -211,18 +264,34 @@ class Batch:
                 }
             )
 
-    def _schedule(self, seal: Seal, after: Conversation, effect: Effect) -> Ask | None:
+    def _schedule(self, seal: Seal, after: Conversation, effect: Effect) -> Ask | Send | None:
         row = {"id": str(uuid4()), "conversation_id": after.id, "generation": after.generation, "attempts": 0}
         match effect:
             case AskAssistant(of=of, generation=generation):
                 row |= {"kind": "ask", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
                 self._rows[work].append(row)
                 return Ask(str(row["id"]), after.id, after.brand, of, generation)
+            case SendToCustomer(of=of):
+                row |= {"kind": "send", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
+                self._rows[work].append(row)
+                self._rows[deliveries].append(self._delivery(str(row["id"]), after, of))
+                return Send(str(row["id"]), after.id, after.brand, of)
             case StartTimer(due=due, command=command):
                 body = seal.close(encode_command(command), f"work:{row['id']}")
                 row |= {"kind": "timer", "seq": after.seq, "due": due, "owner": None, "body": body}
                 self._rows[work].append(row)
                 return None
+
+    def _delivery(self, id: str, after: Conversation, of: int) -> dict[str, Any]:
+        return {
+            "id": id,
+            "conversation_id": after.id,
+            "seq": of,
+            "brand": after.brand,
+            "channel": after.channel,
+            "state": DeliveryState.QUEUED.value,
+            "at": self._now,
+        }
 
     # -- writing -------------------------------------------------------------------------------------
 
@@ -232,6 +301,8 @@ class Batch:
                 connection.execute(table.insert(), rows)
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
+        if self._heard:
+            contact_points.hear(connection, sorted(self._heard, key=lambda a: (a.channel, a.id)), self._now)
         if self._finished:
             connection.execute(work.delete().where(work.c.id.in_(self._finished)))
 

@@ -1,10 +1,11 @@
 """From an address on a network to the conversation behind it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from handover.conversation.state import Conversation
@@ -25,21 +26,16 @@ class ContactPoint:
     verified: bool
     emitted: int
     last_at: datetime
+    heard_at: datetime | None = None
+    """When the customer last wrote from there."""
+    previous: ConversationId | None = None
+    """Where it belonged before it was moved here."""
 
 
 def find(connection: Connection, address: Address) -> ContactPoint | None:
     query = select(contact_points).where(*_is(address))
     row = connection.execute(query).mappings().one_or_none()
-    if row is None:
-        return None
-    return ContactPoint(
-        address=address,
-        customer=CustomerId(row["customer_id"]),
-        conversation=ConversationId(row["conversation_id"]),
-        verified=row["verified"],
-        emitted=row["emitted_seq"],
-        last_at=row["last_at"],
-    )
+    return None if row is None else _point(row)
 
 
 def register(
@@ -74,17 +70,95 @@ def advance_emitted(connection: Connection, address: Address, seq: int) -> None:
 def of_conversation(connection: Connection, conversation: ConversationId) -> list[ContactPoint]:
     """Every address at which this conversation is held."""
     query = select(contact_points).where(contact_points.c.conversation_id == conversation)
-    return [
-        ContactPoint(
-            address=Address(BrandKey(r["brand"]), ChannelName(r["channel"]), r["address"]),
-            customer=CustomerId(r["customer_id"]),
-            conversation=conversation,
-            verified=r["verified"],
-            emitted=r["emitted_seq"],
-            last_at=r["last_at"],
+    return [_point(row) for row in connection.execute(query).mappings()]
+
+
+def at_conversations(
+    connection: Connection, conversations: Iterable[ConversationId]
+) -> dict[Address, ContactPoint]:
+    """Every address at which these conversations are held."""
+    query = select(contact_points).where(contact_points.c.conversation_id.in_(list(conversations)))
+    points = [_point(row) for row in connection.execute(query).mappings()]
+    return {point.address: point for point in points}
+
+
+def hear(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:
+    """The customer wrote from there."""
+    rows = [{"b": a.brand, "c": a.channel, "a": a.id, "now": now} for a in addresses]
+    connection.execute(_HEARD, rows)
+
+
+def call(connection: Connection, keyring: Keyring, point: ContactPoint, name: str) -> None:
+    """Keep what the customer calls themself there, sealed with their key."""
+    sealed_key = connection.execute(
+        select(customers.c.data_key).where(customers.c.id == point.customer)
+    ).scalar()
+    if sealed_key is not None:
+        sealed = keyring.of(point.customer, sealed_key).close(name.encode(), f"name:{point.address.id}")
+        connection.execute(contact_points.update().where(*_is(point.address)).values(name=sealed))
+
+
+def name_of(connection: Connection, keyring: Keyring, conversation: ConversationId) -> str | None:
+    """What the customer of a conversation calls themself, at the address they wrote from last."""
+    query = (
+        select(contact_points.c.name, contact_points.c.address, customers.c.id, customers.c.data_key)
+        .join(customers, customers.c.id == contact_points.c.customer_id)
+        .where(contact_points.c.conversation_id == conversation, contact_points.c.name.is_not(None))
+        .order_by(contact_points.c.heard_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or row.data_key is None:
+        return None
+    return keyring.of(row.id, row.data_key).open(row.name, f"name:{row.address}").decode()
+
+
+def move(
+    connection: Connection, point: ContactPoint, conversation: ConversationId, customer: CustomerId
+) -> None:
+    """From now on what is said there belongs to `conversation`; the customer proved that it is theirs."""
+    connection.execute(
+        contact_points.update()
+        .where(*_is(point.address))
+        .values(
+            conversation_id=conversation,
+            customer_id=customer,
+            verified=True,
+            previous_conversation_id=point.conversation,
+            emitted_seq=0,
+            name=None,
         )
-        for r in connection.execute(query).mappings()
-    ]
+    )
+
+
+def move_back(connection: Connection, point: ContactPoint, customer: CustomerId) -> None:
+    """As it was before."""
+    connection.execute(
+        contact_points.update()
+        .where(*_is(point.address))
+        .values(
+            conversation_id=point.previous,
+            customer_id=customer,
+            verified=False,
+            previous_conversation_id=None,
+            emitted_seq=0,
+            name=None,
+        )
+    )
+
+
+def _point(row: RowMapping) -> ContactPoint:
+    previous = row["previous_conversation_id"]
+    return ContactPoint(
+        address=Address(BrandKey(row["brand"]), ChannelName(row["channel"]), row["address"]),
+        customer=CustomerId(row["customer_id"]),
+        conversation=ConversationId(row["conversation_id"]),
+        verified=row["verified"],
+        emitted=row["emitted_seq"],
+        last_at=row["last_at"],
+        heard_at=row["heard_at"],
+        previous=ConversationId(previous) if previous else None,
+    )
 
 
 def _create(
@@ -127,3 +201,14 @@ def _create(
 def _is(address: Address) -> tuple[ColumnElement[bool], ...]:
     c = contact_points.c
     return (c.brand == address.brand, c.channel == address.channel, c.address == address.id)
+
+
+_HEARD = (
+    contact_points.update()
+    .where(
+        contact_points.c.brand == bindparam("b"),
+        contact_points.c.channel == bindparam("c"),
+        contact_points.c.address == bindparam("a"),
+    )
+    .values(heard_at=bindparam("now"), last_at=bindparam("now"))
+)

@@ -7,8 +7,10 @@ is unknown (the connection broke) is simply run again: every command claims its 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from handover.clock import Clock
@@ -18,6 +20,7 @@ from handover.storage.batch import (
     Batch,
     Deferred,
     Honoured,
+    MovedOn,
     Outcome,
     Request,
     UnknownConversation,
@@ -41,6 +44,12 @@ class Unavailable(Exception):
     """The database did not take the command; it may be given again, with the same id."""
 
 
+class _HeldElsewhere(Exception):
+    """Another process holds one of the conversations."""
+
+
+T = TypeVar("T")
+Give = Callable[[Sequence[Request]], list[Honoured]]
 Waiting = tuple[Request, asyncio.Future[Honoured]]
 OnCommit = Callable[[ConversationId, Honoured], None]
 
@@ -75,6 +84,45 @@ class GroupCommit:
         self._waiting.append((request, future))
         self._wake.set()
         return await future
+
+    async def together(self, plan: Callable[[Connection, Give], T]) -> T:
+        """One transaction over several conversations and whatever else `plan` writes.
+
+        `plan` gives its commands with `give`, all at once. Raises what `plan` raises (nothing is written
+        then), `Refused`, `UnknownConversation` or `Unavailable`.
+        """
+        for attempt in range(RETRIES):
+            try:
+                return await self._once(plan)
+            except (DBAPIError, OSError, SeatTakenMeanwhile, _HeldElsewhere):
+                await asyncio.sleep(RETRY_AFTER * 2**attempt)
+        raise Unavailable("several conversations")
+
+    async def _once(self, plan: Callable[[Connection, Give], T]) -> T:
+        given: list[tuple[ConversationId, Honoured]] = []
+        result = await self._database.write(lambda db: plan(db, self._giving(db, given)))
+        self._told(given)
+        return result
+
+    def _giving(self, db: Connection, given: list[tuple[ConversationId, Honoured]]) -> Give:
+        def give(requests: Sequence[Request]) -> list[Honoured]:
+            batch = Batch(requests, self._keyring, self._around, self._owner, self._clock.now())
+            for request, outcome in zip(requests, batch.run(db), strict=True):
+                match outcome:
+                    case Honoured():
+                        given.append((request.conversation, outcome))
+                    case Deferred():
+                        raise _HeldElsewhere
+                    case Refused() | UnknownConversation() | MovedOn():
+                        raise outcome
+            return [honoured for _, honoured in given]
+
+        return give
+
+    def _told(self, given: Sequence[tuple[ConversationId, Honoured]]) -> None:
+        for conversation, honoured in given:
+            if not honoured.repeated and self._on_commit is not None:
+                self._on_commit(conversation, honoured)
 
     async def run(self) -> None:
         """Commit until cancelled."""
@@ -127,13 +175,12 @@ class GroupCommit:
         for (request, future), outcome in zip(batch, outcomes, strict=True):
             match outcome:
                 case Honoured():
-                    if not outcome.repeated and self._on_commit is not None:
-                        self._on_commit(request.conversation, outcome)
+                    self._told([(request.conversation, outcome)])
                     if not future.done():
                         future.set_result(outcome)
                 case Deferred():
                     asyncio.get_running_loop().call_later(DEFER, self._again, (request, future))
-                case Refused() | UnknownConversation():
+                case Refused() | UnknownConversation() | MovedOn():
                     _fail(future, outcome)
 
     def _again(self, waiting: Waiting) -> None:

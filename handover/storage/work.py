@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
 
 from handover.conversation.commands import Command
-from handover.storage.batch import Ask
+from handover.storage.batch import Ask, Send
 from handover.storage.codec import decode_command
 from handover.storage.log import seal_of
 from handover.storage.sealing import Keyring
@@ -67,6 +67,17 @@ def orphaned_asks(connection: Connection, broker: str, now: datetime, *, limit: 
     return [_ask(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
 
 
+def orphaned_sends(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Send]:
+    """Claim messages whose process is gone, or that were put off until now."""
+    rows = _claim(connection, broker, _unowned(connection, "send", now), limit)
+    return [_send(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
+
+
+def attempts(connection: Connection, work_id: str) -> int | None:
+    """How often it was put off; None where it is done."""
+    return connection.execute(select(work.c.attempts).where(work.c.id == work_id)).scalar()
+
+
 def postpone(connection: Connection, work_id: str, due: datetime) -> None:
     """Let go of a row until `due`; whoever comes first takes it then."""
     connection.execute(
@@ -110,6 +121,14 @@ def _timer(connection: Connection, keyring: Keyring, row: RowMapping) -> Timer |
 
 
 def _ask(connection: Connection, row: RowMapping) -> Ask:
-    query = select(conversations.c.brand).where(conversations.c.id == row["conversation_id"])
-    brand = BrandKey(connection.execute(query).scalar_one())
+    brand = _brand(connection, row)
     return Ask(row["id"], ConversationId(row["conversation_id"]), brand, row["seq"], row["generation"])
+
+
+def _send(connection: Connection, row: RowMapping) -> Send:
+    return Send(row["id"], ConversationId(row["conversation_id"]), _brand(connection, row), row["seq"])
+
+
+def _brand(connection: Connection, row: RowMapping) -> BrandKey:
+    query = select(conversations.c.brand).where(conversations.c.id == row["conversation_id"])
+    return BrandKey(connection.execute(query).scalar_one())

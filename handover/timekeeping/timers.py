@@ -1,15 +1,16 @@
-"""Timers that are due, and questions whose process died, are given to whoever looks first."""
+"""Timers that are due, and questions and messages whose process died, are given to whoever looks first."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+from sqlalchemy import Connection
 
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation.refusals import Refused
 from handover.storage import work
-from handover.storage.batch import Ask, Request, UnknownConversation
+from handover.storage.batch import Ask, Request, Send, UnknownConversation
 from handover.storage.work import Timer
 
 log = structlog.get_logger()
@@ -24,12 +25,18 @@ class Timekeeper:
     """Of one administration, in one process: keeps its lease and does what is due."""
 
     def __init__(
-        self, administration: Administration, clock: Clock, me: str, adopt: Callable[[Ask], None]
+        self,
+        administration: Administration,
+        clock: Clock,
+        me: str,
+        adopt: Callable[[Ask], None],
+        adopt_send: Callable[[Send], None],
     ) -> None:
         self._administration = administration
         self._clock = clock
         self._me = me
         self._adopt = adopt
+        self._adopt_send = adopt_send
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -71,8 +78,13 @@ class Timekeeper:
 
     async def _take_over(self) -> None:
         now = self._clock.now()
-        asks = await self._administration.database.write(
-            lambda c: work.orphaned_asks(c, self._me, now, limit=AT_ONCE)
-        )
+
+        def take(connection: Connection) -> tuple[list[Ask], list[Send]]:
+            asks = work.orphaned_asks(connection, self._me, now, limit=AT_ONCE)
+            return asks, work.orphaned_sends(connection, self._me, now, limit=AT_ONCE)
+
+        asks, sends = await self._administration.database.write(take)
         for ask in asks:
             self._adopt(ask)
+        for send in sends:
+            self._adopt_send(send)

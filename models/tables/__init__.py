@@ -2,8 +2,10 @@
 
 from models.tables.conversations import claims, conversations, events, holds, reads
 from models.tables.customers import contact_points, customers
+from models.tables.deliveries import deliveries
 from models.tables.directory import accounts, grants, sessions
 from models.tables.metadata import administration, directory
+from models.tables.moves import move_codes
 from models.tables.processes import process_links, processes
 from models.tables.seats import seats
 from models.tables.work import brokers, marks, work
@@ -16,11 +18,13 @@ __all__ = [
     "contact_points",
     "conversations",
     "customers",
+    "deliveries",
     "directory",
     "events",
     "grants",
     "holds",
     "marks",
+    "move_codes",
     "process_links",
     "processes",
     "reads",

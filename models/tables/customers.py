@@ -25,5 +25,11 @@ contact_points = Table(
     Column("emitted_seq", Integer, nullable=False, default=0),
     # How far a client that cannot follow (Rasa's REST protocol) was handed the log.
     Column("last_at", Instant, nullable=False),
+    Column("heard_at", Instant, nullable=True),
+    # When the customer last wrote from there: what a network's window for answers is counted from.
+    Column("previous_conversation_id", String(40), nullable=True),
+    # Where it belonged before it was moved here, so that the customer can undo that.
+    Column("name", LargeBinary, nullable=True),
+    # What the customer calls themself there, sealed.
     UniqueConstraint("conversation_id", "channel", "address"),
 )

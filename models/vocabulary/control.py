@@ -57,3 +57,5 @@ class Disposition(StrEnum):
     ABUSE = "abuse"
     IDLE = "idle"
     """Closed by the clock, not by an agent."""
+    CONTINUED = "continued"
+    """Goes on in another conversation of the same customer."""

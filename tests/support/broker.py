@@ -64,9 +64,12 @@ class Clients:
         self._peers: list[Peer] = []
         self.http = httpx2.AsyncClient(base_url=f"http://{host}", timeout=patience, trust_env=False)
 
-    def account(self, role: str = "agent", number: int = 0) -> Mapping[str, Any]:
+    def account(
+        self, role: str = "agent", number: int = 0, administration: str = "liander"
+    ) -> Mapping[str, Any]:
         accounts = json.loads((self._data_dir / "demo-accounts.json").read_text())
-        found: Mapping[str, Any] = [a for a in accounts if a["role"] == role][number]
+        theirs = [one for one in accounts if one["administration"] == administration]
+        found: Mapping[str, Any] = [one for one in theirs if one["role"] == role][number]
         return found
 
     async def sign_in(self, role: str = "agent", number: int = 0) -> str:

@@ -24,7 +24,7 @@ from tests.support.always_open import always_open_brands
 from tests.support.desk_clearing import clear_desk
 from tests.support.installation import Installation
 from tests.support.processes import arguments_of, parent_of
-from tests.support.trained import trained
+from tests.support.trained import BRANDS, trained
 
 START_SECONDS = 600
 """Importing Rasa takes twenty seconds of processor time; on a busy machine that is minutes."""
@@ -134,10 +134,13 @@ class Demo:
         return SecretStr(json.loads((self.data_dir / "secrets.json").read_text())["bot_token"])
 
     def rasa_processes(self) -> tuple[int, int]:
-        """(the one that looks after all brands, the one that serves Liander)."""
+        """(the one that looks after all brands, the one that serves Liander).
+
+        Children are forked with their parent's arguments; Liander, being regulated, is started first.
+        """
         serving = {pid for pid in self._running.members() if "serve.py" in "".join(arguments_of(pid))}
         parent = next(pid for pid in serving if parent_of(pid) not in serving)
-        return parent, next(pid for pid in serving if parent_of(pid) == parent)
+        return parent, min(pid for pid in serving if parent_of(pid) == parent)
 
 
 @contextmanager
@@ -145,13 +148,15 @@ def demo(folder: Path) -> Iterator[Demo]:
     """Started in `folder`; ready, assistants and all."""
     data_dir = folder / "var"
     (data_dir / "assistants").mkdir(parents=True)
-    (data_dir / "assistants" / "liander").symlink_to(trained("liander"))
+    for brand in BRANDS:
+        (data_dir / "assistants" / brand).symlink_to(trained(brand))
     settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(folder)), "HANDOVER_DATA_DIR": str(data_dir)}
     running = Installation(
         data_dir, "--demo", "--with-parent", settings=settings, start_seconds=START_SECONDS
     )
     try:
         running.until_said("assistant liander ready")
+        wait_until(lambda: _all_ready(running), START_SECONDS)
         started = Demo(running, settings)
     except BaseException:
         running.process.terminate()
@@ -161,6 +166,10 @@ def demo(folder: Path) -> Iterator[Demo]:
         yield started
     finally:
         started.end()
+
+
+def _all_ready(running: Installation) -> bool:
+    return set(running.get("/health/assistants").json().values()) == {"ready"}
 
 
 def wait_until(happened: Callable[[], bool], within: float) -> None:

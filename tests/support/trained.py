@@ -8,6 +8,7 @@ from filelock import FileLock
 from handover.launch.bot_environment import PYTHON
 from handover.settings import PROJECT
 
+BRANDS = ("firan", "liander", "qirion")
 FOLDER = PROJECT / "var" / "tests" / "assistants"
 _TRAINING_SECONDS = 1200  # a minute on an idle machine
 

@@ -2,8 +2,8 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing
-from handover.conversation.draft import Draft
+from handover.conversation.deciding import handing, moving
+from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
@@ -25,6 +25,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
             text=tapped.title if tapped else command.text,
             payload=tapped.payload if tapped else None,
             channel=command.channel,
+            attachment=command.attachment,
         )
     )
     if command.emergency is not None:
@@ -36,7 +37,25 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     elif draft.now.leaving_message:
         _keep_message(draft)
     elif not handing.silent(draft):
-        _ask(draft)
+        _answer(draft, command)
+
+
+def asks_to_move(draft: Draft, command: c.AskToMove) -> None:
+    """A link and a code, told where the customer is now."""
+    arrive(draft, command.channel, None)
+    draft.record(e.CustomerSpoke(id=command.id, text=command.text, payload=MOVE, channel=command.channel))
+    draft.notice("notice_move", code=command.code, link=command.link)
+
+
+def hears_apart(draft: Draft, command: c.TellApart) -> None:
+    arrive(draft, command.channel, None)
+    draft.notice("notice_move_undone")
+
+
+def amends(draft: Draft, command: c.CustomerAmends) -> None:
+    """Kept for whoever reads the log; it asks nothing of anybody and begins nothing."""
+    if draft.now.seq > 0:
+        draft.record(e.MessageAmended(of=command.of, change=command.change, text=command.text))
 
 
 def requests_person(draft: Draft, command: c.RequestPerson) -> None:
@@ -72,6 +91,7 @@ def arrive(draft: Draft, channel: ChannelName, language: str | None) -> None:
         _start(draft, channel, language)
     elif draft.now.closed:
         handing.reopen(draft)
+    moving.move(draft, channel, "spoke")
     handing.wake(draft)
 
 
@@ -96,11 +116,15 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
         draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at))
 
 
-def _ask(draft: Draft) -> None:
+def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
+    """The assistant reads words; what has none, a person can look at."""
     of = draft.now.seq
     if not draft.now.disclosed:
         draft.notice("notice_disclosure")
-    draft.do(AskAssistant(of=of, generation=draft.now.generation))
+    if command.text.strip():
+        draft.do(AskAssistant(of=of, generation=draft.now.generation))
+    else:
+        draft.notice("notice_attachment")
 
 
 def _want_person(draft: Draft) -> None:

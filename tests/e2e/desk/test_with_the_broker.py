@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 from pydantic import SecretStr
 
-from handover.settings import PROJECT
 from tests.e2e.desk.seat import Seat
+from tests.support.always_open import always_open_brands
 from tests.support.threaded_broker import Customer, ThreadedBroker
 
 pytestmark = pytest.mark.browser
@@ -19,11 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The brands as they are, but open day and night: tests run at any hour."""
-    folder = tmp_path_factory.mktemp("home") / "brands"
-    copytree(PROJECT / "brands", folder)
-    for file in folder.glob("*/brand.yml"):
-        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", file.read_text(), flags=re.MULTILINE | re.DOTALL))
-    return folder
+    return always_open_brands(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture

@@ -79,7 +79,28 @@ async def test_a_brands_demo_page_and_what_it_loads(house: House, tmp_path: Path
     style = await house.client.get("/demo/site.css")
     assert style.headers["content-type"].startswith("text/css")
     assert (await house.client.get("/demo/none.css")).status_code == 404
-    assert (await house.client.get("/demo/firan")).status_code == 404, "a brand without a page"
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "words"),
+    [("/demo/firan", "nl", "zaterdag"), ("/demo/firan-en.html", "en", "Saturday")],
+)
+async def test_a_brand_without_a_page_gets_one_made(
+    house: House, address: str, language: str, words: str
+) -> None:
+    page = await house.client.get(address)
+    assert page.status_code == 200
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert f'<html lang="{language}">' in page.text
+    assert words in page.text
+    assert page.text.count("<script") == 1
+    assert '<script src="/widget/firan.js" async></script>' in page.text
+    assert (await house.client.get("/demo/firan-look.css")).headers["content-type"].startswith("text/css")
+
+
+async def test_what_no_brand_has_is_not_made(house: House) -> None:
+    for address in ("/demo/nobody", "/demo/firan-de.html", "/demo/nobody-look.css"):
+        assert (await house.client.get(address)).status_code == 404
 
 
 @pytest.mark.parametrize(

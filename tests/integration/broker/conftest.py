@@ -35,7 +35,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[
 
 @pytest.fixture(scope="session")
 def brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return always_open_brands(tmp_path_factory.mktemp("home"))
+    return always_open_brands(tmp_path_factory.mktemp("home"), "liander")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from handover.conversation.draft import Decision
 from handover.conversation.effects import AskAssistant, Effect, StartTimer
 from handover.conversation.events import Event, NoticeGiven, Outcome, Recorded
 from handover.conversation.state import Agent, Conversation
+from models.vocabulary.attachment import Attachment, AttachmentKind
 from models.vocabulary.control import Disposition, Reason
 from models.vocabulary.identity import (
     AgentId,
@@ -29,6 +30,8 @@ from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WIDGET = ChannelName("web_widget")
+PUSHED = ChannelName("pigeon")
+"""A network that must be sent to."""
 ANNA = Agent(AgentId("anna"), "Anna")
 BRAM = Agent(AgentId("bram"), "Bram")
 GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell")
@@ -41,6 +44,7 @@ POLICY = Policy(
     language_intents={"speak_english": "en"},
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),
+    pushed=frozenset({PUSHED}),
 )
 
 OWN_BUTTONS = (
@@ -136,8 +140,36 @@ class Talk:
 # -- the customer ------------------------------------------------------------------------------------
 
 
-def writes(text: str = "hallo", *, payload: str | None = None, language: str | None = None) -> c.Command:
-    return c.CustomerSpeaks(id=command_id(), text=text, payload=payload, channel=WIDGET, language=language)
+def writes(
+    text: str = "hallo",
+    *,
+    payload: str | None = None,
+    language: str | None = None,
+    channel: ChannelName = WIDGET,
+) -> c.Command:
+    return c.CustomerSpeaks(id=command_id(), text=text, payload=payload, channel=channel, language=language)
+
+
+def pictures() -> c.Command:
+    picture = Attachment(kind=AttachmentKind.IMAGE, mime="image/jpeg", ref="media-1")
+    return c.CustomerSpeaks(id=command_id(), text="", payload=None, channel=WIDGET, attachment=picture)
+
+
+def revokes() -> c.Command:
+    return c.CustomerAmends(id=command_id(), of="message-1", change="revoke", text="")
+
+
+def asks_to_move() -> c.Command:
+    link = "https://example.org/ABCD-EFGH"
+    return c.AskToMove(id=command_id(), text="Verder", channel=WIDGET, code="ABCD-EFGH", link=link)
+
+
+def moves(channel: ChannelName, *, by: str = "code", unseen: tuple[int, ...] = ()) -> c.Command:
+    return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen)
+
+
+def continues_elsewhere() -> c.Command:
+    return c.ContinueIn(id=command_id(), conversation=ConversationId("another"))
 
 
 def taps(payload: str) -> c.Command:

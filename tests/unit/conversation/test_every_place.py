@@ -17,7 +17,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
 from handover.conversation.draft import Decision
-from handover.conversation.effects import Effect, StartTimer
+from handover.conversation.effects import Effect, SendToCustomer, StartTimer
 from handover.conversation.evolve import evolve
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
@@ -28,10 +28,14 @@ from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
     NOON,
+    PUSHED,
+    WIDGET,
     Talk,
     accepts,
     answers,
+    asks_to_move,
     chooses,
+    continues_elsewhere,
     declines,
     expires,
     fails,
@@ -39,12 +43,15 @@ from tests.unit.conversation.talk import (
     leaves_message,
     lost,
     misunderstands,
+    moves,
     notes,
     offer_to,
     passes,
     passes_to,
+    pictures,
     releases,
     resolves,
+    revokes,
     says,
     seat,
     smells_gas,
@@ -138,6 +145,14 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "customer wants to leave a message": lambda t: leaves_message(),
     "customer chooses English": lambda t: chooses("en"),
     "customer chooses an unknown language": lambda t: chooses("fr"),
+    "customer writes on a network that is sent to": lambda t: writes(channel=PUSHED),
+    "customer sends a picture without words": lambda t: pictures(),
+    "customer takes a message back": lambda t: revokes(),
+    "customer asks how to go on elsewhere": lambda t: asks_to_move(),
+    "customer shows that another address is theirs": lambda t: moves(PUSHED, unseen=(2,)),
+    "customer undoes the move": lambda t: moves(WIDGET, by="undone"),
+    "customer hears that the move is undone": lambda t: c.TellApart(id=writes().id, channel=WIDGET),
+    "the address now belongs to another conversation": lambda t: continues_elsewhere(),
     "assistant answers": lambda t: answers(_last(t), _now(t)),
     "assistant does not understand": lambda t: misunderstands(_last(t), _now(t)),
     "assistant asks for a person": lambda t: answers(_last(t), _now(t), wants=Reason.CUSTOMER_ASKED),
@@ -219,7 +234,13 @@ _TIMERS: dict[type[c.Command], str] = {
 
 
 def _done(effect: Effect) -> str:
-    return _TIMERS[type(effect.command)] if isinstance(effect, StartTimer) else "ask"
+    match effect:
+        case StartTimer(command=command):
+            return _TIMERS[type(command)]
+        case SendToCustomer(of=of):
+            return f"send {of}"
+        case _:
+            return "ask"
 
 
 class Outcome(NamedTuple):

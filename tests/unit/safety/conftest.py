@@ -1,14 +1,11 @@
-"""The emergencies of Liander, read once."""
-
-from pathlib import Path
+"""What every brand recognises, read once. Liander adds nothing to it."""
 
 import pytest
 
 from handover.safety import Emergencies, load_emergencies
-
-LIANDER = Path(__file__).parents[3] / "brands" / "liander" / "emergencies.yml"
+from handover.settings import SHARED_EMERGENCIES
 
 
 @pytest.fixture(scope="session")
 def liander() -> Emergencies:
-    return load_emergencies(LIANDER)
+    return load_emergencies(SHARED_EMERGENCIES)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from handover.safety import EmergenciesInvalid, load_emergencies
-from tests.unit.safety.conftest import LIANDER
+from handover.safety import Emergencies, EmergenciesInvalid, load_emergencies, recognise
+from handover.settings import PROJECT, SHARED_EMERGENCIES
 
 GOOD = "vocabulary: {groups: {gas: {nl: [gas]}}}\nleak: {answer: a, signals: [[gas]]}\n"
 
@@ -75,7 +75,90 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         load_emergencies(tmp_path / "emergencies.yml")
 
 
-def test_liander_knows_its_three_emergencies_and_their_answers() -> None:
-    emergencies = load_emergencies(LIANDER)
+def test_every_brand_knows_three_emergencies_and_their_answers() -> None:
+    emergencies = load_emergencies(SHARED_EMERGENCIES)
     assert [rule.name for rule in emergencies.rules] == ["gas_smell", "carbon_monoxide", "live_wires"]
     assert emergencies.answers == {"safety_gas_smell", "safety_carbon_monoxide", "safety_live_wires"}
+
+
+def added(tmp_path: Path, own: str, general: str = GOOD) -> Emergencies:
+    """`general`, and what a brand adds to it."""
+    brand = tmp_path / "brands" / "x" / "emergencies.yml"
+    brand.parent.mkdir(parents=True, exist_ok=True)
+    brand.write_text(own)
+    (tmp_path / "emergencies.yml").write_text(general)
+    return load_emergencies(tmp_path / "emergencies.yml", brand)
+
+
+def test_a_brand_need_not_add_anything(tmp_path: Path) -> None:
+    (tmp_path / "emergencies.yml").write_text(GOOD)
+    found = load_emergencies(tmp_path / "emergencies.yml", tmp_path / "nowhere.yml")
+    assert [rule.name for rule in found.rules] == ["leak"]
+
+
+def test_what_a_brand_adds_comes_first_and_what_is_general_stays(tmp_path: Path) -> None:
+    found = added(tmp_path, "steam: {answer: b, phrases: {nl: [stoom]}}")
+    assert [rule.name for rule in found.rules] == ["steam", "leak"]
+    assert found.answers == {"a", "b"}
+    told = [recognise(text, found) for text in ("stoom en gas", "gas")]
+    assert [one and one.name for one in told] == ["steam", "leak"]
+
+
+def test_a_brand_adds_words_signals_and_an_answer_to_what_is_general(tmp_path: Path) -> None:
+    own = """
+        vocabulary: {groups: {gas: {nl: [methaan], en: [methane]}, bang: {nl: [knal]}}}
+        leak: {answer: own, signals: [[bang, gas]], phrases: {nl: [sissende put]}}
+    """
+    found = added(tmp_path, own)
+    assert found.answers == {"own"}
+    assert all(recognise(text, found) for text in ("gas", "methaan", "methane", "sissende put"))
+
+
+def test_a_brand_may_add_nothing_but_words(tmp_path: Path) -> None:
+    found = added(tmp_path, "vocabulary: {innocent: {nl: [vol-gas]}}")
+    assert recognise("vol gas vooruit", found) is None
+    assert recognise("ik ruik gas", found) is not None
+
+
+@pytest.mark.parametrize(
+    ("own", "complaint"),
+    [
+        ("steam: {answer: b}", "brands/x/emergencies.yml: steam: has neither phrases nor signals"),
+        ("steam: {answer: b, signals: [[gas, puff]]}", "x/emergencies.yml: steam.signals[0]: there is no"),
+        ("vocabulary: {groups: {puff: {nl: [pf]}}}", "x/emergencies.yml: vocabulary.groups.puff: is used"),
+        ("vocabulary: {innocent: {nl: [het-gas]}, fillers: {nl: [het]}}", "vocabulary.innocent.nl[0]: "),
+        ("leak: {answer: a, phrases: {nl: [y]}, examples: {alarm: [z]}}", "leak.examples.alarm[0]: 'z' is"),
+    ],
+)
+def test_a_mistake_of_a_brand_is_told_with_its_file(tmp_path: Path, own: str, complaint: str) -> None:
+    with pytest.raises(EmergenciesInvalid) as caught:
+        added(tmp_path, own)
+    assert [complaint in str(problem) for problem in caught.value.problems] == [True]
+
+
+def test_a_brand_that_silences_a_general_example_is_refused(tmp_path: Path) -> None:
+    general = GOOD.replace("signals: [[gas]]", "signals: [[gas]], examples: {alarm: [het stadsgas]}")
+    general = general.replace("[gas]}}}", "[stadsgas]}}}")
+    with pytest.raises(EmergenciesInvalid, match=r"emergencies\.yml: leak\.examples\.alarm"):
+        added(tmp_path, "vocabulary: {innocent: {nl: [het-stadsgas]}}", general)
+
+
+@pytest.mark.parametrize("brand", sorted(home.name for home in (PROJECT / "brands").iterdir()))
+def test_what_each_brand_recognises_is_sound(brand: str) -> None:
+    found = load_emergencies(SHARED_EMERGENCIES, PROJECT / "brands" / brand / "emergencies.yml")
+    assert {"gas_smell", "carbon_monoxide", "live_wires"} <= {rule.name for rule in found.rules}
+
+
+@pytest.mark.parametrize(
+    ("brand", "text"),
+    [
+        ("liander", "de waterleiding lekt"),
+        ("firan", "de leiding van de verwarming lekt"),
+        ("firan", "de afleverset in de meterkast suist een beetje"),
+        ("qirion", "wij willen een cursus gasdetectie"),
+        ("qirion", "geven jullie een training over stroomschokken en elektrocutie"),
+    ],
+)
+def test_what_is_ordinary_at_a_brand_raises_no_alarm_there(brand: str, text: str) -> None:
+    own = PROJECT / "brands" / brand / "emergencies.yml"
+    assert recognise(text, load_emergencies(SHARED_EMERGENCIES, own)) is None

@@ -1,0 +1,35 @@
+"""The widget on a brand's site, as the broker starts it."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from fastapi import APIRouter, WebSocket
+from starlette.requests import HTTPConnection
+
+from channel_connectors.contract import Premises, ServedBrand
+from channel_connectors.web_widget.socket import WidgetSockets
+from channel_connectors.web_widget.visitors import Visitors
+from models.vocabulary.identity import BrandKey
+
+
+class WidgetConnector:
+    """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on."""
+
+    def network(self, _premises: Premises, _brand: BrandKey) -> None:
+        return None
+
+    def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
+        page = premises.options[brand].get("page")
+        return None if not page else lambda text: f"{page}?handover={quote(text)}"
+
+    def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WidgetSockets:
+        return WidgetSockets(served, Visitors(premises.key("widget-visitors").hex()))
+
+    def routes(self, channel: Callable[[HTTPConnection], WidgetSockets]) -> APIRouter:
+        router = APIRouter()
+
+        @router.websocket("/channels/widget/{brand}/socket")
+        async def socket(websocket: WebSocket, brand: str) -> None:
+            await channel(websocket).serve(websocket, brand)
+
+        return router

@@ -1,0 +1,35 @@
+"""The conversation goes on in another channel; the one that was there before makes room."""
+
+from handover.conversation import commands as c
+from handover.conversation import events as e
+from handover.conversation.deciding import handing
+from handover.conversation.draft import Draft
+from handover.conversation.effects import SendToCustomer
+from models.vocabulary.control import Disposition
+from models.vocabulary.identity import ChannelName
+
+UNDO = "/handover.undo_move"
+
+
+def moves(draft: Draft, command: c.MoveChannel) -> None:
+    """Log, control, agent and place in the queue stay; only where the customer is changes."""
+    if draft.now.seq == 0:
+        return
+    move(draft, command.channel, command.by)
+    if command.channel in draft.circumstances.policy.pushed:
+        for seq in command.unseen:
+            draft.do(SendToCustomer(of=seq))
+    if command.by == "code":
+        draft.notice("notice_moved")
+
+
+def continues_in(draft: Draft, command: c.ContinueIn) -> None:
+    """What was never begun, or is closed, has nothing to end."""
+    if draft.now.seq > 0 and not draft.now.closed:
+        closed = e.Closed(disposition=Disposition.CONTINUED, continued_in=command.conversation)
+        handing.close(draft, closed)
+
+
+def move(draft: Draft, channel: ChannelName, by: str) -> None:
+    if draft.now.seq > 0 and draft.now.channel != channel:
+        draft.record(e.ChannelMoved(channel=channel, before=draft.now.channel, by=by))

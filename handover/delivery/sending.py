@@ -1,0 +1,195 @@
+"""From a committed message to the network, at most once.
+
+    claim ─► sending (committed) ─► network ─► sent
+      │           │                    ├─► not taken, may later ─► queued again, behind a wait
+      │           │                    ├─► not taken ─► failed: the agent is told
+      │           │                    └─► who knows ─► uncertain: a receipt may still settle it
+      │           └─ found so by another process: uncertain
+      └─ the customer went on elsewhere: dropped, they read it there
+
+The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from channel_connectors.contract import Network, NotSent, Outbound
+from handover.administration import Administration
+from handover.clock import Clock
+from handover.conversation import events as e
+from handover.conversation.state import Conversation
+from handover.delivery.backoff import TRIES, wait
+from handover.storage import contact_points, deliveries, work
+from handover.storage import log as conversation_log
+from handover.storage.batch import Send
+from handover.storage.contact_points import ContactPoint
+from handover.storage.deliveries import Delivery, News
+from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.identity import BrandKey, ChannelName
+
+log = structlog.get_logger()
+
+EARLIER_FIRST = timedelta(milliseconds=250)
+"""An earlier message is on its way in another process."""
+WINDOW_CLOSED = "window_closed"
+
+Networks = Mapping[tuple[BrandKey, ChannelName], Network]
+Told = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is to be sent, its row committed as `sending`."""
+
+    outbound: Outbound
+    network: Network
+    attempts: int
+
+
+class Delivering:
+    """Of one administration, in one process; `told` hears of every change of a delivery's state."""
+
+    def __init__(self, administration: Administration, networks: Networks, clock: Clock, told: Told) -> None:
+        self._administration = administration
+        self._networks = networks
+        self._clock = clock
+        self._told = told
+
+    async def send(self, send: Send) -> None:
+        """Once, or not now, or never: the row says which."""
+        ready = await self._administration.database.write(lambda db: self._claim(db, send))
+        if ready is None:
+            return
+        try:
+            network_id = await ready.network.send(ready.outbound)
+        except NotSent as failure:
+            await self._failed(send, ready, failure)
+        else:
+            await self._settle(send, DeliveryState.SENT, network_id=network_id)
+
+    def _claim(self, db: Connection, send: Send) -> _Ready | None:
+        """None where nothing is to be sent now; the rows say why."""
+        attempts, delivery = work.attempts(db, send.id), deliveries.fetch(db, send.id)
+        if attempts is None or delivery is None:
+            work.finish(db, send.id)
+            return None
+        if delivery.state is not DeliveryState.QUEUED:
+            self._found(db, send, delivery)
+            return None
+        if deliveries.unsettled_before(db, send.conversation, send.of):
+            work.postpone(db, send.id, self._clock.now() + EARLIER_FIRST)
+            return None
+        return self._begin(db, send, delivery, attempts)
+
+    def _found(self, db: Connection, send: Send, delivery: Delivery) -> None:
+        """Somebody was sending it and is gone."""
+        if delivery.state is DeliveryState.SENDING:
+            news = News(brand=send.brand, id=send.id, state=DeliveryState.UNCERTAIN, at=self._clock.now())
+            self._tell(deliveries.advance(db, news))
+        work.finish(db, send.id)
+
+    def _begin(self, db: Connection, send: Send, delivery: Delivery, attempts: int) -> _Ready | None:
+        held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
+        network = self._networks.get((send.brand, delivery.channel))
+        point = self._recipient(db, held, delivery)
+        if held is None or network is None or point is None:
+            deliveries.drop(db, send.id)
+            work.finish(db, send.id)
+            return None
+        if not is_open(network.capabilities.free_hours, point.heard_at, self._clock.now()):
+            self._refuse(db, send)
+            return None
+        deliveries.begin(db, send.id, point.address, self._clock.now())
+        outbound = self._outbound(db, send, held, point)
+        return None if outbound is None else _Ready(outbound, network, attempts)
+
+    def _recipient(
+        self, db: Connection, held: Conversation | None, delivery: Delivery
+    ) -> ContactPoint | None:
+        """Whoever an attempt pinned; else where the customer is now, if that is on this network."""
+        if delivery.address is not None:
+            return contact_points.find(db, delivery.address)
+        if held is None or held.channel != delivery.channel:
+            return None
+        points = contact_points.of_conversation(db, held.id)
+        return next((p for p in points if p.address.channel == delivery.channel), None)
+
+    def _outbound(
+        self, db: Connection, send: Send, held: Conversation, point: ContactPoint
+    ) -> Outbound | None:
+        recorded = conversation_log.events_after(
+            db, self._administration.keyring, send.conversation, send.of - 1, limit=1
+        )
+        return outbound(send.id, point, held.language, recorded[0].event)
+
+    def _refuse(self, db: Connection, send: Send) -> None:
+        """The network would not take it, and it is not for us to try."""
+        news = News(
+            brand=send.brand,
+            id=send.id,
+            state=DeliveryState.FAILED,
+            at=self._clock.now(),
+            code=WINDOW_CLOSED,
+        )
+        self._tell(deliveries.advance(db, news))
+        work.finish(db, send.id)
+
+    async def _failed(self, send: Send, ready: _Ready, failure: NotSent) -> None:
+        log.warning("not_sent", brand=send.brand, channel=ready.outbound.to.channel, code=failure.code)
+        if failure.uncertain:
+            await self._settle(send, DeliveryState.UNCERTAIN, code=failure.code)
+        elif failure.retry and ready.attempts + 1 < TRIES:
+            await self._again(send, ready.attempts, failure)
+        else:
+            await self._settle(send, DeliveryState.FAILED, code=failure.code)
+
+    async def _again(self, send: Send, attempts: int, failure: NotSent) -> None:
+        now = self._clock.now()
+
+        def requeue(db: Connection) -> None:
+            deliveries.requeue(db, send.id, failure.code, now)
+            work.postpone(db, send.id, now + wait(attempts, failure.wait))
+
+        await self._administration.database.write(requeue)
+
+    async def _settle(
+        self, send: Send, state: DeliveryState, *, network_id: str | None = None, code: str | None = None
+    ) -> None:
+        now = self._clock.now()
+
+        def settle(db: Connection) -> Delivery | None:
+            work.finish(db, send.id)
+            news = News(brand=send.brand, id=send.id, network_id=network_id, state=state, at=now, code=code)
+            return deliveries.advance(db, news)
+
+        self._tell(await self._administration.database.write(settle))
+
+    def _tell(self, advanced: Delivery | None) -> None:
+        if advanced is not None:
+            self._told(advanced)
+
+
+def is_open(free_hours: int | None, heard_at: datetime | None, now: datetime) -> bool:
+    """Whether the network lets us speak: its window is counted from the customer's last word there."""
+    if free_hours is None:
+        return True
+    return heard_at is not None and now < heard_at + timedelta(hours=free_hours)
+
+
+def outbound(id: str, point: ContactPoint, language: str, event: e.Event) -> Outbound | None:
+    """What is said, as the network is given it. Pure; None for what is not said to customers."""
+    match event:
+        case e.AssistantSpoke(text=text, buttons=buttons, image=image):
+            return Outbound(
+                id=id, to=point.address, text=text, buttons=buttons, image=image, language=language
+            )
+        case e.NoticeGiven(text=text, buttons=buttons):
+            return Outbound(id=id, to=point.address, text=text, buttons=buttons, language=language)
+        case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
+            return Outbound(id=id, to=point.address, text=text, language=language)
+        case _:
+            return None

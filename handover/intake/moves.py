@@ -1,0 +1,107 @@
+"""What of a customer's message is about where they talk to us, and not for the assistant.
+
+button "go on in …" ─► a code and a link are told here
+the code, sent from there ─► the conversation goes on there
+button "undo" ─► that address is apart again
+"""
+
+from collections.abc import Callable, Mapping
+from uuid import uuid4
+
+from channel_connectors.contract import MOVED, Arrived, Rejected
+from handover.administration import Administration
+from handover.conversation import commands as c
+from handover.conversation.deciding.moving import UNDO
+from handover.conversation.draft import MOVE
+from handover.conversation.refusals import Refused
+from handover.feed.presenting import Audience
+from handover.moves.codes import code_in
+from handover.moves.moving import BadCode, Moving
+from handover.storage import contact_points
+from handover.storage import log as conversation_log
+from handover.storage.batch import Request, UnknownConversation
+from handover.storage.contact_points import ContactPoint
+from handover.storage.group_commit import Unavailable
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId
+
+Entries = Mapping[tuple[BrandKey, ChannelName], Callable[[str], str]]
+"""Where a customer begins on a channel of a brand, with a text written for them: a link."""
+Signal = Callable[[ConversationId, str, dict[str, str]], None]
+
+
+class Moves:
+    """Of one administration."""
+
+    def __init__(
+        self, administration: Administration, moving: Moving, entries: Entries, signal: Signal
+    ) -> None:
+        self._administration = administration
+        self._moving = moving
+        self._entries = entries
+        self._signal = signal
+
+    async def by_message(self, arrived: Arrived) -> int | None:
+        """The place in the log of what came of it; None where the message is an ordinary one.
+
+        Raises `Rejected`.
+        """
+        try:
+            if arrived.payload is not None and arrived.payload.startswith(MOVE):
+                return await self._tell_how(arrived, ChannelName(arrived.payload.removeprefix(MOVE)))
+            if arrived.payload == UNDO:
+                return await self._undo(arrived)
+            code = code_in(arrived.text) if arrived.payload is None else None
+            return None if code is None else await self._redeem(arrived, code)
+        except (Refused, UnknownConversation) as refused:
+            raise Rejected("not_possible", "Dat kan nu niet. / Not possible now.") from refused
+        except Unavailable as away:
+            raise Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True) from away
+
+    async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:
+        entry = self._entries.get((arrived.address.brand, channel))
+        if entry is None:
+            return None
+        point = await self._point(arrived.address)
+        made = await self._moving.code_for(point)
+        command = c.AskToMove(
+            id=CommandId(arrived.id),
+            text=arrived.text,
+            channel=arrived.address.channel,
+            code=made.code,
+            link=entry(made.code),
+        )
+        request = Request(point.conversation, command, said_at=arrived.address)
+        return (await self._administration.commits.submit(request)).seq
+
+    async def _redeem(self, arrived: Arrived, code: str) -> int | None:
+        point = await self._point(arrived.address)
+        try:
+            into = await self._moving.redeem(point, code)
+        except BadCode:
+            return None
+        self._look_again(point.conversation)
+        return await self._head(into)
+
+    async def _undo(self, arrived: Arrived) -> int:
+        before = await self._point(arrived.address)
+        apart = await self._moving.undo(arrived.address)
+        if apart is None:
+            return await self._head(before.conversation)
+        self._look_again(before.conversation)
+        command = c.TellApart(id=CommandId(f"apart:{uuid4()}"), channel=arrived.address.channel)
+        request = Request(apart, command, said_at=arrived.address)
+        return (await self._administration.commits.submit(request)).seq
+
+    def _look_again(self, conversation: ConversationId) -> None:
+        """Whoever follows it as this customer may belong elsewhere now."""
+        self._signal(conversation, Audience.CUSTOMER, MOVED)
+
+    async def _point(self, address: Address) -> ContactPoint:
+        point = await self._administration.database.read(lambda db: contact_points.find(db, address))
+        if point is None:
+            raise Rejected("not_found", "Dit gesprek bestaat niet meer.")
+        return point
+
+    async def _head(self, conversation: ConversationId) -> int:
+        return await self._administration.database.read(lambda db: conversation_log.head(db, conversation))

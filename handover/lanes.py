@@ -1,0 +1,86 @@
+"""One lane per conversation, one thing in flight; across conversations as many as the other side can take.
+
+Questions to an assistant and messages to a network keep their order so. (Rasa itself would poll a ticket lock
+once a second and lose the loser.)
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import structlog
+
+from handover.storage.batch import Ask, Send
+from models.vocabulary.identity import ConversationId
+
+log = structlog.get_logger()
+
+IN_FLIGHT = 64
+"""Under way at once, over all conversations of the administration."""
+AGAIN_AFTER = 1.0
+"""Seconds until work that could not be committed is tried again: its row is still there."""
+
+
+W = TypeVar("W", bound=Ask | Send)
+
+
+@dataclass(slots=True)
+class _Lane(Generic[W]):
+    """Work of one conversation; `done` once the last of it is."""
+
+    work: deque[W]
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+class Lanes(Generic[W]):
+    """Work of this process, in order per conversation."""
+
+    def __init__(self, do: Callable[[W], Awaitable[None]]) -> None:
+        self._do = do
+        self._lanes: dict[ConversationId, _Lane[W]] = {}
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+
+    def add(self, work: W) -> None:
+        """Behind what this conversation has under way; what waits already is not doubled."""
+        lane = self._lanes.get(work.conversation)
+        if lane is None:
+            lane = self._lanes[work.conversation] = _Lane(deque([work]))
+            lane.task = asyncio.create_task(self._run(work.conversation, lane))
+        elif all(waiting.id != work.id for waiting in lane.work):
+            lane.work.append(work)
+
+    async def settled(self, conversation: ConversationId) -> None:
+        """Return once nothing is under way for this conversation."""
+        lane = self._lanes.get(conversation)
+        if lane is not None:
+            await lane.done.wait()
+
+    async def stop(self) -> None:
+        """Leave work where it is: its rows say what is still to be done."""
+        tasks = [lane.task for lane in self._lanes.values() if lane.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, conversation: ConversationId, lane: _Lane[W]) -> None:
+        try:
+            while lane.work:
+                await self._one(lane.work[0])
+                lane.work.popleft()
+        finally:
+            del self._lanes[conversation]
+            lane.done.set()
+
+    async def _one(self, work: W) -> None:
+        """Until it is done: nothing is dropped because the database was away."""
+        while True:
+            try:
+                async with self._places:
+                    await self._do(work)
+                return
+            except Exception as error:
+                log.error("work_failed", work=type(work).__name__, error=type(error).__name__)
+                await asyncio.sleep(AGAIN_AFTER)

@@ -1,0 +1,153 @@
+"""Redeeming a code: two conversations and a contact point, in one transaction.
+
+address ─ code ─► the conversation the code was made in
+                    │ log, control, agent, place in the queue: untouched; `channel.moved` is told
+                    └ what the customer has not seen yet is sent there
+the conversation that the address had ends, with `continued_in`; its log is left as it is
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+
+from handover.access.rates import Limit, RateLimits
+from handover.administration import Administration
+from handover.clock import Clock
+from handover.conversation import commands as c
+from handover.conversation.events import SAID
+from handover.moves.codes import GOOD_FOR, new_code
+from handover.storage import contact_points, deliveries
+from handover.storage import log as conversation_log
+from handover.storage.batch import Request
+from handover.storage.contact_points import ContactPoint
+from handover.storage.group_commit import Give
+from models.tables import conversations, move_codes
+from models.vocabulary.address import Address
+from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
+
+TRIES = Limit("move-code", amount=5, seconds=600)
+UNSEEN = 10
+"""Messages that the customer has not seen yet and that are brought along, the newest ones."""
+
+
+class BadCode(Exception):
+    """Unknown, used, too old, of another brand, or tried too often: all told alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCode:
+    code: str
+    expires_at: datetime
+
+
+class Moving:
+    """Of one administration."""
+
+    def __init__(self, administration: Administration, clock: Clock, rates: RateLimits) -> None:
+        self._administration = administration
+        self._clock = clock
+        self._rates = rates
+
+    async def code_for(self, point: ContactPoint) -> MoveCode:
+        """A code by which this conversation goes on elsewhere; earlier ones are worth nothing any more."""
+        code, expires_at = new_code(), self._clock.now() + GOOD_FOR
+        row = {
+            "digest": self._digest(point.address.brand, code),
+            "conversation_id": point.conversation,
+            "brand": point.address.brand,
+            "expires_at": expires_at,
+            "used": False,
+        }
+
+        def keep(db: Connection) -> None:
+            db.execute(move_codes.delete().where(move_codes.c.conversation_id == point.conversation))
+            db.execute(move_codes.insert().values(row))
+
+        await self._administration.database.write(keep)
+        return MoveCode(code, expires_at)
+
+    async def redeem(self, point: ContactPoint, code: str) -> ConversationId:
+        """The address goes on with the code's conversation. Raises `BadCode`, `Refused`, `Unavailable`.
+
+        Done before for the same address, it is done: a repeated webhook moves nothing twice.
+        """
+        if not await self._rates.take(TRIES, point.address.brand, point.address.channel, point.address.id):
+            raise BadCode
+        digest = self._digest(point.address.brand, code)
+        return await self._administration.commits.together(
+            lambda db, give: self._redeem(db, give, digest, point.address)
+        )
+
+    async def undo(self, address: Address) -> ConversationId | None:
+        """The address goes back to where it was; None where it never moved."""
+        return await self._administration.commits.together(lambda db, give: self._undo(db, give, address))
+
+    def _redeem(self, db: Connection, give: Give, digest: str, address: Address) -> ConversationId:
+        query = select(move_codes).where(move_codes.c.digest == digest).with_for_update()
+        row = db.execute(query).mappings().one_or_none()
+        point = contact_points.find(db, address)
+        if row is None or point is None or row["brand"] != address.brand:
+            raise BadCode
+        into = ConversationId(row["conversation_id"])
+        if point.conversation == into:
+            return into
+        if row["used"] or row["expires_at"] <= self._clock.now():
+            raise BadCode
+        self._bring(db, give, point, into)
+        db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
+        return into
+
+    def _bring(self, db: Connection, give: Give, point: ContactPoint, into: ConversationId) -> None:
+        give(
+            [
+                Request(
+                    into,
+                    c.MoveChannel(
+                        id=_new_id(),
+                        channel=point.address.channel,
+                        by="code",
+                        unseen=self._unseen(db, into),
+                    ),
+                ),
+                Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into)),
+            ]
+        )
+        contact_points.move(db, point, into, _customer_of(db, into))
+
+    def _unseen(self, db: Connection, conversation: ConversationId) -> tuple[int, ...]:
+        """What we said that the customer has not read where they were."""
+        read, _ = conversation_log.read_marks(db, conversation)
+        recorded = conversation_log.latest_of_types(
+            db,
+            self._administration.keyring,
+            conversation,
+            [event.type for event in SAID],
+            limit=UNSEEN,
+        )
+        brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
+        return tuple(r.seq for r in recorded if r.seq > read and r.seq not in brought)
+
+    def _undo(self, db: Connection, give: Give, address: Address) -> ConversationId | None:
+        point = contact_points.find(db, address)
+        if point is None or point.previous is None:
+            return None
+        stays = [p for p in contact_points.of_conversation(db, point.conversation) if p.address != address]
+        if stays:
+            there = max(stays, key=lambda p: p.heard_at or p.last_at).address.channel
+            give([Request(point.conversation, c.MoveChannel(id=_new_id(), channel=there, by="undone"))])
+        contact_points.move_back(db, point, _customer_of(db, point.previous))
+        return point.previous
+
+    def _digest(self, brand: BrandKey, code: str) -> str:
+        return self._administration.keyring.digest(f"move:{brand}", code)
+
+
+def _customer_of(db: Connection, conversation: ConversationId) -> CustomerId:
+    query = select(conversations.c.customer_id).where(conversations.c.id == conversation)
+    return CustomerId(db.execute(query).scalar_one())
+
+
+def _new_id() -> CommandId:
+    return CommandId(f"move:{uuid4()}")

@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Channel, Network, Premises
 from channel_connectors.registry import connectors
+from channel_connectors.whatsapp.fields import MAX_BODY
 from handover.access.demo_accounts import make_demo_accounts
 from handover.access.entrance import Entrance
 from handover.access.passwords import Passwords
@@ -66,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             house.drain()
 
-    app = without_rooms(lifespan, {})
+    app = without_rooms(lifespan, {"/channels/whatsapp/": MAX_BODY})
     for name, connector in connectors().items():
         app.include_router(connector.routes(partial(_channel, name)))
     app.add_api_websocket_route("/agents/socket", _agent)

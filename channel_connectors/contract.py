@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 import httpx2
-from fastapi import APIRouter
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from models.vocabulary.address import Address
@@ -267,6 +267,10 @@ class Channel(Protocol):
         """Ask whoever is connected to come back: another process serves them on."""
         ...
 
+    async def close(self) -> None:
+        """Nobody is connected any more."""
+        ...
+
 
 class Connector(Protocol):
     """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
@@ -283,8 +287,8 @@ class Connector(Protocol):
         """Begin. Raises `ValueError`, saying what to do, where options or settings are wrong."""
         ...
 
-    def routes(self, channel: Callable[[HTTPConnection], Any]) -> APIRouter:
-        """HTTP and websocket routes; `channel` finds what `open` returned, at each request."""
+    def attach(self, app: FastAPI, channel: Callable[[HTTPConnection], Any]) -> None:
+        """Add routes to the broker; `channel` finds what `open` returned, at each request."""
         ...
 
 

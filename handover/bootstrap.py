@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     app = without_rooms(lifespan, {"/channels/whatsapp/": MAX_BODY})
     for name, connector in connectors().items():
-        app.include_router(connector.routes(partial(_channel, name)))
+        connector.attach(app, partial(_channel, name))
     app.add_api_websocket_route("/agents/socket", _agent)
     return app
 
@@ -115,9 +115,12 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
     for wing in wings:
         stack.push_async_callback(wing.stop)
         await _start(stack, wing.run())
+    channels = {name: _opened_channel(name, premises[name], wings) for name in premises}
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
     return House(
         rooms=rooms,
-        channels={name: _opened_channel(name, premises[name], wings) for name in premises},
+        channels=channels,
         agents=AgentSockets(entrance, {wing.administration.key: wing.desk for wing in wings}),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from channel_connectors.chat.webhook import Chat, rest_routes
@@ -20,5 +20,5 @@ class ChatConnector:
     def open(self, _premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> Chat:
         return Chat(served)
 
-    def routes(self, channel: Callable[[HTTPConnection], Chat]) -> APIRouter:
-        return rest_routes(lambda request: channel(request).served)
+    def attach(self, app: FastAPI, channel: Callable[[HTTPConnection], Chat]) -> None:
+        app.include_router(rest_routes(lambda request: channel(request).served))

@@ -34,6 +34,9 @@ class Chat:
     def drain(self) -> None:
         """Every answer is complete already."""
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 Served = Callable[[Request], Mapping[BrandKey, ServedBrand]]
 

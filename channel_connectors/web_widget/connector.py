@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
-from fastapi import APIRouter, WebSocket
+from fastapi import FastAPI, WebSocket
 from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Premises, ServedBrand
@@ -25,11 +25,7 @@ class WidgetConnector:
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WidgetSockets:
         return WidgetSockets(served, Visitors(premises.key("widget-visitors").hex()))
 
-    def routes(self, channel: Callable[[HTTPConnection], WidgetSockets]) -> APIRouter:
-        router = APIRouter()
-
-        @router.websocket("/channels/widget/{brand}/socket")
+    def attach(self, app: FastAPI, channel: Callable[[HTTPConnection], WidgetSockets]) -> None:
+        @app.websocket("/channels/widget/{brand}/socket")
         async def socket(websocket: WebSocket, brand: str) -> None:
             await channel(websocket).serve(websocket, brand)
-
-        return router

@@ -48,6 +48,9 @@ class WidgetSockets:
         """Ask everyone to come back: another process serves them on."""
         self._draining.set()
 
+    async def close(self) -> None:
+        """Every socket went with its connection."""
+
     async def serve(self, websocket: WebSocket, brand: str) -> None:
         served = self._brands.get(BrandKey(brand))
         await websocket.accept()

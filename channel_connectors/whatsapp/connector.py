@@ -3,7 +3,7 @@
 A brand's number stands in its brand.yml, a Meta app's secrets in the operator's settings, per administration:
 
     channels: {whatsapp: {phone_number_id: "…", number: "31…"}}
-    HANDOVER_CHANNEL_SETTINGS: WHATSAPP_<ADMINISTRATION>_{VERIFY_TOKEN, APP_SECRET, ACCESS_TOKEN}
+    HANDOVER_CHANNEL_SETTINGS: WHATSAPP_{VERIFY_TOKEN, APP_SECRET, ACCESS_TOKEN}_<ADMINISTRATION>
 
 An administration of which none of the three is set has no WhatsApp, whatever its brands say.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import structlog
-from fastapi import APIRouter
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Premises, ServedBrand
@@ -47,6 +47,9 @@ class WhatsApp:
     def drain(self) -> None:
         """Whoever is not answered asks again."""
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 class WhatsAppConnector:
     def network(self, premises: Premises, brand: BrandKey) -> WhatsAppNetwork | None:
@@ -77,13 +80,13 @@ class WhatsAppConnector:
         subscribed = {key: _subscription(premises, key, own) for key, own in numbers.items()}
         return WhatsApp({key: one for key, one in subscribed.items() if one is not None})
 
-    def routes(self, channel: Callable[[HTTPConnection], WhatsApp]) -> APIRouter:
-        return whatsapp_routes(lambda request: channel(request).subscriptions)
+    def attach(self, app: FastAPI, channel: Callable[[HTTPConnection], WhatsApp]) -> None:
+        app.include_router(whatsapp_routes(lambda request: channel(request).subscriptions))
 
 
 def account_of(premises: Premises, administration: AdministrationKey) -> Account | None:
     """None where nothing is set. Raises `ValueError` where something is, and something is missing."""
-    names = [f"{administration.replace('-', '_')}_{secret}".upper() for secret in _SECRETS]
+    names = [f"{secret}_{administration}".upper() for secret in _SECRETS]
     values = [premises.setting(name) for name in names]
     missing = [name for name, value in zip(names, values, strict=True) if not value]
     if len(missing) == len(names):

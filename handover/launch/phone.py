@@ -38,7 +38,7 @@ class Phone:
     def channel_settings(self) -> dict[str, SecretStr]:
         """What makes the broker's connector use it."""
         named = {
-            f"{key.replace('-', '_')}_{name}": secret
+            f"{name}_{key}": secret
             for key, account in self.accounts.items()
             for name, secret in account.items()
         }

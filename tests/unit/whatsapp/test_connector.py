@@ -15,7 +15,7 @@ from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 from tests.support.whatsapp import RecordingBroker
 
 LIANDER, TELECOM = BrandKey("liander"), BrandKey("telecom")
-SECRETS = {"LIANDER_VERIFY_TOKEN": "v", "LIANDER_APP_SECRET": "s", "LIANDER_ACCESS_TOKEN": "a"}
+SECRETS = {"VERIFY_TOKEN_LIANDER": "v", "APP_SECRET_LIANDER": "s", "ACCESS_TOKEN_LIANDER": "a"}
 NUMBER = {"phone_number_id": "900000000000001", "number": "31850000001"}
 
 

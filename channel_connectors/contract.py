@@ -303,6 +303,11 @@ class Channel(Protocol):
 class Connector(Protocol):
     """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
 
+    @property
+    def bodies(self) -> Mapping[str, int]:
+        """Paths under which request bodies may be larger than the API's, and how large in bytes."""
+        ...
+
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         """What the operator has yet to set before the brand can use the channel; None: nothing."""
         ...

@@ -66,7 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             house.drain()
 
-    app = without_rooms(lifespan, {})
+    larger = {path: size for connector in connectors().values() for path, size in connector.bodies.items()}
+    app = without_rooms(lifespan, larger)
     for name, connector in connectors().items():
         connector.attach(app, partial(_channel, name))
     app.add_api_websocket_route("/agents/socket", _agent)

@@ -29,6 +29,8 @@ class Chat:
 
 
 class ChatConnector:
+    bodies: Mapping[str, int] = {}
+
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
 

@@ -275,6 +275,10 @@ class Channel(Protocol):
 class Connector(Protocol):
     """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
 
+    def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
+        """What the operator has yet to set before the brand can use the channel; None: nothing."""
+        ...
+
     def network(self, premises: Premises, brand: BrandKey) -> Network | None:
         """The way out, for a channel that must be sent to; None where clients follow the log."""
         ...

@@ -18,6 +18,7 @@ from handover.agent_desk import frames as agent
 from handover.agent_desk.context import Context
 from handover.conversation import events as e
 from handover.conversation.events import Event
+from models.vocabulary.delivery import DeliveryState
 
 Schema = dict[str, Any]
 HERE = Path(__file__).parent
@@ -111,6 +112,12 @@ SUMMARY: Mapping[str, Schema] = {
     "snoozed_until": MAYBE_TIME,
     "emergency": FLAG,
 }
+DELIVERY: Mapping[str, Schema] = {
+    "seq": NUMBER,
+    "channel": TEXT,
+    "state": one_of(*(state.value for state in DeliveryState)),
+    "code": MAYBE_TEXT,
+}
 AGENT: Mapping[str, Schema] = {
     "id": TEXT,
     "name": TEXT,
@@ -202,6 +209,7 @@ def _to_agents(context: Schema) -> dict[str, Schema]:
         "context": context,
         "events": listing({"type": "object"}),
         "head": NUMBER,
+        "deliveries": listing(record(**DELIVERY)),
     }
     snapshot = record(version=NUMBER, queue=listing(ENTRY), conversations=listing(record(**SUMMARY)))
     return {
@@ -216,6 +224,7 @@ def _to_agents(context: Schema) -> dict[str, Schema]:
         "agent": record(t={"const": "agent"}, **AGENT),
         "typing": record(t={"const": "typing"}, who=one_of("customer"), conversation=TEXT),
         "read": record(t={"const": "read"}, who=one_of("customer"), seq=NUMBER, conversation=TEXT),
+        "delivery": record(t={"const": "delivery"}, conversation=TEXT, **DELIVERY),
         "result": RESULT,
         "ping": PING,
         **events,

@@ -8,7 +8,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import uuid4
 
@@ -126,14 +126,25 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
 
 
 def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outside) -> Premises:
+    """With the brands that use the channel; where the operator has yet to set something, it stays off."""
     using = {key: brand for key, brand in brands.items() if name in brand.channels}
-    return Premises(
+    all_of_them = Premises(
         options={key: brand.channels[name] for key, brand in using.items()},
         administrations={key: brand.administration.key for key, brand in using.items()},
         setting=partial(outside.settings.of_channel, name),
         key=outside.key,
         http=outside.http,
     )
+    return replace(all_of_them, options=dict(_ready(name, all_of_them)))
+
+
+def _ready(name: ChannelName, premises: Premises) -> Iterator[tuple[BrandKey, Mapping[str, object]]]:
+    for brand, options in premises.options.items():
+        lacking = connectors()[name].lacks(premises, brand)
+        if lacking is None:
+            yield brand, options
+        else:
+            log.warning("channel_is_off", channel=name, brand=brand, why=lacking)
 
 
 def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, Premises]) -> Channels:
@@ -153,7 +164,9 @@ def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, P
 
 
 def _opened_channel(name: ChannelName, premises: Premises, wings: Iterable[Wing]) -> Channel:
-    served = {key: brand for wing in wings for key, brand in wing.served(name).items()}
+    served = {
+        key: brand for wing in wings for key, brand in wing.served(name).items() if key in premises.options
+    }
     with _told(name):
         return connectors()[name].open(premises, served)
 

@@ -23,7 +23,7 @@ from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart
 from handover.agent_desk.desk import AgentDesk
 from handover.agent_desk.floor import Floor
-from handover.agent_desk.view import DeskView
+from handover.agent_desk.view import DeskView, told
 from handover.assistant.asking import Asking
 from handover.assistant.client import AssistantClient
 from handover.assistant.health import Health, HealthWatch
@@ -179,14 +179,7 @@ class Wing:
 
     def _delivered(self, delivery: Delivery) -> None:
         """Agents see how far their words got."""
-        frame = {
-            "t": "delivery",
-            "seq": delivery.seq,
-            "channel": delivery.channel,
-            "state": delivery.state.value,
-            "code": delivery.code,
-        }
-        self.after.signal(delivery.conversation, Audience.AGENT, frame)
+        self.after.signal(delivery.conversation, Audience.AGENT, {"t": "delivery", **told(delivery)})
 
     def _recognise(self, brand: BrandKey, text: str) -> Emergency | None:
         found = recognise(text, self._emergencies[brand])

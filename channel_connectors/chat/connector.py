@@ -11,6 +11,9 @@ from models.vocabulary.identity import BrandKey
 
 
 class ChatConnector:
+    def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
+        return None
+
     def network(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
 

@@ -13,13 +13,17 @@ from models.vocabulary.identity import BrandKey
 
 
 class WidgetConnector:
-    """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on."""
+    """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on; the
+    operator may set another one for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE."""
+
+    def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
+        return None
 
     def network(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
 
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
-        page = premises.options[brand].get("page")
+        page = (premises.setting("PAGE") or "").format(brand=brand) or premises.options[brand].get("page")
         return None if not page else lambda text: f"{page}?handover={quote(text)}"
 
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WidgetSockets:

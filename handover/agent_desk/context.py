@@ -136,6 +136,7 @@ class Facts:
     contact_points: Sequence[ContactPoint]
     processes: Sequence[ProcessPart]
     present: bool
+    name: str | None
     now: datetime
 
 
@@ -165,7 +166,7 @@ def _customer(facts: Facts) -> CustomerPart:
         for p in facts.contact_points
     ]
     known = any(p.verified for p in facts.contact_points)
-    return CustomerPart(id=facts.conversation.customer, name=None, known=known, contact_points=points)
+    return CustomerPart(id=facts.conversation.customer, name=facts.name, known=known, contact_points=points)
 
 
 def _channels(facts: Facts) -> list[ChannelPart]:

@@ -12,8 +12,9 @@ from handover.clock import Clock
 from handover.conversation.events import Recorded
 from handover.conversation.state import Agent, Conversation, Offer
 from handover.feed.presenting import Audience, wire
-from handover.storage import contact_points, seats, waiting
+from handover.storage import contact_points, deliveries, seats, waiting
 from handover.storage import log as conversation_log
+from handover.storage.deliveries import Delivery
 from models.tables import conversations
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
@@ -49,7 +50,7 @@ class DeskView:
             places[row.brand] = places.get(row.brand, 0) + 1
             held = self._fetch(connection, ConversationId(row.id))
             if held is not None and held.episode is not None:
-                entries.append(self._entry(held, places[row.brand]))
+                entries.append(self._entry(connection, held, places[row.brand]))
         return entries
 
     def assigned(self, connection: Connection, agent: AgentId) -> list[ConversationId]:
@@ -77,6 +78,7 @@ class DeskView:
             "context": self._context(connection, held, log).model_dump(mode="json"),
             "events": [shown for shown in events if shown is not None],
             "head": log[-1].seq if log else 0,
+            "deliveries": [told(delivery) for delivery in deliveries.of_conversation(connection, held.id)],
         }
 
     def context(self, connection: Connection, conversation: ConversationId) -> Context | None:
@@ -105,13 +107,17 @@ class DeskView:
                 contact_points=contact_points.of_conversation(connection, held.id),
                 processes=self._processes(connection, held.id),
                 present=self._present(held.id),
+                name=self._name(connection, held),
                 now=self._clock.now(),
             )
         )
 
-    def _entry(self, held: Conversation, place: int) -> Wire:
+    def _name(self, connection: Connection, held: Conversation) -> str | None:
+        return contact_points.name_of(connection, self._administration.keyring, held.id)
+
+    def _entry(self, connection: Connection, held: Conversation, place: int) -> Wire:
         return {
-            **self._listed(held),
+            **self._listed(connection, held),
             **_waits(held),
             "state": held.handover.value,
             "place": place,
@@ -121,7 +127,7 @@ class DeskView:
     def _summary(self, connection: Connection, held: Conversation) -> Wire:
         customer_read, agent_read = conversation_log.read_marks(connection, held.id)
         return {
-            **self._listed(held),
+            **self._listed(connection, held),
             "head": held.seq,
             "generation": held.generation,
             "control": held.control.value,
@@ -137,17 +143,27 @@ class DeskView:
             "emergency": held.episode is not None and held.episode.emergency,
         }
 
-    def _listed(self, held: Conversation) -> Wire:
+    def _listed(self, connection: Connection, held: Conversation) -> Wire:
         """What every list says of a conversation."""
         return {
             "conversation": held.id,
             "brand": held.brand,
             "brand_name": self._administration.brands[held.brand].name,
-            "customer": {"name": None},
+            "customer": {"name": self._name(connection, held)},
             "channel": held.channel,
             "language": held.language,
             "last_text": held.last_text,
         }
+
+
+def told(delivery: Delivery) -> Wire:
+    """How far a message got, as agents read it."""
+    return {
+        "seq": delivery.seq,
+        "channel": delivery.channel,
+        "state": delivery.state.value,
+        "code": delivery.code,
+    }
 
 
 def _waits(held: Conversation) -> Wire:

@@ -98,6 +98,7 @@ class Intake:
         self._moves = moves
         self._receipts = receipts
         self._known: dict[Address, ContactPoint] = {}
+        self._names: dict[Address, str] = {}
 
     async def receive(self, arrived: Arrived) -> int:
         """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
@@ -117,7 +118,9 @@ class Intake:
             emergency=self._emergency(arrived),
             attachment=arrived.attachment,
         )
-        return (await self._commit(arrived.address, command)).seq
+        accepted = await self._commit(arrived.address, command)
+        await self._call(arrived)
+        return accepted.seq
 
     async def amend(self, amended: Amended) -> int:
         _check_id(amended.id)
@@ -208,6 +211,18 @@ class Intake:
 
         return await self._administration.database.write(take)
 
+    async def _call(self, arrived: Arrived) -> None:
+        """Keep what the customer calls themself on that network; nothing depends on it."""
+        point = self._known.get(arrived.address)
+        if not arrived.name or point is None or self._names.get(arrived.address) == arrived.name:
+            return
+        name, keyring = arrived.name[:LONGEST_NAME], self._administration.keyring
+        with suppress(SQLAlchemyError, OSError):
+            await self._administration.database.write(
+                lambda db: contact_points.call(db, keyring, point, name)
+            )
+            self._names[arrived.address] = arrived.name
+
     def _emergency(self, arrived: Arrived) -> c.Emergency | None:
         return None if arrived.payload else self._recognise(arrived.address.brand, arrived.text)
 
@@ -232,7 +247,9 @@ class Intake:
 
     def _remember(self, address: Address, point: ContactPoint) -> None:
         if len(self._known) >= REMEMBERED:
-            self._known.pop(next(iter(self._known)))
+            oldest = next(iter(self._known))
+            self._known.pop(oldest)
+            self._names.pop(oldest, None)
         self._known[address] = point
 
     async def _commit(self, address: Address, command: c.Command) -> Honoured:
@@ -256,6 +273,7 @@ class Intake:
 
 
 REMEMBERED = 10_000
+LONGEST_NAME = 120
 
 
 def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:

@@ -95,6 +95,7 @@ class Moving:
             return into
         if row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
+        contact_points.hear(db, [address], self._clock.now())
         self._bring(db, give, point, into)
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into

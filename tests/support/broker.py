@@ -24,9 +24,14 @@ PATIENCE = 10.0
 
 
 @asynccontextmanager
-async def running_broker(settings: Settings, patience: float = PATIENCE) -> AsyncIterator["RunningBroker"]:
-    """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+async def running_broker(
+    settings: Settings, patience: float = PATIENCE, listener: socket.socket | None = None
+) -> AsyncIterator["RunningBroker"]:
+    """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends.
+
+    `listener`: a socket that is bound already.
+    """
+    listener = listener or socket.create_server(("127.0.0.1", 0))
     app = create_app(settings)
     config = uvicorn.Config(
         app,

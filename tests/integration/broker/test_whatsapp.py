@@ -1,39 +1,185 @@
-"""The broker with WhatsApp put in."""
+"""WhatsApp through the whole broker: answered, handed over, moved to from the widget and back."""
 
-import hmac
-import json
-from pathlib import Path
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
+from demo.graph.faults import Fault
 from handover.settings import Settings
-from tests.integration.broker.conftest import settings_of, sqlite_in
 from tests.support.assistant import StandInAssistant
-from tests.support.broker import running_broker
-from tests.support.whatsapp import LIANDER_ID, SECRET, TOKEN, VERIFY
+from tests.support.broker import Peer
+from tests.support.whatsapp import Phone
+from tests.support.whatsapp_broker import Street, street
 
 pytestmark = pytest.mark.anyio
-HOOK = "/channels/whatsapp/liander/webhook"
 
 
-def with_whatsapp(settings: Settings, graph: str) -> Settings:
-    account = {"ACCESS_TOKEN": TOKEN, "APP_SECRET": SECRET, "VERIFY_TOKEN": VERIFY}
-    set_ = {f"WHATSAPP_{name}_LIANDER": SecretStr(value) for name, value in account.items()}
-    return settings.model_copy(update={"channel_settings": set_ | {"WHATSAPP_GRAPH_URL": SecretStr(graph)}})
+@pytest.fixture
+async def town(settings: Settings) -> AsyncIterator[Street]:
+    async with street(settings) as running:
+        yield running
 
 
-async def test_a_large_signed_body_is_taken_and_an_unsigned_one_is_not(
-    tmp_path: Path, brands: Path, redis_url: str, assistant: StandInAssistant
+async def shown(phone: Phone, text: str) -> dict[str, Any]:
+    """The newest message of ours that holds `text`, once the phone shows it."""
+    deadline = time.monotonic() + 10
+    while True:
+        theirs = [m for m in await phone.shows() if not m["mine"] and text in m.get("text", "")]
+        if theirs:
+            return theirs[-1]
+        assert time.monotonic() < deadline, f"{text!r} did not come: {await texts(phone)}"
+        await asyncio.sleep(0.05)
+
+
+async def texts(phone: Phone) -> list[str]:
+    return [str(m.get("text")) for m in await phone.shows() if not m["mine"]]
+
+
+async def accept(agent: Peer, offered: dict[str, Any]) -> dict[str, str]:
+    named = {"conversation": offered["conversation"]}
+    assert (await agent.command("offer.accept", {"offer_id": offered["data"]["offer_id"]}, **named))["ok"]
+    return named
+
+
+async def test_a_phone_is_answered_and_handed_over(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    assert await phone.write(text="hallo") == 204
+    assert (await shown(phone, "echo: hallo"))["state"] in {"sent", "delivered", "read"}
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    assert (await agent.command("message.send", {"text": "Met Anna"}, **named))["ok"]
+    await shown(phone, "Met Anna")
+    await phone.write(text="Dank u")
+    await agent.event("message.customer", text="Dank u")
+    order = await texts(phone)
+    assert order.index("echo: hallo") < order.index("Met Anna")
+    assert len(order) == len(set(order)), "nothing came twice"
+
+
+async def test_the_agent_sees_how_far_a_message_got(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    sent = await agent.command("message.send", {"text": "Met Anna"}, **named)
+    await shown(phone, "Met Anna")
+    await phone.seen()
+    read = await agent.until(
+        lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "read"
+    )
+    assert read["channel"] == "whatsapp"
+
+
+async def test_from_the_widget_to_the_phone_while_waiting_and_back(
+    town: Street, assistant: StandInAssistant
 ) -> None:
-    given = settings_of(tmp_path, brands, sqlite_in(tmp_path), redis_url, assistant)
-    message = {"from_user_id": "NL.1", "id": "wamid.1", "type": "unknown", "filler": "x" * 500_000}
-    value = {"metadata": {"phone_number_id": LIANDER_ID}, "messages": [message]}
-    changes = [{"field": "messages", "value": value}]
-    hook = {"object": "whatsapp_business_account", "entry": [{"changes": changes}]}
-    raw = json.dumps(hook).encode()
-    signature = f"sha256={hmac.new(SECRET.encode(), raw, 'sha256').hexdigest()}"
-    async with running_broker(with_whatsapp(given, "http://127.0.0.1:1")) as broker:
-        taken = await broker.http.post(HOOK, content=raw, headers={"X-Hub-Signature-256": signature})
-        refused = await broker.http.post(HOOK, content=raw)
-    assert (taken.status_code, refused.status_code) == (200, 401)
+    """Same conversation, same place, same agent; the log is one log."""
+    widget, phone = await town.broker.widget(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    await widget.event("message.assistant", text="echo: hallo")
+    await widget.command("person.request")
+    told = await widget.event("message.notice", key="notice_nobody_available")
+    button = next(b for b in told["data"]["buttons"] if b["payload"].startswith("/handover.move."))
+    assert button["title"] == "Verder op WhatsApp"
+    await widget.command("message.send", {"payload": button["payload"], "title": button["title"]})
+    how = await widget.event("message.notice", key="notice_move")
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
+    assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
+
+    await phone.write(text=code[0])
+    await shown(phone, "U praat hier verder")
+    agent = await town.broker.agent()
+    offered = await agent.event("conversation.offered")
+    said = [line["text"] for line in offered["data"]["context"]["transcript"]]
+    assert "echo: hallo" in said
+    assert {p["channel"] for p in offered["data"]["context"]["customer"]["contact_points"]} == {
+        "web_widget",
+        "whatsapp",
+    }
+    named = await accept(agent, offered)
+    await agent.command("message.send", {"text": "Met Anna"}, **named)
+    await shown(phone, "Met Anna")
+    await phone.write(text="Fijn dat het hier ook kan")
+    await agent.event("message.customer", text="Fijn dat het hier ook kan")
+    await widget.event("message.customer", text="Fijn dat het hier ook kan")
+
+    await widget.command("message.send", {"text": "Ik ben weer thuis"})
+    moved = await agent.event("channel.moved", channel="web_widget", before="whatsapp")
+    assert moved["data"]["by"] == "spoke"
+    await agent.command("message.send", {"text": "Welkom thuis"}, **named)
+    await widget.event("message.agent", text="Welkom thuis")
+    await asyncio.sleep(0.3)
+    assert "Welkom thuis" not in await texts(phone)
+
+
+async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
+    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    code = await _code(widget)
+    await one.write(text=f"Mijn code is {code}")
+    await shown(one, "U praat hier verder")
+    await one.write(text=code)
+    await other.write(text=code)
+    await shown(other, f"echo: {code}")
+    assert (await texts(one)).count(await _moved_notice(one)) == 1
+
+
+async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text="iets van mij alleen")
+    await shown(phone, "echo: iets van mij alleen")
+    await widget.command("message.send", {"text": "hallo"})
+    await phone.write(text=await _code(widget))
+    notice = await shown(phone, "U praat hier verder")
+    undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
+    await phone.write(reply={"message": notice["id"], "id": undo["id"], "title": undo["title"]})
+    await shown(phone, "staat nu weer los")
+    await phone.write(text="weer alleen")
+    await shown(phone, "echo: weer alleen")
+    heard = [f["data"].get("text") for f in widget.heard if f["t"] == "event"]
+    assert "iets van mij alleen" not in heard
+    assert "weer alleen" not in heard
+
+
+@pytest.mark.parametrize("fault", [Fault.THROUGHPUT, Fault.LOST_ANSWER, Fault.DUPLICATE_WEBHOOKS])
+async def test_a_fault_of_the_network_neither_loses_nor_doubles(town: Street, fault: Fault) -> None:
+    phone = await town.phone()
+    await town.order(fault)
+    await phone.write(text="een")
+    await shown(phone, "echo: een")
+    await phone.write(text="twee")
+    await shown(phone, "echo: twee")
+    order = [t for t in await texts(phone) if t.startswith("echo")]
+    assert order == ["echo: een", "echo: twee"]
+
+
+async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await shown(phone, "Anna")
+    await town.order(Fault.WINDOW_CLOSED)
+    sent = await agent.command("message.send", {"text": "te laat"}, **named)
+    failed = await agent.until(
+        lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
+    )
+    assert failed["code"] == "131047"
+
+
+async def _code(widget: Peer) -> str:
+    await widget.command("person.request")
+    await widget.event("message.notice", key="notice_nobody_available")
+    await widget.command(
+        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+    )
+    how = await widget.event("message.notice", key="notice_move")
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
+    assert found
+    return found[0]
+
+
+async def _moved_notice(phone: Phone) -> str:
+    return str((await shown(phone, "U praat hier verder"))["text"])

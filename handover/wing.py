@@ -184,6 +184,7 @@ class Wing:
             moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
             receipts=Receipts(self.administration, self._delivered).keep,
             expect_file=self.media.expect,
+            pushed={channel for _, channel in self._channels.networks},
         )
 
     def _delivered(self, delivery: Delivery) -> None:

@@ -22,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_servers] = Servers()
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest first: each group of heavy tests in one worker, beside all the light ones."""
     for item in items:

@@ -7,7 +7,7 @@ database is away (`unavailable`, retry with the same id).
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +45,7 @@ from handover.storage.batch import Honoured, MovedOn, Request, UnknownConversati
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, CommandId, ConversationId
+from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId
 
 Recognise = Callable[[BrandKey, str], c.Emergency | None]
 """`handover.safety`, with the brand's emergencies."""
@@ -86,6 +86,7 @@ class Intake:
         moves: Moves,
         receipts: Callable[[Receipt], Awaitable[None]],
         expect_file: Callable[[ConversationId, BrandKey, int], None],
+        pushed: Collection[ChannelName],
     ) -> None:
         self._administration = administration
         self._feed = feed
@@ -100,6 +101,8 @@ class Intake:
         self._moves = moves
         self._receipts = receipts
         self._expect_file = expect_file
+        self._pushed = pushed
+        """A network would bring a flood again and again, and everybody else's words with it."""
         self._known: dict[Address, ContactPoint] = {}
         self._names: dict[Address, str] = {}
 
@@ -242,7 +245,7 @@ class Intake:
         whose = (address.brand, address.channel, address.id)
         if not await self._rates.take(limit or self._limit, *whose):
             message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
-            raise Rejected("rate_limited", message, retry=True)
+            raise Rejected("rate_limited", message, retry=address.channel not in self._pushed)
 
     async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
         """Looked up once per process: an address keeps its conversation."""

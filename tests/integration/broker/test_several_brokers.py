@@ -1,0 +1,105 @@
+"""Three brokers on one PostgreSQL and one Valkey, behind a balancer that turns round."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from demo.graph.app import create_graph
+from tests.integration.broker.conftest import settings_of
+from tests.support.assistant import StandInAssistant
+from tests.support.broker import Clients, RunningBroker, running_broker
+from tests.support.databases import fresh_database
+from tests.support.listening import listening
+from tests.support.round_robin import round_robin
+from tests.support.whatsapp import HOOK, line
+from tests.support.whatsapp_broker import Street, with_whatsapp
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """`clients` come through the balancer; `went` says to which broker each connection was given."""
+
+    clients: Clients
+    brokers: list[RunningBroker]
+    street: Street
+    went: list[str]
+
+
+@pytest.fixture
+def databases(postgres_server: str) -> Iterator[tuple[str, str]]:
+    """(template of administrations' databases, directory), empty."""
+    with fresh_database(postgres_server, "_liander") as own, fresh_database(postgres_server) as directory:
+        yield own.removesuffix("liander") + "{administration}", directory
+
+
+@pytest.fixture
+async def town(
+    tmp_path: Path, brands: Path, databases: tuple[str, str], redis_url: str, assistant: StandInAssistant
+) -> AsyncIterator[Town]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    host = f"127.0.0.1:{listener.getsockname()[1]}"
+    async with AsyncExitStack() as stack:
+        graph = create_graph([line(f"http://{host}{HOOK}")], pause=0.05)
+        url = await stack.enter_async_context(listening(graph))
+        settings = with_whatsapp(settings_of(tmp_path, brands, databases, redis_url, assistant), url)
+        brokers = [await stack.enter_async_context(running_broker(settings)) for _ in range(3)]
+        went = await stack.enter_async_context(round_robin(listener, [b.host for b in brokers]))
+        http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=10))
+        clients = Clients(host, tmp_path)
+        stack.push_async_callback(clients.leave)
+        yield Town(clients, brokers, Street(brokers[0], url, http, tmp_path), went)
+
+
+async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) -> None:
+    agent = await town.clients.agent()
+    widget = await town.clients.widget()
+    phone = await town.street.phone()
+    await widget.command("message.send", {"text": "mens graag"})
+    offered = await agent.event("conversation.offered")
+    named = {"conversation": offered["conversation"]}
+    assert (await agent.command("offer.accept", {"offer_id": offered["data"]["offer_id"]}, **named))["ok"]
+    await widget.event("control.changed", control="agent")
+    for number in range(10):
+        await widget.command("message.send", {"text": f"vraag {number}"})
+        assert (await agent.command("message.send", {"text": f"antwoord {number}"}, **named))["ok"]
+    await agent.event("message.customer", text="vraag 9")
+    await widget.event("message.agent", text="antwoord 9")
+    tab = await town.clients.widget(token=widget.heard[1]["token"])
+    await tab.event("message.agent", text="antwoord 9")
+    logs = [[f["seq"] for f in peer.heard if f["t"] == "event"] for peer in (widget, tab)]
+    assert logs[0] == logs[1] == sorted(set(logs[0]))
+    await phone.write(text="hallo")
+    for _ in range(200):
+        shown = [m.get("text") for m in await phone.shows() if not m["mine"]]
+        if "echo: hallo" in shown:
+            break
+        await asyncio.sleep(0.05)
+    assert shown.count("echo: hallo") == 1
+    assert len(set(town.went)) == len(town.brokers), "every broker had something to do"
+
+
+async def test_who_comes_back_resumes_at_another_broker(town: Town) -> None:
+    """Nothing is lost or doubled."""
+    agent, widget = await town.clients.agent(), await town.clients.widget()
+    await widget.command("message.send", {"text": "mens graag"})
+    offered = await agent.event("conversation.offered")
+    named = {"conversation": offered["conversation"]}
+    await agent.command("offer.accept", {"offer_id": offered["data"]["offer_id"]}, **named)
+    await widget.command("message.send", {"text": "een"})
+    seen = await widget.event("message.customer", text="een")
+    ready = widget.heard[1]
+    await widget.close()
+    again = await town.clients.widget(
+        token=ready["token"], resume={"epoch": ready["epoch"], "head": seen["seq"]}
+    )
+    await agent.command("message.send", {"text": "Met Anna"}, **named)
+    await again.event("message.agent", text="Met Anna")
+    assert [f for f in again.heard if f["t"] == "event" and f["seq"] <= seen["seq"]] == []

@@ -48,7 +48,8 @@ const COMMON = {
   logLevel: "warning",
 };
 
-// Names that only the widget itself reads; in no frame, storage or page. Each byte counts there.
+// Names that only the widget itself reads; in no frame, storage or page. Each byte counts there. Where one stands
+// between quotes, /* @__KEY__ */ before it says so.
 const OWN_NAMES = [
   "bubbles chosen asking problem outgoing isOpen isLate closeCode getTab setTab nameOf atEnd toEnd",
   "draft outbox recall remember rewrite dismiss follow authenticate onFrame onState",

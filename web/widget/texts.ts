@@ -70,7 +70,7 @@ const nl = {
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
     rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
-    closed_brand: "De chat is gesloten. Probeer het later opnieuw.",
+    too_long: "Uw bericht is te lang. Maak het korter.",
     stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
   },
 };
@@ -146,7 +146,7 @@ const en: Texts = {
   errors: {
     other: "That did not work. Please try again.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
-    closed_brand: "The chat is closed. Please try again later.",
+    too_long: "Your message is too long. Make it shorter.",
     stale: "This message was left behind. Do you still want to send it?",
   },
 };

@@ -73,10 +73,10 @@ def test_safety_advice_stays_in_view_from_its_top_whatever_follows(
 def test_who_scrolls_on_from_safety_advice_is_not_pulled_back(chat: Chat, broker: WidgetBroker) -> None:
     fill_log(chat, broker, count=8)
     broker.say("message.safety", text=ADVICE, key="safety_gas_smell")
-    for number in range(12):
+    for number in range(30):
         broker.say("message.assistant", text=f"Verder {number}")
     expect(chat.button("Nieuwe berichten")).to_be_visible()
-    chat.message("Verder 8").scroll_into_view_if_needed()
+    chat.message("Verder 12").scroll_into_view_if_needed()
     where = chat.log.evaluate("log => log.scrollTop")
     broker.say("message.assistant", text="En nog een")
     expect(chat.message("En nog een")).to_be_attached()

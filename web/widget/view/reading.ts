@@ -30,8 +30,9 @@ export class Reading {
 
   toEnd(): void {
     this.atEnd = true;
-    this.#left = this.#scroller ? adviceIn(this.#scroller) : undefined;
-    this.follow();
+    if (!this.#scroller) return;
+    this.#left = adviceIn(this.#scroller);
+    this.#place(this.#scroller.scrollHeight);
   }
 
   #place(top: number): void {

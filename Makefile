@@ -21,10 +21,7 @@ lint: setup ## format, lint and type checks
 
 test: lint ## the whole suite
 	$(IN) $(PYTHON) -m tests.support.browser --install
-	$(IN) failed=0; \
-	$(PYTHON) -m pytest -n 2 -m "not serial and not long" || failed=1; \
-	$(PYTHON) -m pytest -m "serial and not long" || failed=1; \
-	exit $$failed
+	$(IN) $(PYTHON) -m pytest -n 3 --dist loadgroup -m "not long"
 
 verify: setup ## the long checks: simulation, chaos, fuzzing
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600

@@ -175,6 +175,23 @@ class NotSent(Exception):
         self.uncertain = uncertain
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A customer's file."""
+
+    content: bytes
+    mime: str
+
+
+class NotFetched(Exception):
+    """The file did not come. `retry`: it may later."""
+
+    def __init__(self, code: str, *, retry: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry = retry
+
+
 class Network(Protocol):
     """A connector's way out. One message of a recipient at a time: order is kept by asking so."""
 
@@ -182,6 +199,10 @@ class Network(Protocol):
 
     async def send(self, outbound: Outbound) -> str:
         """Returns the network's id of the message once it took it. Raises `NotSent`."""
+        ...
+
+    async def fetch(self, brand: BrandKey, ref: str) -> Fetched:
+        """A file that a customer sent, by `Attachment.ref`; bounded in size. Raises `NotFetched`."""
         ...
 
 
@@ -233,6 +254,13 @@ class Broker(Protocol):
 
     async def read(self, address: Address, seq: int) -> None: ...
 
+    async def emitted(self, address: Address, seq: int = 0) -> int:
+        """Remember that the log was sent out here up to `seq`; returns up to where it ever was.
+
+        For clients that follow but do not tell what they know: the next one goes on from there.
+        """
+        ...
+
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         """For clients that cannot follow: what they were not handed yet.
 
@@ -274,6 +302,11 @@ class Channel(Protocol):
 
 class Connector(Protocol):
     """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
+
+    @property
+    def bodies(self) -> Mapping[str, int]:
+        """Paths under which request bodies may be larger than the API's, and how large in bytes."""
+        ...
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         """What the operator has yet to set before the brand can use the channel; None: nothing."""

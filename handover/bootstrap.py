@@ -66,7 +66,8 @@ def create_app(settings: Settings) -> FastAPI:
             yield
             house.drain()
 
-    app = without_rooms(lifespan, {})
+    larger = {path: size for connector in connectors().values() for path, size in connector.bodies.items()}
+    app = without_rooms(lifespan, larger)
     for name, connector in connectors().items():
         connector.attach(app, partial(_channel, name))
     app.add_api_websocket_route("/agents/socket", _agent)
@@ -105,6 +106,8 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         clock=outside.clock,
         bot_token=settings.bot_token,
         views={wing.administration.key: wing.desk.view for wing in wings},
+        media={wing.administration.key: wing.media for wing in wings},
+        writing=lambda: {wing.administration.key: wing.writing for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
     )
     stores = [

@@ -45,6 +45,7 @@ from handover.intake.standing import StandingOf
 from handover.intake.telling import StateTeller
 from handover.lanes import Lanes
 from handover.launch.problem import CannotStart
+from handover.media.keeping import Media
 from handover.moves.moving import Moving
 from handover.processes.links import running
 from handover.routing.router import Router
@@ -98,6 +99,8 @@ class Wing:
         self.after = AfterCommit(feed, wakes, self._listeners(), lambda frame: orjson.dumps(frame).decode())
         self._timekeeper = Timekeeper(administration, clock, outside.me, self._lanes.add, self._sends.add)
         self._liveness = Liveness(administration, clock, self._grace(), self._floor.agents)
+        folder = outside.settings.data_dir / "media" / administration.key
+        self.media = Media(administration, channels.networks, folder)
         self.desk = self._desk()
         self.intake = self._intake(standing)
 
@@ -123,6 +126,11 @@ class Wing:
         await self._sends.stop()
         with suppress(Exception):
             await self._timekeeper.let_go()
+
+    @property
+    def writing(self) -> bool:
+        """Whether this administration's database takes what is written."""
+        return self._timekeeper.writing
 
     def served(self, channel: str) -> dict[BrandKey, ServedBrand]:
         """The brands that use a channel, as its connector may know them."""
@@ -175,6 +183,7 @@ class Wing:
             came_or_went=self._floor.spoken,
             moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
             receipts=Receipts(self.administration, self._delivered).keep,
+            expect_file=self.media.expect,
         )
 
     def _delivered(self, delivery: Delivery) -> None:

@@ -22,6 +22,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_servers] = Servers()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first: each group of heavy tests in one worker, beside all the light ones."""
+    for item in items:
+        if item.get_closest_marker("serial"):
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: item.get_closest_marker("serial") is None)
+
+
+def _group(item: pytest.Item) -> str:
+    """The running demonstration is shared; else a folder goes together, as its Rasa does."""
+    if "demo" in getattr(item, "fixturenames", ()):
+        return "demo"
+    return item.path.parent.name
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if servers := config.stash.get(_servers, None):
         servers.stop()

@@ -16,6 +16,8 @@ class WidgetConnector:
     """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on; the
     operator may set another one for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE."""
 
+    bodies: Mapping[str, int] = {}
+
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
 

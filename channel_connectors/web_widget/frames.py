@@ -91,7 +91,7 @@ _INCOMING: TypeAdapter[Incoming] = TypeAdapter(Annotated[Auth | Pong | AnyComman
 
 
 class Malformed(ValueError):
-    """Not a frame of this protocol."""
+    """Not a frame of this protocol; says what kind of mistake it is and quotes nothing."""
 
 
 def parse(text: str) -> Incoming:
@@ -99,4 +99,5 @@ def parse(text: str) -> Incoming:
     try:
         return _INCOMING.validate_json(text)
     except ValidationError as error:
-        raise Malformed from error
+        kind = error.errors(include_input=False, include_context=False)[0]["type"]
+        raise Malformed(f"not a frame of this protocol: {kind}") from error

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
+import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from channel_connectors.contract import MOVED, Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
@@ -19,6 +20,8 @@ from channel_connectors.web_widget import frames as f
 from channel_connectors.web_widget.visitors import Visitors
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName
+
+log = structlog.get_logger()
 
 CHANNEL = ChannelName("web_widget")
 HEARTBEAT = 15.0
@@ -31,9 +34,12 @@ _MOVED = orjson.dumps(MOVED).decode()
 
 
 class _Close(Exception):
-    def __init__(self, code: int) -> None:
+    """`why` is for the client's developer and the log: it quotes nothing that was sent."""
+
+    def __init__(self, code: int, why: str) -> None:
         super().__init__(code)
         self.code = code
+        self.why = why
 
 
 class WidgetSockets:
@@ -55,13 +61,15 @@ class WidgetSockets:
         served = self._brands.get(BrandKey(brand))
         await websocket.accept()
         if served is None:
+            log.info("widget_closed", brand=None, code=FORBIDDEN, why="unknown brand")
             await websocket.close(FORBIDDEN, "unknown brand")
             return
         try:
             await self._converse(websocket, served)
         except _Close as close:
+            log.info("widget_closed", brand=served.key, code=close.code, why=close.why)
             with suppress(RuntimeError):
-                await websocket.close(close.code)
+                await websocket.close(close.code, close.why)
         except WebSocketDisconnect:
             return
 
@@ -80,9 +88,9 @@ class WidgetSockets:
             async with asyncio.timeout(SIGN_IN_WITHIN):
                 first = await _receive(websocket)
         except TimeoutError as late:
-            raise _Close(SIGN_IN) from late
+            raise _Close(SIGN_IN, "no sign-in") from late
         if not isinstance(first, f.Auth):
-            raise _Close(SIGN_IN)
+            raise _Close(SIGN_IN, "sign in first")
         return first
 
     async def _until_one_goes(self, tab: "_Tab", following: Following) -> None:
@@ -99,7 +107,7 @@ class WidgetSockets:
 
     async def _drained(self) -> None:
         await self._draining.wait()
-        raise _Close(RESTART)
+        raise _Close(RESTART, "restart")
 
 
 class _Tab:
@@ -135,7 +143,7 @@ class _Tab:
             frame = await _receive(self._websocket)
             self._heard.set()
             if isinstance(frame, f.Auth):
-                raise _Close(MALFORMED)
+                raise _Close(MALFORMED, "signed in already")
             if not isinstance(frame, f.Pong):
                 await self._command(frame)
 
@@ -145,10 +153,10 @@ class _Tab:
             async for texts in following.frames():
                 for text in texts:
                     if text == _MOVED:
-                        raise _Close(RESTART)
+                        raise _Close(RESTART, "moved")
                     await self._websocket.send_text(text)
         except TooSlow as slow:
-            raise _Close(SLOW) from slow
+            raise _Close(SLOW, "slow reader") from slow
 
     async def beat(self) -> None:
         """Close on a client that is silent for too long."""
@@ -158,13 +166,14 @@ class _Tab:
             silence = 0.0 if self._heard.is_set() else silence + HEARTBEAT
             self._heard.clear()
             if silence >= SILENCE - HEARTBEAT / 2:
-                raise _Close(SILENT)
+                raise _Close(SILENT, "no heartbeat")
             await _send(self._websocket, {"t": "ping"})
 
     async def _command(self, command: f.Command) -> None:
         try:
             seq = await self._do(command)
         except Rejected as rejected:
+            log.info("widget_refused", code=rejected.code)
             error = {"code": rejected.code, "message": rejected.message, "retry": rejected.retry}
             await _send(self._websocket, {"t": "result", "id": command.id, "ok": False, "error": error})
         else:
@@ -198,11 +207,11 @@ async def _receive(websocket: WebSocket) -> f.Incoming:
         raise WebSocketDisconnect(message.get("code", 1005))
     text = message.get("text")
     if text is None or len(text) > f.MAX_FRAME:
-        raise _Close(MALFORMED)
+        raise _Close(MALFORMED, f"text frames of at most {f.MAX_FRAME} characters")
     try:
         return f.parse(text)
     except f.Malformed as malformed:
-        raise _Close(MALFORMED) from malformed
+        raise _Close(MALFORMED, str(malformed)) from malformed
 
 
 async def _send(websocket: WebSocket, frame: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 import orjson
 
-from channel_connectors.contract import Capabilities, NotSent, Outbound
+from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.whatsapp.errors import graph_error, refusal
 from channel_connectors.whatsapp.fields import our_id
 from channel_connectors.whatsapp.render import CAPABILITIES, render
@@ -40,21 +40,6 @@ class Number:
 
     phone_number_id: str
     access_token: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    content: bytes
-    mime: str
-
-
-class NotFetched(Exception):
-    """The file did not come. `retry`: it may later; Meta keeps it for seven days."""
-
-    def __init__(self, code: str, *, retry: bool = False) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry = retry
 
 
 class WhatsAppNetwork:

@@ -1,83 +1,125 @@
-"""WhatsApp, as the broker starts it (docs/whatsapp.md).
+"""WhatsApp, as the broker starts it.
 
-brand.yml, under `whatsapp`: `phone_number_id` (Meta's id of the number), `number` (as people dial it, digits
-only). The operator sets, per administration: the access token, the app's secret and the verify token.
+A brand's number stands in its brand.yml, a Meta app's secrets in the operator's settings, per administration:
+
+    channels: {whatsapp: {phone_number_id: "…", number: "31…"}}
+    HANDOVER_CHANNEL_SETTINGS: WHATSAPP_{VERIFY_TOKEN, APP_SECRET, ACCESS_TOKEN}_<ADMINISTRATION>
+
+An administration of which none of the three is set has no WhatsApp, whatever its brands say.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import httpx2
+import structlog
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.whatsapp.client import GRAPH, Number, WhatsAppNetwork
+from channel_connectors.whatsapp.fields import MAX_BODY
 from channel_connectors.whatsapp.webhook import Subscription, whatsapp_routes
 from models.vocabulary.identity import AdministrationKey, BrandKey
 
-SECRETS = ("ACCESS_TOKEN", "APP_SECRET", "VERIFY_TOKEN")
+log = structlog.get_logger()
+
 LINK = "https://wa.me/{number}?text={text}"
+"""Opens a chat with a number, and a text to send (faq.whatsapp.com, click to chat)."""
+_SECRETS = ("VERIFY_TOKEN", "APP_SECRET", "ACCESS_TOKEN")
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One Meta app."""
+
+    verify_token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class WhatsApp:
-    """The webhooks of all administrations; nobody stays connected."""
+    """The channel at work; it is Meta that connects, anew for each webhook."""
 
-    def __init__(self, subscriptions: Mapping[AdministrationKey, Subscription]) -> None:
-        self.subscriptions = subscriptions
+    subscriptions: Mapping[AdministrationKey, Subscription]
 
     def drain(self) -> None:
-        """A webhook is answered before the process ends, or sent again."""
+        """Whoever is not answered asks again."""
 
     async def close(self) -> None:
         """Nothing is open."""
 
 
 class WhatsAppConnector:
-    def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
-        names = [f"{name}_{premises.administrations[brand]}".upper() for name in SECRETS]
-        missing = [f"WHATSAPP_{name}" for name in names if not premises.setting(name)]
-        return f"HANDOVER_CHANNEL_SETTINGS lacks {', '.join(missing)}" if missing else None
+    bodies: Mapping[str, int] = {"/channels/whatsapp/": MAX_BODY}
 
-    def network(self, premises: Premises, brand: BrandKey) -> WhatsAppNetwork:
+    def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         administration = premises.administrations[brand]
-        number = Number(
-            _option(premises, brand, "phone_number_id"), _set(premises, "ACCESS_TOKEN", administration)
-        )
+        if account_of(premises, administration) is not None:
+            return None
+        return f"HANDOVER_CHANNEL_SETTINGS has no WHATSAPP_{{{','.join(_SECRETS)}}}_{administration.upper()}"
+
+    def network(self, premises: Premises, brand: BrandKey) -> WhatsAppNetwork | None:
+        account = account_of(premises, premises.administrations[brand])
+        if account is None:
+            return None
+        number = Number(phone_number_id_of(premises, brand), account.access_token)
         graph = premises.setting("GRAPH_URL") or GRAPH
         patience = httpx2.Timeout(float(premises.setting("TIMEOUT") or 20), connect=5.0, pool=5.0)
         return WhatsAppNetwork(premises.http, {brand: number}, graph_url=graph, timeout=patience)
 
-    def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str]:
+    def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
+        number = str(premises.options[brand].get("number", ""))
+        if account_of(premises, premises.administrations[brand]) is None or not number:
+            return None
+        if re.fullmatch(r"[0-9]{5,20}", number) is None:
+            raise ValueError(f"{brand}: write number as digits with the country's code, such as 31850000001")
         link = premises.setting("LINK") or LINK
-        number = _option(premises, brand, "number")
-        return lambda text: link.format(number=number, text=quote(text))
+        return lambda text: link.replace("{number}", number).replace("{text}", quote(text, safe=""))
 
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WhatsApp:
-        administrations = set(premises.administrations.values())
-        return WhatsApp({key: _subscription(premises, served, key) for key in administrations})
+        numbers: dict[AdministrationKey, dict[str, ServedBrand]] = {}
+        for brand, one in served.items():
+            own = numbers.setdefault(premises.administrations[brand], {})
+            id = phone_number_id_of(premises, brand)
+            if id in own:
+                raise ValueError(f"{brand} and {own[id].key} have the same phone_number_id")
+            own[id] = one
+        subscribed = {key: _subscription(premises, key, own) for key, own in numbers.items()}
+        return WhatsApp({key: one for key, one in subscribed.items() if one is not None})
 
     def attach(self, app: FastAPI, channel: Callable[[HTTPConnection], WhatsApp]) -> None:
         app.include_router(whatsapp_routes(lambda request: channel(request).subscriptions))
 
 
+def account_of(premises: Premises, administration: AdministrationKey) -> Account | None:
+    """None where nothing is set. Raises `ValueError` where something is, and something is missing."""
+    names = [f"{secret}_{administration}".upper() for secret in _SECRETS]
+    values = [premises.setting(name) for name in names]
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ValueError(f"set WHATSAPP_{missing[0]} in HANDOVER_CHANNEL_SETTINGS as well")
+    return Account(*(value for value in values if value))
+
+
+def phone_number_id_of(premises: Premises, brand: BrandKey) -> str:
+    """Raises `ValueError`."""
+    id = str(premises.options[brand].get("phone_number_id", ""))
+    if re.fullmatch(r"[0-9]{5,30}", id) is None:
+        raise ValueError(f"{brand}: give phone_number_id, the digits that Meta shows beside the number")
+    return id
+
+
 def _subscription(
-    premises: Premises, served: Mapping[BrandKey, ServedBrand], key: AdministrationKey
-) -> Subscription:
-    own = {b: s for b, s in served.items() if premises.administrations[b] == key}
-    return Subscription(
-        verify_token=_set(premises, "VERIFY_TOKEN", key),
-        app_secret=_set(premises, "APP_SECRET", key),
-        numbers={_option(premises, b, "phone_number_id"): s for b, s in own.items()},
-    )
-
-
-def _option(premises: Premises, brand: BrandKey, name: str) -> str:
-    value = premises.options[brand].get(name)
-    if not isinstance(value, str) or not value.isdigit():
-        raise ValueError(f"brand {brand} needs `channels.whatsapp.{name}`, digits as text")
-    return value
-
-
-def _set(premises: Premises, name: str, administration: AdministrationKey) -> str:
-    return premises.setting(f"{name}_{administration}".upper()) or ""
+    premises: Premises, administration: AdministrationKey, numbers: Mapping[str, ServedBrand]
+) -> Subscription | None:
+    account = account_of(premises, administration)
+    if account is None:
+        log.warning("whatsapp_has_no_account", administration=administration)
+        return None
+    return Subscription(verify_token=account.verify_token, app_secret=account.app_secret, numbers=numbers)

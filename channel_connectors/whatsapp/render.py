@@ -54,7 +54,11 @@ def _recipient(id: str) -> Body:
 
 def _content(outbound: Outbound) -> tuple[str, Body]:
     if outbound.template:
-        return "template", {"name": outbound.template, "language": {"code": outbound.language}}
+        return "template", {
+            "name": outbound.template,
+            "language": {"code": outbound.language},
+            "components": [],
+        }
     if outbound.buttons:
         return _choice(outbound)
     if outbound.image and len(outbound.text) <= CAPTION:

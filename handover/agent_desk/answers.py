@@ -10,6 +10,7 @@ _MESSAGES: Mapping[str, str] = {
     "not_holder": "This conversation is not yours to answer.",
     "already_taken": "Somebody was first.",
     "offer_gone": "The offer no longer stands.",
+    "new_message": "The customer wrote something that you have not seen.",
     "over_capacity": "No room for another conversation.",
     "not_possible": "Not possible from where this conversation is now.",
     "not_found": "There is no such conversation here.",

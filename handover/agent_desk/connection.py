@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, assert_never
 
 import orjson
+import structlog
 from sqlalchemy import Connection
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -19,7 +20,7 @@ from handover.access.identity import Identity
 from handover.access.roles import Act
 from handover.agent_desk import frames as f
 from handover.agent_desk.answers import done, refused
-from handover.agent_desk.desk import AgentDesk, NoColleague, NotForYou
+from handover.agent_desk.desk import AgentDesk, NoColleague, NotForYou, UnknownSlot
 from handover.agent_desk.floor import Hint, Place
 from handover.agent_desk.following import Following
 from handover.agent_desk.session import HEARTBEAT, CloseCode, Closing, Misunderstood, Session
@@ -29,6 +30,8 @@ from handover.feed.follower import Overflow
 from handover.storage.batch import UnknownConversation
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.identity import AdministrationKey, ConversationId
+
+log = structlog.get_logger()
 
 SUBPROTOCOL = "handover.v1"
 
@@ -51,6 +54,7 @@ class AgentSockets:
         try:
             await self._sign_in_and_serve(websocket, Session(time.monotonic()))
         except Closing as closing:
+            log.info("agent_closed", code=int(closing.code), why=closing.why)
             with suppress(RuntimeError):
                 await websocket.close(closing.code, closing.why)
         except WebSocketDisconnect:
@@ -170,6 +174,7 @@ class _Connection:
         while True:
             heard = self._session.receive(await _text(self._websocket), time.monotonic())
             if isinstance(heard, Misunderstood):
+                log.info("agent_misunderstood")
                 self._push(refused(heard.id, "invalid", heard.where))
             elif heard is not None and not isinstance(heard, f.Auth):
                 self._push(await self._answer(heard))
@@ -182,6 +187,8 @@ class _Connection:
             return refused(command.id, refusal.code, by=refusal.by)
         except (NotForYou, UnknownConversation):
             return refused(command.id, "not_found")
+        except UnknownSlot:
+            return refused(command.id, "invalid", "data.outcome.slots: the brand has no such slot")
         except NoColleague:
             return refused(command.id, "no_colleague")
         except Unavailable:

@@ -30,6 +30,10 @@ class NotForYou(Exception):
     """The conversation is not there, or of a brand the agent was not granted: one answer for both."""
 
 
+class UnknownSlot(Exception):
+    """The brand has no such slot."""
+
+
 class NoColleague(Exception):
     """The agent a pass names has no seat here, or not for this brand."""
 
@@ -72,9 +76,17 @@ class AgentDesk:
         brand, colleague = await self.administration.database.read(look)
         if named is not None and colleague is None:
             raise NoColleague
+        if isinstance(frame, f.PassControl):
+            self._check_slots(brand, frame.data.outcome)
         me = Agent(identity.id, identity.name)
         command = order(frame, me, colleague, self.clock.now(), self._offer_for(brand))
         return await self.administration.commits.submit(Request(conversation, command))
+
+    def _check_slots(self, brand: BrandKey, outcome: f.Outcome) -> None:
+        """Only what the brand's form asks for becomes known to its assistant. Raises `UnknownSlot`."""
+        unknown = outcome.slots.keys() - self.administration.brands[brand].slots.keys()
+        if unknown:
+            raise UnknownSlot
 
     def allowed(self, connection: Connection, identity: Identity, conversation: ConversationId) -> BrandKey:
         """The conversation's brand. Raises `NotForYou`."""

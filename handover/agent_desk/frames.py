@@ -56,9 +56,14 @@ class Outcome(Frame):
     summary: Sentence = ""
 
 
+Seen = Annotated[int | None, Field(ge=0)]
+"""The conversation's head that the agent had on screen: a customer's word after it refuses the command."""
+
+
 class Pass(Frame):
     to: Annotated[str, Field(pattern=r"^(assistant|queue|agent:[\w.-]{1,80})$")]
     outcome: Outcome = Outcome()
+    seen: Seen = None
 
 
 class Resolution(Frame):
@@ -70,6 +75,7 @@ class Resolution(Frame):
         Disposition.ABUSE,
     ]
     note: Annotated[str, Field(max_length=2_000)] = ""
+    seen: Seen = None
 
 
 class Until(Frame):

@@ -31,7 +31,12 @@ def order(
             return _pass(id, data, agent, seen, colleague, now + offer_for)
         case f.ResolveConversation(data=data):
             return c.Resolve(
-                id=id, agent=agent, generation=seen, disposition=data.disposition, note=data.note
+                id=id,
+                agent=agent,
+                generation=seen,
+                disposition=data.disposition,
+                note=data.note,
+                seen=data.seen,
             )
         case f.SnoozeConversation(data=data):
             return c.Snooze(id=id, agent=agent, generation=seen, until=data.until)
@@ -44,7 +49,7 @@ def _pass(
 ) -> c.AgentCommand:
     outcome = Outcome(slots=data.outcome.slots, summary=data.outcome.summary)
     if data.to == "assistant":
-        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome)
+        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome, seen=data.seen)
     if data.to == "queue":
         return c.PassToQueue(id=id, agent=agent, generation=seen, outcome=outcome)
     if colleague is None:

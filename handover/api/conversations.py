@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from handover.access.roles import Act
 from handover.agent_desk.search import search
@@ -11,6 +11,7 @@ from handover.api.bound import Bound, granted, may
 from handover.api.rooms import InRooms
 from handover.api.texts import Key
 from handover.errors import UnknownConversation
+from handover.media.keeping import NoFile
 from models.vocabulary.identity import ConversationId
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -48,3 +49,40 @@ async def conversation(rooms: InRooms, admitted: Bound, id: Id) -> dict[str, Any
     if snapshot is None:
         raise UnknownConversation
     return snapshot
+
+
+SHOWN = frozenset(
+    {"image/jpeg", "image/png", "image/webp", "audio/ogg", "audio/mpeg", "audio/mp4", "video/mp4"}
+)
+"""What a browser may draw or play; anything else is only ever saved, whatever it calls itself."""
+FENCED = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, max-age=3600",
+}
+
+
+@router.get(
+    "/{id}/attachments/{seq}",
+    responses=refusals(401, 403, 404, 422),
+    dependencies=[Depends(may(Act.READ))],
+    response_class=Response,
+)
+async def attachment(
+    rooms: InRooms, admitted: Bound, id: Id, seq: Annotated[int, Path(ge=1, le=2**31 - 1)]
+) -> Response:
+    """The file that came with the customer's message `seq`."""
+    named = ConversationId(id)
+    view, media = rooms.views[admitted.administration.key], rooms.media[admitted.administration.key]
+    brand = await admitted.administration.database.read(lambda db: view.brand_of(db, named))
+    if brand is None or brand not in admitted.identity.brands:
+        raise UnknownConversation
+    try:
+        file = await media.of(named, brand, seq)
+    except NoFile as none:
+        raise UnknownConversation from none
+    mime = file.mime.split(";")[0].strip().lower()
+    if mime in SHOWN:
+        return Response(file.content, media_type=mime, headers=FENCED)
+    saved = {"Content-Disposition": f'attachment; filename="{seq}"'}
+    return Response(file.content, media_type="application/octet-stream", headers=FENCED | saved)

@@ -40,10 +40,12 @@ async def live() -> Alive:
 
 @router.get("/health/ready", responses={503: {"model": Readiness, "description": "A database is away"}})
 async def ready(rooms: InRooms, response: Response) -> Readiness:
-    """This broker can serve: every database answers."""
+    """This broker can serve: every database answers, and takes what is written."""
     databases = {f"administration {key}": one.database for key, one in rooms.administrations.items()}
     databases["directory"] = rooms.directory
     answers = await asyncio.gather(*(_answers(name, database) for name, database in databases.items()))
+    stores = {f"administration {key}": ok for key, ok in rooms.writing().items()}
+    answers = [answer and stores.get(name, True) for name, answer in zip(databases, answers, strict=True)]
     if not all(answers):
         response.status_code = 503
     told: dict[str, Literal["ok", "failed"]] = {

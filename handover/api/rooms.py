@@ -14,6 +14,7 @@ from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.view import DeskView
 from handover.clock import Clock
+from handover.media.keeping import Media
 from handover.settings import PROJECT
 from handover.storage.database import Database
 from models.vocabulary.identity import AdministrationKey
@@ -21,7 +22,9 @@ from models.vocabulary.identity import AdministrationKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
-    """`assistants` tells per brand `ready`, `starting` or `down`; `bot_token` is what their actions show."""
+    """`assistants` tells per brand `ready`, `starting` or `down`; `writing` whether what is written stays;
+    `bot_token` is what the assistants' actions show.
+    """
 
     entrance: Entrance
     directory: Database
@@ -30,7 +33,9 @@ class Rooms:
     clock: Clock
     bot_token: SecretStr
     assistants: Callable[[], Mapping[str, str]]
+    writing: Callable[[], Mapping[AdministrationKey, bool]]
     views: Mapping[AdministrationKey, DeskView]
+    media: Mapping[AdministrationKey, Media]
     static: Path = PROJECT / "handover" / "static"
     demo_pages: Path = PROJECT / "demo" / "pages"
 

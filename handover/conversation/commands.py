@@ -237,9 +237,10 @@ class AddNote(_AgentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(_AgentCommand):
-    """Back to the assistant, with what was found out."""
+    """Back to the assistant, with what was found out. `seen`: the last number the agent had before them."""
 
     outcome: Outcome
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,8 +260,11 @@ class PassToAgent(_AgentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(_AgentCommand):
+    """`seen`: the last number the agent had before them."""
+
     disposition: Disposition
     note: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

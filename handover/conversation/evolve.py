@@ -80,10 +80,12 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.CustomerSpoke(text=text, channel=channel, attachment=attachment):
             heard = replace(c, last_customer_seq=recorded.seq, channel=channel)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
-        case e.AssistantSpoke(text=text, buttons=buttons):
-            return _last(replace(c, buttons=_tappable(c, buttons)), recorded, text)
-        case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
+        case e.AssistantSpoke(buttons=buttons):
+            return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at)
+        case e.AgentSpoke(text=text):
             return _last(c, recorded, text)
+        case e.SafetyAdvised():
+            return replace(c, last_said_at=recorded.at)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
         case _:

@@ -5,6 +5,7 @@ Refused
 ├── NotHolder         somebody else holds the conversation
 ├── AlreadyTaken      another agent was first
 ├── OfferGone         the offer expired, was declined or withdrawn
+├── NewMessage        the customer wrote after what the caller had seen
 ├── OverCapacity      the agent's seat is full
 └── NotPossible       the move is not in the table from here
 """
@@ -38,6 +39,10 @@ class AlreadyTaken(Refused):
 
 class OfferGone(Refused):
     code = "offer_gone"
+
+
+class NewMessage(Refused):
+    code = "new_message"
 
 
 class OverCapacity(Refused):

@@ -81,7 +81,7 @@ class Conversation:
     """Number of the event that began this stretch: the first of the log, or the last reopening."""
     last_said_at: datetime | None = None
     last_text: str = ""
-    """The beginning of what was said last, for lists."""
+    """The beginning of what a person said last, customer or agent: what lists show."""
     channel: ChannelName | None = None
     """Where the customer spoke last."""
     last_customer_seq: int = 0

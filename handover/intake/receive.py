@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import (
@@ -84,6 +85,7 @@ class Intake:
         came_or_went: Callable[[ConversationId], None],
         moves: Moves,
         receipts: Callable[[Receipt], Awaitable[None]],
+        expect_file: Callable[[ConversationId, BrandKey, int], None],
     ) -> None:
         self._administration = administration
         self._feed = feed
@@ -97,13 +99,15 @@ class Intake:
         self._came_or_went = came_or_went
         self._moves = moves
         self._receipts = receipts
+        self._expect_file = expect_file
         self._known: dict[Address, ContactPoint] = {}
         self._names: dict[Address, str] = {}
 
     async def receive(self, arrived: Arrived) -> int:
         """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
         _check(arrived)
-        await self._admit(arrived.address)
+        emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
+        await self._admit(arrived.address, self._limit if emergency is None else EMERGENCIES)
         await self._contact_point(arrived.address, arrived.language)
         moved = await self._moves.by_message(arrived)
         if moved is not None:
@@ -115,11 +119,13 @@ class Intake:
             payload=arrived.payload,
             channel=arrived.address.channel,
             language=arrived.language,
-            emergency=self._emergency(arrived),
+            emergency=emergency,
             attachment=arrived.attachment,
         )
         accepted = await self._commit(arrived.address, command)
         await self._call(arrived)
+        if arrived.attachment is not None and arrived.attachment.ref and not accepted.repeated:
+            self._expect_file(accepted.after.id, arrived.address.brand, accepted.after.last_customer_seq)
         return accepted.seq
 
     async def amend(self, amended: Amended) -> int:
@@ -186,6 +192,15 @@ class Intake:
         if moved:
             self._signal(point.conversation, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
 
+    async def emitted(self, address: Address, seq: int = 0) -> int:
+        point = await self._contact_point(address, None)
+
+        def mark(connection: Connection) -> int:
+            contact_points.advance_emitted(connection, address, seq)
+            return (contact_points.find(connection, address) or point).emitted
+
+        return await self._administration.database.write(mark)
+
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         point = await self._contact_point(address, None)
         await self._answered(point.conversation, patience if since is not None else 0.0)
@@ -223,12 +238,9 @@ class Intake:
             )
             self._names[arrived.address] = arrived.name
 
-    def _emergency(self, arrived: Arrived) -> c.Emergency | None:
-        return None if arrived.payload else self._recognise(arrived.address.brand, arrived.text)
-
-    async def _admit(self, address: Address) -> None:
+    async def _admit(self, address: Address, limit: Limit | None = None) -> None:
         whose = (address.brand, address.channel, address.id)
-        if not await self._rates.take(self._limit, *whose):
+        if not await self._rates.take(limit or self._limit, *whose):
             message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
             raise Rejected("rate_limited", message, retry=True)
 
@@ -273,6 +285,8 @@ class Intake:
 
 
 REMEMBERED = 10_000
+EMERGENCIES = Limit("emergency", amount=20, seconds=30)
+"""Counted apart: who wrote too much is still heard about gas."""
 LONGEST_NAME = 120
 
 

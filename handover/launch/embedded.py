@@ -39,6 +39,10 @@ def _written(value: Any) -> str | None:
         case SecretStr():
             return value.get_secret_value()
         case dict():
-            return json.dumps({key: _written(item) for key, item in value.items()})
+            return json.dumps({name: _plain(inner) for name, inner in value.items()})
         case _:
             return str(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value

@@ -21,8 +21,8 @@ from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import sound_brands
 from handover.launch.console import Console
 from handover.launch.data_directory import claim_data_directory, empty_scratch_directory, open_data_directory
-from handover.launch.demo_phones import DemoPhones, demo_phones, with_phones
 from handover.launch.embedded import as_environment, completed
+from handover.launch.phone import Phone, demo_phone
 from handover.launch.ports import taken_socket
 from handover.launch.program import Program
 from handover.launch.supervisor import Supervisor
@@ -45,13 +45,14 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
         if assistants.brands:
             bot_versions()
         os.environ["TMPDIR"] = str(empty_scratch_directory(given.data_dir))
+        phone = demo_phone(brands.values(), given)
+        if phone:
+            told = {**given.channel_settings, **phone.channel_settings}
+            given = given.model_copy(update={"channel_settings": told})
         valkey = None if given.redis_url else valkey_in(given.data_dir)
         settings = completed(given, valkey.url if valkey else str(given.redis_url), assistants.urls)
-        phones = demo_phones(brands.values(), settings.local_url) if settings.demo else None
-        greets = greeting(settings, brands.values(), phones)
-        installation = _Installation(
-            with_phones(settings, phones), valkey, assistants, listener, greets, phones
-        )
+        greets = greeting(settings, brands.values(), phone)
+        installation = _Installation(settings, valkey, assistants, phone, listener, greets)
         asyncio.run(installation.run(with_parent=with_parent))
 
 
@@ -61,16 +62,16 @@ class _Installation:
         settings: Settings,
         valkey: Valkey | None,
         assistants: Assistants,
+        phone: Phone | None,
         listener: socket.socket,
         greeting: str,
-        phones: DemoPhones | None,
     ) -> None:
         self._settings = settings
         self._valkey = valkey
         self._assistants = assistants
+        self._phone = phone
         self._listener = listener
         self._greeting: str | None = greeting
-        self._phones = phones
         self._console = Console()
 
     async def run(self, *, with_parent: bool) -> None:
@@ -90,8 +91,8 @@ class _Installation:
         if self._valkey:
             yield Program("valkey", self._valkey.command)
         yield from self._assistants.serving(self._settings)
-        if self._phones:
-            yield self._phones.program()
+        if self._phone:
+            yield self._phone.program(self._settings)
         yield self._broker()
 
     def _broker(self) -> Program:
@@ -124,13 +125,13 @@ class _Installation:
                 )
 
 
-def greeting(settings: Settings, brands: Iterable[Brand], phones: DemoPhones | None = None) -> str:
+def greeting(settings: Settings, brands: Iterable[Brand], phone: Phone | None = None) -> str:
     """What to open, several lines."""
     url = settings.local_url
     pages = {f"{brand.name}": f"{url}/demo/{brand.key}" for brand in brands}
+    if phone:
+        pages["phone"] = phone.url
     pages |= {"agents": f"{url}/desk", "trainers": f"{url}/workbench"}
-    if phones:
-        pages["phone"] = f"{phones.url}/phone"
     if settings.demo:
         pages["accounts"] = str(settings.data_dir / "demo-accounts.json")
     width = max(map(len, pages))

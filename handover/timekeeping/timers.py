@@ -37,6 +37,8 @@ class Timekeeper:
         self._me = me
         self._adopt = adopt
         self._adopt_send = adopt_send
+        self.writing = True
+        """Whether the last try to store something succeeded: the lease is renewed all the time."""
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -56,9 +58,23 @@ class Timekeeper:
         while True:
             try:
                 await step()
-            except Exception as error:  # the database is away; time goes on
-                log.warning("timekeeping_failed", error=type(error).__name__)
+            except Exception as error:  # the database is away, or its disk is full; time goes on
+                self._fails(error)
+            else:
+                self._works(step)
             await asyncio.sleep(every)
+
+    def _fails(self, error: Exception) -> None:
+        """Said once, until it works again."""
+        if self.writing:
+            told = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0][:200]
+            log.error("nothing_can_be_stored", administration=self._administration.key, error=told)
+        self.writing = False
+
+    def _works(self, step: Callable[[], Awaitable[None]]) -> None:
+        if not self.writing and step == self.renew:
+            log.info("stored_again", administration=self._administration.key)
+            self.writing = True
 
     async def _give_due(self) -> None:
         keyring, now = self._administration.keyring, self._clock.now()

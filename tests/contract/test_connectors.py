@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channel_connectors.chat import parse as chat
-from channel_connectors.chat.render import render as chat_render
+from channel_connectors.chat.rest import parse as chat
+from channel_connectors.chat.rest.render import render as chat_render
 from channel_connectors.contract import ID, MAX_TEXT, Arrived, Capabilities, NotSent, Outbound, Shown
 from channel_connectors.web_widget import frames
 from channel_connectors.whatsapp import parse as whatsapp

@@ -69,6 +69,8 @@ class Demo:
         self._running.process.terminate()
         self._running.process.wait(_END_SECONDS)
         self._listening.join(_END_SECONDS)
+        if self._running.process.stdout:
+            self._running.process.stdout.close()
 
     @cached_property
     def accounts(self) -> list[Account]:

@@ -4,6 +4,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ class Street:
     broker: RunningBroker
     graph: str
     http: httpx2.AsyncClient
+    data_dir: Path
 
     async def phone(self) -> Phone:
         path = f"{self.graph}/phone/{uuid4().hex}"
@@ -46,7 +48,7 @@ async def street(settings: Settings) -> AsyncIterator[Street]:
         running_broker(with_whatsapp(settings, graph), listener=listener) as broker,
         httpx2.AsyncClient(trust_env=False, timeout=10) as http,
     ):
-        yield Street(broker, graph, http)
+        yield Street(broker, graph, http, settings.data_dir)
 
 
 def with_whatsapp(settings: Settings, graph: str) -> Settings:

@@ -7,6 +7,7 @@ from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
 from handover.conversation.refusals import (
     AlreadyTaken,
+    NewMessage,
     NotHolder,
     NotPossible,
     OfferGone,
@@ -61,6 +62,7 @@ def notes(draft: Draft, command: c.AddNote) -> None:
 def releases(draft: Draft, command: c.Release) -> None:
     """Back to the assistant, which says that it is one."""
     _hold(draft, command)
+    _need_seen(draft, command.seen)
     draft.move(Move.RELEASE, outcome=command.outcome)
     draft.record(e.HandoverEnded(outcome="released"))
     draft.notice("notice_handback")
@@ -88,6 +90,7 @@ def passes_to_agent(draft: Draft, command: c.PassToAgent) -> None:
 
 def resolves(draft: Draft, command: c.Resolve) -> None:
     """The holder's right; from the queue anybody may (duplicates, abuse)."""
+    _need_seen(draft, command.seen)
     if draft.now.agent is not None:
         _hold(draft, command)
     elif draft.now.handover.queued:
@@ -100,6 +103,8 @@ def resolves(draft: Draft, command: c.Resolve) -> None:
 
 def snoozes(draft: Draft, command: c.Snooze) -> None:
     _hold(draft, command)
+    if command.until <= draft.circumstances.now:
+        raise NotPossible
     draft.move(Move.SNOOZE)
     draft.record(e.Snoozed(until=command.until))
     wake = c.WakeSnoozed(id=handing.timer_name(draft, "wake"), until=command.until)
@@ -121,6 +126,12 @@ def _hold(draft: Draft, command: c.AgentCommand) -> None:
     if draft.now.agent is None or draft.now.agent.id != command.agent.id:
         raise NotHolder(by=draft.now.agent)
     _fence(draft, command)
+
+
+def _need_seen(draft: Draft, seen: int | None) -> None:
+    """Nobody hands back or closes over a question they have not read."""
+    if seen is not None and draft.now.last_customer_seq > seen:
+        raise NewMessage
 
 
 def _need_room(draft: Draft, agent: Agent) -> None:

@@ -27,15 +27,17 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
 
 
 def fails(draft: Draft, command: c.AssistantFails) -> None:
-    """A person takes over; nothing of what the assistant half did is shown. Who waits is told once."""
+    """A person takes over; nothing of what the assistant half did is shown. No question goes unanswered."""
     if _unheard(draft, command.generation) is not None:
         return
     waiting = draft.now.episode
     draft.record(e.AssistantFailed(of=command.of, code=command.code))
     if waiting is None:
         handing.request(draft, command.reason, detail=command.code, stuck_at=command.of)
-    elif not waiting.failure_told:
-        handing.tell_place(draft, "notice_waiting_failed")
+    elif waiting.failure_told:
+        draft.notice("notice_question_kept")
+    else:
+        handing.tell_place(draft, handing.FAILED)
 
 
 def starting(draft: Draft, command: c.AssistantStarting) -> None:

@@ -12,10 +12,11 @@ from handover.conversation.why import why
 from models.vocabulary.control import HandoverState, Reason
 from models.vocabulary.identity import CommandId
 
+FAILED = "notice_waiting_failed"
 _WAITING_NOTICE = {
     Reason.NOT_UNDERSTOOD: "notice_waiting_not_understood",
-    Reason.ACTION_FAILED: "notice_waiting_failed",
-    Reason.ASSISTANT_DOWN: "notice_waiting_failed",
+    Reason.ACTION_FAILED: FAILED,
+    Reason.ASSISTANT_DOWN: FAILED,
     Reason.TOPIC: "notice_waiting_topic",
 }
 
@@ -52,22 +53,24 @@ def enqueue(
 
 
 def tell_place(draft: Draft, key: str) -> None:
-    """An honest word: closed until when, nobody there, or the place in the queue."""
+    """An honest word: the place in the queue where somebody is there; else that nobody is, or until when."""
     desk = draft.circumstances.desk
     urgent = draft.now.episode is not None and draft.now.episode.emergency
     place = str((desk.emergencies_ahead if urgent else desk.ahead) + 1)
-    if not desk.open:
-        opens = desk.opens.get(draft.now.language, "")
-        draft.notice("notice_closed", opens=opens)
-    elif desk.available == 0:
+    if desk.available > 0:
+        draft.notice(key, place=place)
+        return
+    if key == FAILED:
+        draft.notice("notice_failed")
+    if desk.open:
         draft.notice("notice_nobody_available", place=place)
     else:
-        draft.notice(key, place=place)
+        draft.notice("notice_closed", opens=desk.opens.get(draft.now.language, ""))
 
 
 def tell_absence(draft: Draft) -> None:
     """Who was promised a colleague hears it at once if none is there."""
-    if not draft.circumstances.desk.open or draft.circumstances.desk.available == 0:
+    if draft.circumstances.desk.available == 0:
         tell_place(draft, "notice_still_waiting")
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
 
 from tests.e2e.widget.chat import Chat
+from tests.support.agent_socket import Agent, agent_at
 from tests.support.always_open import always_open_brands
 from tests.support.installation import ELSEWHERE, Installation, installation
 
@@ -43,47 +41,6 @@ def chat(context: BrowserContext, installed: Installation) -> Iterator[Chat]:
     assert [text for text in opened.mistakes if "ERR_CONNECTION_REFUSED" not in text] == []
 
 
-class Agent:
-    """An agent's socket: what it heard, and what it says."""
-
-    def __init__(self, socket: ClientConnection, token: str) -> None:
-        self._socket = socket
-        self._send({"t": "auth", "token": token, "resume": None})
-        self._until(lambda frame: frame["t"] == "ready")
-
-    def take_next(self) -> None:
-        """Becomes available and accepts what is offered."""
-        self.command("presence.set", {"state": "available"})
-        offered = self._until(lambda frame: frame.get("type") == "conversation.offered")
-        self._conversation = offered["conversation"]
-        offer = {"offer_id": offered["data"]["offer_id"]}
-        self.command("offer.accept", offer, conversation=self._conversation)
-
-    def command(self, kind: str, data: Frame, **more: Any) -> Frame:
-        """Sends and waits for the result, which must be good."""
-        named = str(uuid.uuid4())
-        self._send({"t": "cmd", "id": named, "type": kind, "data": data, **more})
-        result = self._until(lambda frame: frame["t"] == "result" and frame["id"] == named)
-        assert result["ok"], result
-        return result
-
-    def say(self, text: str) -> None:
-        self.command("message.send", {"text": text}, conversation=self._conversation, generation=2)
-
-    def hand_back(self) -> None:
-        data = {"to": "assistant", "outcome": {"slots": {}, "summary": "klaar"}}
-        self.command("control.pass", data, conversation=self._conversation, generation=2)
-
-    def _send(self, frame: Frame) -> None:
-        self._socket.send(json.dumps(frame))
-
-    def _until(self, wanted: Any) -> Frame:
-        while True:
-            frame: Frame = json.loads(self._socket.recv(timeout=15))
-            if wanted(frame):
-                return frame
-
-
 @pytest.fixture
 def agent(installed: Installation) -> Iterator[Agent]:
     accounts = json.loads((installed.data_dir / "demo-accounts.json").read_text())
@@ -91,9 +48,8 @@ def agent(installed: Installation) -> Iterator[Agent]:
     account = next(each for each in ours if each["role"] == "agent")
     fields = {name: account[name] for name in ("username", "password", "administration")}
     token = installed.post("/api/session", fields).json()["token"]
-    address = installed.url.replace("http", "ws") + "/agents/socket"
-    with connect(address, subprotocols=[Subprotocol("handover.v1")]) as socket:
-        yield Agent(socket, token)
+    with agent_at(installed.url, token) as agent:
+        yield agent
 
 
 def test_an_emergency_a_person_and_back(chat: Chat, agent: Agent) -> None:

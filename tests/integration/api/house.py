@@ -133,6 +133,8 @@ async def a_house(databases: Mapping[str, str], redis_url: str, folder: Path) ->
             rates=rates,
             clock=clock,
             bot_token=SecretStr(BOT_TOKEN),
+            media={},
+            writing=dict,
             assistants=lambda: {"liander": "ready", "firan": "down"},
             views={key: _view(one, clock) for key, one in administrations.items()},
             demo_pages=folder / "pages",

@@ -17,6 +17,8 @@ from tests.support.whatsapp_broker import Street, street
 
 pytestmark = pytest.mark.anyio
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"of a meter" * 20
+
 
 @pytest.fixture
 async def town(settings: Settings) -> AsyncIterator[Street]:
@@ -135,7 +137,7 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
     await phone.write(text=await _code(widget))
     notice = await shown(phone, "U praat hier verder")
     undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
-    await phone.write(reply={"message": notice["id"], "id": undo["id"], "title": undo["title"]})
+    assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
     await shown(phone, "staat nu weer los")
     await phone.write(text="weer alleen")
     await shown(phone, "echo: weer alleen")
@@ -167,6 +169,28 @@ async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
         lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
     )
     assert failed["code"] == "131047"
+
+
+async def test_an_agent_sees_a_picture(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    posted = await town.http.post(
+        f"{phone.path}/pictures?caption=mijn meter", content=PICTURE, headers={"content-type": "image/png"}
+    )
+    assert posted.status_code == 204
+    came = await agent.event("message.customer", text="mijn meter")
+    assert came["data"]["attachment"]["kind"] == "image"
+    bearer = {"Authorization": f"Bearer {await town.broker.sign_in()}"}
+    path = f"/api/conversations/{named['conversation']}/attachments/{came['seq']}"
+    for _ in range(2):  # fetched; then kept
+        file = await town.broker.http.get(path, headers=bearer)
+        assert (file.status_code, file.content) == (200, PICTURE)
+        assert file.headers["content-type"] == "image/png"
+        assert file.headers["x-content-type-options"] == "nosniff"
+    (kept,) = (town.data_dir / "media" / "liander").glob("*/*")
+    assert PICTURE[8:] not in kept.read_bytes()
+    assert (await town.broker.http.get(path)).status_code == 401
 
 
 async def _code(widget: Peer) -> str:

@@ -302,5 +302,5 @@ def resolves(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.Resolve(id=command_id(), agent=agent, disposition=Disposition.SOLVED, generation=generation)
 
 
-def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=1)) -> c.AgentCommand:
+def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=9)) -> c.AgentCommand:
     return c.Snooze(id=command_id(), agent=agent, until=until)

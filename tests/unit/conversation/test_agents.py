@@ -9,6 +9,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.refusals import (
     AlreadyTaken,
+    NewMessage,
     NotHolder,
     NotPossible,
     OfferGone,
@@ -295,3 +296,23 @@ def test_a_message_being_left_is_the_agents_to_answer_once_one_is_here() -> None
     talk.give(wants_person(), leaves_message(), takes(ANNA))
     assert not talk.conversation.leaving_message
     assert [event.type for event in talk.give(writes("dit is het"))] == ["message.customer"]
+
+
+def test_nobody_hands_back_or_closes_over_a_question_they_have_not_read() -> None:
+    talk = Talk()
+    talk.give(writes(), takes(ANNA))
+    seen = talk.conversation.seq
+    talk.give(writes("en dit dan?"))
+    for command in (releases(ANNA), resolves(ANNA)):
+        assert isinstance(command, c.Release | c.Resolve)
+        with pytest.raises(NewMessage):
+            talk.give(replace(command, seen=seen))
+    talk.give(replace(resolves(ANNA), seen=talk.conversation.seq))
+    assert talk.conversation.closed
+
+
+def test_nothing_is_put_aside_until_yesterday() -> None:
+    talk = Talk()
+    talk.give(writes(), takes(ANNA))
+    with pytest.raises(NotPossible):
+        talk.give(snoozes(ANNA, talk.now))

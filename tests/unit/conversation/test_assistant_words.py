@@ -253,12 +253,13 @@ def test_who_waits_already_is_told_once_that_the_assistant_fails() -> None:
     assert episode(talk).reason is Reason.CUSTOMER_ASKED
 
 
-def test_out_of_hours_a_failing_assistant_says_once_when_the_desk_opens() -> None:
+def test_out_of_hours_every_question_to_a_failing_assistant_hears_what_becomes_of_it() -> None:
     talk = Talk(desk=SHUT)
     for _ in range(3):
         talk.give(writes())
         talk.give(fails(talk.asked.of, 1))
-    assert [key for key in talk.notices() if key != "notice_disclosure"] == ["notice_closed"]
+    told = ["notice_failed", "notice_closed", "notice_question_kept", "notice_question_kept"]
+    assert [key for key in talk.notices() if key != "notice_disclosure"] == told
 
 
 # -- starting, and saying what it is -----------------------------------------------------------------

@@ -57,7 +57,7 @@ def test_the_holder_wakes_it_by_speaking() -> None:
 
 def test_the_alarm_wakes_it() -> None:
     talk = snoozed()
-    assert talk.timers[-1].due == NOON + timedelta(hours=1)
+    assert talk.timers[-1].due == NOON + timedelta(hours=9)
     talk.give(talk.timer(c.WakeSnoozed))
     assert talk.conversation.snoozed_until is None
 

@@ -266,7 +266,7 @@ WRONG = {
     "a text": b'"x"',
     "no utf-8": b"\xff\xfe",
     "deep": b"[" * 100_000,
-    "deep, with an escape": b"\\u" + b"[" * 100_000,
+    "deep, with half an emoji": b'["\\ud83d",' + b"[" * 100_000,
     "an empty object": b"{}",
     "of a page": b'{"object":"page","entry":[]}',
     "no entries": b'{"object":"whatsapp_business_account"}',
@@ -321,3 +321,18 @@ def test_pywa_reads_our_payloads_alike(name: str) -> None:
         assert ours.attachment is not None
         assert theirs.media is not None
         assert (theirs.media.id, theirs.media.mime_type) == (ours.attachment.ref, ours.attachment.mime)
+
+
+def test_a_payload_that_no_button_of_ours_can_have_is_not_one() -> None:
+    reply = {"type": "button_reply", "button_reply": {"id": "x" * 257, "title": "Ja"}}
+    message = {"from": "31600000011", "id": "wamid.A", "type": "interactive", "interactive": reply}
+    (item,) = parse(hook(message), BRANDS)
+    assert isinstance(item, Arrived)
+    assert (item.text, item.payload) == ("Ja", None)
+
+
+def test_what_no_database_takes_is_left_out() -> None:
+    message = {"from": "31600000011", "id": "wamid.A", "type": "text", "text": {"body": "a\x00b"}}
+    (item,) = parse(hook(message), BRANDS)
+    assert isinstance(item, Arrived)
+    assert item.text == "ab"

@@ -5,40 +5,25 @@ come, ride on the customer's next one.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from uuid import uuid4
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
-from channel_connectors.chat.parse import NotFromAClient, RestMessage, parse
-from channel_connectors.chat.render import render
-from channel_connectors.contract import Arrived, Rejected, ServedBrand
+from channel_connectors.chat.brands import ChatBrand
+from channel_connectors.chat.rest.parse import NotFromAClient, RestMessage, parse
+from channel_connectors.chat.rest.render import render
+from channel_connectors.contract import Arrived, Rejected
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, ChannelName
+from models.vocabulary.identity import BrandKey
 
-CHANNEL = ChannelName("chat")
 PATIENCE = 9.0
 """Seconds: Rasa's console client gives up after ten (`DEFAULT_STREAM_READING_TIMEOUT`)."""
 
-_STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404}
+_STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404, "unknown_sender": 403}
 
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """The channel at work: nobody stays connected."""
-
-    served: Mapping[BrandKey, ServedBrand]
-
-    def drain(self) -> None:
-        """Every answer is complete already."""
-
-    async def close(self) -> None:
-        """Nothing is open."""
-
-
-Served = Callable[[Request], Mapping[BrandKey, ServedBrand]]
+Served = Callable[[Request], Mapping[BrandKey, ChatBrand]]
 
 
 def rest_routes(served_by: Served) -> APIRouter:
@@ -58,40 +43,42 @@ def rest_routes(served_by: Served) -> APIRouter:
             return _unknown()
         try:
             message = parse(await request.body())
-            seq = await served.broker.receive(_arrived(served, message))
+            address = _address(served, message)
+            seq = await served.broker.receive(_arrived(address, message))
         except NotFromAClient as wrong:
             return _error(400, "bad_request", str(wrong))
         except Rejected as rejected:
             return _error(_STATUS.get(rejected.code, 422), rejected.code, rejected.message)
         if stream:
-            lines = _lines(served, message, seq)
+            lines = _lines(served, address, seq)
             return StreamingResponse(lines, media_type="text/event-stream")
-        return JSONResponse([utterance async for utterance in _utterances(served, message, seq)])
+        return JSONResponse([utterance async for utterance in _utterances(served, address, seq)])
 
     return router
 
 
-def _arrived(served: ServedBrand, message: RestMessage) -> Arrived:
+def _address(served: ChatBrand, message: RestMessage) -> Address:
+    sender = served.senders.by_rest(message.sender)
+    if sender is None:
+        raise Rejected("unknown_sender", "this brand does not speak with a sender that was not issued by it")
+    return sender.address
+
+
+def _arrived(address: Address, message: RestMessage) -> Arrived:
     """A leading `/` is how a REST client sends a tapped button; it counts only if the button was offered."""
     payload = message.text if message.text.startswith("/") else None
     id = message.message_id or str(uuid4())
-    return Arrived(address=_address(served, message), id=id, text=message.text, payload=payload)
+    return Arrived(address=address, id=id, text=message.text, payload=payload)
 
 
-def _address(served: ServedBrand, message: RestMessage) -> Address:
-    return Address(served.key, CHANNEL, message.sender)
-
-
-async def _utterances(
-    served: ServedBrand, message: RestMessage, seq: int
-) -> AsyncIterator[dict[str, object]]:
-    shown = await served.broker.collect(_address(served, message), seq, patience=PATIENCE)
-    for utterance in render(message.sender, shown):
+async def _utterances(served: ChatBrand, address: Address, seq: int) -> AsyncIterator[dict[str, object]]:
+    shown = await served.broker.collect(address, seq, patience=PATIENCE)
+    for utterance in render(address.id, shown):
         yield utterance
 
 
-async def _lines(served: ServedBrand, message: RestMessage, seq: int) -> AsyncIterator[bytes]:
-    async for utterance in _utterances(served, message, seq):
+async def _lines(served: ChatBrand, address: Address, seq: int) -> AsyncIterator[bytes]:
+    async for utterance in _utterances(served, address, seq):
         yield orjson.dumps(utterance) + b"\n"
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import orjson
 
+from channel_connectors.chat.senders import MAX_ID
 from channel_connectors.contract import ID
 
 MAX_BODY = 64 * 1024
-MAX_SENDER = 150
 
 
 class NotFromAClient(ValueError):
@@ -35,8 +35,8 @@ def parse(body: bytes) -> RestMessage:
         raise NotFromAClient(f"the body is larger than {MAX_BODY} bytes")
     fields = _object(body)
     sender, text = fields.get("sender"), fields.get("message")
-    if not isinstance(sender, str) or not 1 <= len(sender) <= MAX_SENDER:
-        raise NotFromAClient(f"sender must be text of 1 to {MAX_SENDER} characters")
+    if not isinstance(sender, str) or not 1 <= len(sender) <= MAX_ID:
+        raise NotFromAClient(f"sender must be text of 1 to {MAX_ID} characters")
     if not isinstance(text, str) or not text.strip():
         raise NotFromAClient("message must be text and not empty")
     return RestMessage(sender, text, _message_id(fields.get("metadata")))

@@ -1,0 +1,1 @@
+"""Rasa's Socket.IO channel: a connection stays open, answers come when they come."""

@@ -1,0 +1,1 @@
+"""Files that customers send: fetched from their network once, kept sealed."""

@@ -46,6 +46,7 @@ class DeskBroker(DeskCommands):
         self.tokens = {"anna": "token-1"}
         self.administrations = [{"key": "liander", "name": "Liander N.V. (demo)"}]
         self.epoch = "first"
+        self.files: dict[tuple[str, int], bytes] = {}  # PNG pictures, by conversation and number
         self._heartbeat_ms = heartbeat_ms
 
     # ---- what a test may say; each returns when it is done
@@ -57,9 +58,20 @@ class DeskBroker(DeskCommands):
             self.customer_says(talk, text)
         return talk
 
-    def customer_says(self, talk: Talk, text: str, payload: str | None = None) -> int:
+    def customer_says(self, talk: Talk, text: str, payload: str | None = None, **more: Any) -> int:
         data: Frame = {"id": f"{uuid.uuid4()}", "text": text, "payload": payload, "channel": talk.channel}
-        return self.log(talk, "message.customer", **data)
+        return self.log(talk, "message.customer", **data | more)
+
+    def brings(self, talk: Talk, seq: int, state: str, code: str | None = None) -> None:
+        """The customer's network has brought message `seq` so far."""
+        delivery = talk.deliver(seq, state, code)
+        self._run(self._send_all({"t": "delivery", "conversation": talk.id, **delivery}))
+
+    def log_unknown(self, talk: Talk, kind: str, **data: Any) -> None:
+        """An event and a frame of a newer broker, which are not documented."""
+        self._undocumented |= {kind, "newer"}
+        self.log(talk, kind, **data)
+        self._run(self._send_all({"t": "newer", "what": kind}))
 
     def log(self, talk: Talk, kind: str, at: datetime | None = None, **data: Any) -> int:
         """Appends any event; returns its number."""

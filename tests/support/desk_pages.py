@@ -81,6 +81,13 @@ def routes(broker: "DeskBroker") -> list[BaseRoute]:
         token = broker.tokens[given["username"]]
         return JSONResponse({"token": token, "agent": broker.agent(), "brands": list(BRANDS)})
 
+    async def attachment(request: Request) -> Response:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token not in broker.tokens.values():
+            return problem(401, "not_signed_in")
+        found = broker.files.get((request.path_params["conversation"], request.path_params["seq"]))
+        return Response(found, media_type="image/png") if found else problem(404, "not_found")
+
     async def administrations(request: Request) -> Response:
         return JSONResponse(broker.administrations)
 
@@ -109,6 +116,7 @@ def routes(broker: "DeskBroker") -> list[BaseRoute]:
         Route("/api/brands", signed_in(brands)),
         Route("/api/brands/{brand}/canned", signed_in(lambda request: CANNED)),
         Route("/api/conversations", signed_in(found)),
+        Route("/api/conversations/{conversation}/attachments/{seq:int}", attachment),
         Route("/api/agents", signed_in(lambda request: broker.colleagues())),
         WebSocketRoute("/agents/socket", broker.serve),
         Mount("/static", StaticFiles(directory=STATIC)),

@@ -49,6 +49,7 @@ class Talk:
     facts: Frame = field(default_factory=dict)
     details: Frame = field(default_factory=dict)
     events: list[Frame] = field(default_factory=list)
+    deliveries: dict[int, Frame] = field(default_factory=dict)  # by the message's number
     generation: int = 1
     state: Frame = field(default_factory=dict)
     reason: str = "not_understood"
@@ -115,7 +116,7 @@ class Talk:
     # ---- shapes
 
     def listed(self) -> Frame:
-        said = [event for event in self.events if event["type"].startswith("message.")]
+        said = [event for event in self.events if event["type"] in ("message.customer", "message.agent")]
         return {
             "conversation": self.id,
             "brand": self.brand,
@@ -149,7 +150,12 @@ class Talk:
             "context": self.context(),
             "events": self.events,
             "head": self.head,
+            "deliveries": list(self.deliveries.values()),
         }
+
+    def deliver(self, seq: int, state: str, code: str | None) -> Frame:
+        self.deliveries[seq] = {"seq": seq, "channel": self.channel, "state": state, "code": code}
+        return self.deliveries[seq]
 
     def context(self) -> Frame:
         handover = {

@@ -99,6 +99,7 @@ class WidgetBroker:
         # Frames, either way, that are not as docs/asyncapi.yaml has them.
         self.misfits: list[str] = []
         self._documented = Documented("widget")
+        self._undocumented: set[str] = set()
         self._heartbeat_ms = heartbeat_ms
         self._state = dict(QUIET_STATE)
         self._epoch = "first"
@@ -115,6 +116,12 @@ class WidgetBroker:
         self._run(self._begun.wait())
         return self._run(self._append(self._events, kind, data, at))
 
+    def say_unknown(self, kind: str, **data: Any) -> None:
+        """An event and a frame of a newer broker, which are not documented."""
+        self._undocumented |= {kind, "newer"}
+        self.say(kind, **data)
+        self._run(self._send_all({"t": "newer", "what": kind}))
+
     def show(self, **changes: Any) -> None:
         """Changes the state that the customer is told, once there is one to tell."""
         self._run(self._begun.wait())
@@ -129,11 +136,13 @@ class WidgetBroker:
         """Closes every socket."""
         self._run(self._close_all(code))
 
-    def restore(self) -> None:
-        """The database goes back to the start: another epoch, in which nothing was said."""
+    def restore(self, *texts: str) -> None:
+        """Another database, or another conversation: an epoch in which the assistant said just this."""
         self._epoch, self._results = f"{uuid.uuid4()}", {}
         self._events.clear()
         self.drop()
+        for text in texts:
+            self.say("message.assistant", text=text)
 
     def skip_numbers(self, count: int) -> None:
         """Events that the customer does not see."""
@@ -318,7 +327,8 @@ class WidgetBroker:
             await self._send(socket, frame)
 
     async def _send(self, socket: WebSocket, frame: Frame) -> None:
-        self.misfits += self._documented.misfits(frame)
+        if not self._undocumented & {frame["t"], frame.get("type")}:
+            self.misfits += self._documented.misfits(frame)
         if not self.faults.silent:
             await socket.send_json(frame)
 

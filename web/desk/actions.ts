@@ -125,16 +125,17 @@ export function dismiss(id: string): void {
   tidy();
 }
 
-export function handBack(id: string, outcome: Outcome): void {
-  leave(id, () => command("control.pass", id, { to: "assistant", outcome }, held(id)));
+/** `seen`: head of the log when the form was opened; what the customer writes over it waits for an answer. */
+export function handBack(id: string, outcome: Outcome, seen: number): void {
+  leave(id, () => command("control.pass", id, { to: "assistant", outcome, seen }, held(id)));
 }
 
 export function pass(id: string, to: "queue" | `agent:${string}`, outcome: Outcome): void {
   leave(id, () => command("control.pass", id, { to, outcome }, { generation: generationOf(id) }));
 }
 
-export function resolve(id: string, disposition: Disposition, note: string): void {
-  leave(id, () => command("conversation.resolve", id, { disposition, note }, held(id)));
+export function resolve(id: string, disposition: Disposition, note: string, seen: number): void {
+  leave(id, () => command("conversation.resolve", id, { disposition, note, seen }, held(id)));
 }
 
 export function snooze(id: string, until: Date): void {

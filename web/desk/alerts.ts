@@ -5,7 +5,7 @@ import { desk, outbox } from "./live.ts";
 import { unread } from "./reading.ts";
 import { announce, current, now, show } from "./screen.ts";
 import { language, settings, texts } from "./settings.ts";
-import { lists } from "./state/lists.ts";
+import { lists, whyOf } from "./state/lists.ts";
 import { nameOf, refusalText } from "./wording.ts";
 
 export function raiseAlerts(): void {
@@ -37,9 +37,10 @@ function callForOffers(): void {
     called.add(emergencyOf(conversation.id));
     const { alerts } = texts.peek();
     const name = nameOf(conversation.summary, texts.peek());
-    const why = conversation.context?.handover?.why[language.peek()] ?? "";
-    const aloud = conversation.summary.emergency ? alerts.emergency(name) : alerts.offerOf(name, why);
-    call(conversation.id, aloud, alerts.offer, `${name}. ${why}`);
+    const why = whyOf(desk.peek(), conversation.id, language.peek());
+    const { emergency } = conversation.summary;
+    const aloud = emergency ? alerts.emergency(name, why) : alerts.offerOf(name, why);
+    call(conversation.id, { aloud, title: alerts.offer, body: `${name}. ${why}`, emergency });
   }
 }
 
@@ -55,12 +56,21 @@ function callForEmergencies(): void {
     if (called.has(key)) continue;
     called.add(key);
     const { alerts, lists: said } = texts.peek();
-    call(one.conversation, alerts.emergency(nameOf(one, texts.peek())), said.emergency, nameOf(one, texts.peek()));
+    const name = nameOf(one, texts.peek());
+    const aloud = alerts.emergency(name, whyOf(desk.peek(), one.conversation, language.peek()));
+    call(one.conversation, { aloud, title: said.emergency, body: name, emergency: true });
   }
 }
 
-function call(id: string, aloud: string, title: string, body: string): void {
-  announce(aloud);
+interface Call {
+  readonly aloud: string;
+  readonly title: string;
+  readonly body: string;
+  readonly emergency: boolean;
+}
+
+function call(id: string, { aloud, title, body, emergency }: Call): void {
+  announce(aloud, emergency);
   if (settings.peek().sound) chime();
   if (settings.peek().notify && document.hidden) notify(id, title, body);
 }
@@ -119,6 +129,6 @@ function announceRefusals(): void {
   for (const { frame, error } of outbox.value) {
     if (!error || refusalsTold.has(frame.id)) continue;
     refusalsTold.add(frame.id);
-    announce(refusalText(error, texts.peek()));
+    announce(refusalText(error, texts.peek(), frame.type));
   }
 }

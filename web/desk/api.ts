@@ -47,6 +47,14 @@ export class Api {
   canned = (brand: string) => this.get<Canned[]>(`/api/brands/${encodeURIComponent(brand)}/canned`);
   colleagues = (brand: string) => this.get<Colleague[]>(`/api/agents?${new URLSearchParams({ brand })}`);
 
+  /** An attachment that is a picture, as a `data:` address: the page's policy shows no other of ours. */
+  async picture(conversation: string, seq: number, signal: AbortSignal): Promise<string> {
+    const path = `/api/conversations/${encodeURIComponent(conversation)}/attachments/${seq}`;
+    const file = await (await this.fetch("GET", path, { signal })).blob();
+    if (!PICTURE.test(file.type)) throw new TypeError(`not a picture: ${file.type}`);
+    return asAddress(file);
+  }
+
   find(query: string, brand: string | null, limit: number, signal: AbortSignal): Promise<Found[]> {
     const asked = new URLSearchParams({ query, limit: String(limit), ...(brand ? { brand } : {}) });
     return this.get<Found[]>(`/api/conversations?${asked}`, signal);
@@ -63,17 +71,34 @@ export class Api {
   }
 
   private async ask<T>(method: string, path: string, given: RequestInit = {}): Promise<T> {
+    const response = await this.fetch(method, path, given);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  private async fetch(method: string, path: string, given: RequestInit): Promise<Response> {
     const token = this.token();
     const headers = {
       ...(given.body ? { "content-type": "application/json" } : {}),
       ...(token ? { authorization: `Bearer ${token}` } : {}),
     };
-    const response = await fetch(path, { method, headers, ...given });
+    const response = await globalThis.fetch(path, { method, headers, ...given });
     hearDate(response.headers.get("date"), Date.now());
     if (response.status === 401 && token) this.onExpired();
     if (!response.ok) throw await refusal(response);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return response;
   }
+}
+
+/** Bitmaps only: what a customer sends is never a document of ours. */
+const PICTURE = /^image\/(png|jpeg|gif|webp|avif)\b/;
+
+function asAddress(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as string);
+    reader.onerror = () => reject(reader.error ?? new Error("unreadable"));
+    reader.readAsDataURL(file);
+  });
 }
 
 async function refusal(response: Response): Promise<Refused> {

@@ -42,7 +42,7 @@ export interface QueueEntry {
   readonly emergency: boolean;
   readonly message_left: boolean;
   readonly customer: { readonly name: string | null };
-  readonly channel: string;
+  readonly channel: string | null;
   readonly language: Language;
   readonly last_text: string;
   readonly offered_to: Person | null;
@@ -67,7 +67,7 @@ export interface Summary {
   readonly handover: "no" | "waiting" | "offered" | "held";
   readonly offer: Offer | null;
   readonly customer: { readonly name: string | null };
-  readonly channel: string;
+  readonly channel: string | null;
   readonly language: Language;
   readonly last_text: string;
   readonly last_at: string | null;
@@ -87,11 +87,14 @@ export interface Found extends Summary {
 export interface Alternative {
   readonly name: string;
   readonly confidence: number;
+  /** The name as agents read it, where the brand gives one. */
+  readonly label?: InBothLanguages | null;
 }
 
 /** What the assistant made of one message of the customer. `confidence` and `stuck_score` run from 0 to 1. */
 export interface Understanding {
   readonly intent: string;
+  readonly label?: InBothLanguages | null;
   readonly confidence: number;
   readonly alternatives: readonly Alternative[];
   readonly stuck_score: number;
@@ -171,9 +174,38 @@ export interface Outcome {
   readonly summary: string;
 }
 
+/** What came with a message; `label` stands for it in words, `ref` is null where there is no file. */
+export interface Attachment {
+  readonly kind: string;
+  readonly label: string;
+  readonly mime: string;
+  readonly ref: string | null;
+  /** Degrees (WGS 84). */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+export type DeliveryState = "queued" | "sending" | "uncertain" | "failed" | "sent" | "delivered" | "read";
+
+/** How far a message of ours has come on a network that it is sent to; `code` says why it failed. */
+export interface Delivery {
+  readonly seq: number;
+  readonly channel: string;
+  readonly state: DeliveryState;
+  readonly code: string | null;
+}
+
 /** What each kind of event carries. Kinds the desk does not know are kept but not shown. */
 export interface EventData {
-  "message.customer": { id: string; text: string; payload: string | null; channel: string };
+  "message.customer": {
+    id: string;
+    text: string;
+    payload: string | null;
+    channel: string;
+    attachment?: Attachment | null;
+  };
+  /** `of`: the id of the customer's own message, or the network's of one of ours. */
+  "message.amended": { of: string; change: string; text: string };
   "message.assistant": {
     text: string;
     buttons: readonly Button[];
@@ -196,10 +228,14 @@ export interface EventData {
   "handover.leaving_message": { on: boolean; kept: boolean };
   "assistant.failed": { of: number };
   "language.changed": { language: Language };
-  "delivery.advanced": { of?: number; status?: string };
-  "channel.moved": { from?: string; to?: string; channel?: string };
+  /** `by`: code, spoke, undone. */
+  "channel.moved": { channel: string; before: string | null; by: string };
   "process.changed": { key: string; type: string; status: string; status_text: string | InBothLanguages };
-  "conversation.closed": { disposition: Disposition | null; note: string | null };
+  "conversation.closed": {
+    disposition: Disposition | "idle" | "continued" | null;
+    note: string | null;
+    continued_in?: string | null;
+  };
   "conversation.reopened": Record<string, never>;
   "conversation.snoozed": { until: string | null };
 }
@@ -230,6 +266,7 @@ export type ErrorCode =
   | "not_possible"
   | "not_found"
   | "no_colleague"
+  | "new_message"
   | "forbidden"
   | "invalid"
   | "rate_limited"
@@ -264,6 +301,7 @@ export interface Snapshot {
   readonly context: Context | null;
   readonly events: readonly LoggedEvent[];
   readonly head: number;
+  readonly deliveries?: readonly Delivery[];
 }
 
 export type ServerFrame =
@@ -272,6 +310,7 @@ export type ServerFrame =
   | ({ readonly t: "snapshot" } & Snapshot)
   | ({ readonly t: "event" } & LoggedEvent)
   | ({ readonly t: "summary" } & Summary)
+  | ({ readonly t: "delivery"; readonly conversation: string } & Delivery)
   | { readonly t: "gone"; readonly conversation: string }
   | { readonly t: "queue"; readonly version: number; readonly entries: readonly QueueEntry[] }
   | ({ readonly t: "agent" } & Agent)
@@ -294,8 +333,9 @@ export interface CommandData {
   shut: Record<string, never>;
   "message.send": { text: string };
   "note.add": { text: string };
-  "control.pass": { to: string; outcome: Outcome };
-  "conversation.resolve": { disposition: Disposition; note: string };
+  /** `seen`: head of the log that the agent had on screen; refused (`new_message`) when the customer wrote after it. */
+  "control.pass": { to: string; outcome: Outcome; seen?: number };
+  "conversation.resolve": { disposition: Disposition; note: string; seen: number };
   "conversation.snooze": { until: string };
   typing: Record<string, never>;
   read: { seq: number };

@@ -17,6 +17,7 @@ import {
   settle,
   withdraw,
   withoutLogged,
+  withoutOvertaken,
   type Outbox,
   type Pending,
 } from "./state/outbox.ts";
@@ -86,7 +87,7 @@ function follow(state: LinkState, code: number): void {
 function receive(frame: ServerFrame): void {
   if (frame.t === "result") return receiveResult(frame);
   desk.value = withoutLeft(apply(desk.peek(), frame, Date.now()));
-  changeOutbox(withoutLogged(outbox.peek(), desk.peek()));
+  changeOutbox(withoutOvertaken(withoutLogged(outbox.peek(), desk.peek()), desk.peek()));
   if (frame.t === "ready") begin(frame);
 }
 
@@ -136,7 +137,8 @@ export function command<T extends CommandType>(
   sending: Sending = {},
 ): string {
   const frame = commandFrame(type, conversation, data, sending.generation);
-  changeOutbox(put(outbox.peek(), frame, Date.now(), { holdFor: sending.holdFor ?? 0, after: headOf(frame) }));
+  const timing = { holdFor: sending.holdFor ?? 0, after: headOf(frame) };
+  changeOutbox(withoutOvertaken(put(outbox.peek(), frame, Date.now(), timing), desk.peek()));
   pump();
   return frame.id;
 }

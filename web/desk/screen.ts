@@ -103,7 +103,19 @@ function firstNew(conversation: Conversation): number {
   return unreadCount(conversation, read) > 0 ? read : NOTHING_NEW;
 }
 
-export function announce(text: string): void {
+let toAnnounce: { text: string; urgent: boolean }[] = [];
+/** What comes within this many ms is said in one go, or the last would drown the first. */
+const SAID_TOGETHER = 100;
+
+/** Told to screen readers; of what comes at once, the urgent first. */
+export function announce(text: string, urgent = false): void {
+  if (toAnnounce.length === 0) setTimeout(sayAloud, SAID_TOGETHER);
+  toAnnounce.push({ text, urgent });
+}
+
+function sayAloud(): void {
+  const ordered = toAnnounce.sort((one, other) => Number(other.urgent) - Number(one.urgent));
+  toAnnounce = [];
   announcement.value = "";
-  requestAnimationFrame(() => (announcement.value = text));
+  requestAnimationFrame(() => (announcement.value = ordered.map(({ text }) => text).join(" ")));
 }

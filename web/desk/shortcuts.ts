@@ -15,6 +15,7 @@ import { onScreen } from "./live.ts";
 import { drawNow } from "./rendering.ts";
 import { dialog, shownLists, toggleContext } from "./screen.ts";
 import { settings } from "./settings.ts";
+import { offerAtHand } from "./state/lists.ts";
 import { shortcutFor, type ShortcutName } from "./state/keys.ts";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
@@ -36,8 +37,8 @@ function perform(name: ShortcutName, typing: boolean): void {
   const acts: Record<ShortcutName, () => void> = {
     next: () => step(1, typing),
     previous: () => step(-1, typing),
-    accept: () => acceptFirst(id),
-    decline: () => id && decline(id),
+    accept: () => withOffer(accept),
+    decline: () => withOffer(decline),
     take: () => takeFirst(id),
     write: () => writeIn("reply"),
     note: () => writeIn("note"),
@@ -64,11 +65,9 @@ function step(direction: 1 | -1, typing: boolean): void {
   else document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(id)}"]`)?.focus();
 }
 
-/** The conversation on the screen, if it is offered; otherwise the offer on top. */
-function acceptFirst(id: string | null): void {
-  const offered = shownLists.peek().offered;
-  const chosen = offered.find((one) => one.id === id) ?? offered[0];
-  if (chosen) accept(chosen.id);
+function withOffer(act: (id: string) => void): void {
+  const chosen = offerAtHand(shownLists.peek(), onScreen.peek());
+  if (chosen) act(chosen.id);
 }
 
 function takeFirst(id: string | null): void {

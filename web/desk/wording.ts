@@ -1,6 +1,6 @@
 // Names, times and numbers as the agent reads them, in the agent's language and time zone.
 import { clock, type Language } from "../shared/languages.ts";
-import type { CommandError, InBothLanguages, Summary } from "./frames.ts";
+import type { Attachment, CommandError, CommandType, Delivery, InBothLanguages, Summary } from "./frames.ts";
 import type { Texts } from "./texts/nl.ts";
 
 /** A customer without a name gets a short tag, so that two visitors can be told apart. */
@@ -14,7 +14,8 @@ export function nameOf(of: Pick<Summary, "customer" | "conversation">, texts: Te
   );
 }
 
-export const channelName = (channel: string, texts: Texts) => texts.channels[channel] ?? asWords(channel);
+export const channelName = (channel: string | null, texts: Texts) =>
+  channel === null ? "" : (texts.channels[channel] ?? asWords(channel));
 
 /** Some texts of the broker exist in both languages, some in one. */
 export function inLanguage(text: string | InBothLanguages | null | undefined, language: Language): string {
@@ -29,8 +30,27 @@ export const isUnknown = (intent: string) => intent === NOT_UNDERSTOOD;
 /** A key such as "house_number" as words. */
 export const asWords = (key: string) => key.replaceAll("_", " ");
 
-export const intentName = (intent: string, { context }: Texts) =>
-  isUnknown(intent) ? context.notUnderstood : asWords(intent);
+/** The brand's own words for an intent, where it has them. */
+export const intentName = (intent: string, { context }: Texts, label?: string) =>
+  isUnknown(intent) ? context.notUnderstood : label || asWords(intent);
+
+/** What became of a message that the network did not certainly bring. */
+export function undeliveredText({ state, code, channel }: Delivery, texts: Texts): string {
+  const said = texts.undelivered;
+  if (state === "uncertain") return said.uncertain;
+  const name = channelName(channel, texts);
+  return code !== null && WINDOW_CLOSED.has(code) ? said.windowClosed(name) : said.failed(name);
+}
+
+/** The broker's own word for it, and the network's. */
+const WINDOW_CLOSED: ReadonlySet<string> = new Set(["window_closed", "131047"]);
+
+export const attachmentName = ({ kind }: Attachment, { attachments }: Texts) =>
+  attachments.kinds[kind] ?? attachments.other;
+
+/** "" for a change of a kind that the desk does not know. */
+export const amendmentText = ({ change, text }: { change: string; text: string }, { amendments }: Texts) =>
+  amendments[change]?.(text) ?? "";
 
 /** What a process is called; brands may have kinds that the desk has no word for. */
 export const processName = (type: string, texts: Texts) => texts.processes[type] ?? asWords(type);
@@ -76,6 +96,10 @@ export const fullMoment = (at: string, language: Language) =>
   new Date(at).toLocaleString(language, { dateStyle: "full", timeStyle: "medium" });
 
 /** Why the broker refused, in the agent's language; in the broker's own words where the code is new to us. */
-export function refusalText({ code, message, data }: CommandError, { errors, technicalFault }: Texts): string {
-  return errors[code]?.(data?.by?.name ?? null) ?? (message || technicalFault);
+export function refusalText(
+  { code, message, data }: CommandError,
+  { errors, technicalFault }: Texts,
+  act?: CommandType,
+): string {
+  return errors[code]?.(data?.by?.name ?? null, act) ?? (message || technicalFault);
 }

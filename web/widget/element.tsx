@@ -18,6 +18,9 @@ import { Reading } from "./view/reading.ts";
 import { isFullScreen, type Host } from "./view/ui.ts";
 import { Widget } from "./view/widget.tsx";
 
+// As the broker makes them; anything else in the address is not said in the customer's name.
+const isCode = /^[A-Z\d]{4}-[A-Z\d]{4}$/i;
+
 export interface Options {
   brand: string;
   origin: string;
@@ -40,6 +43,7 @@ export class HandoverWidget extends HTMLElement implements Host {
     const device = new Device(brand);
     this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());
     if (open || (device.getTab("open") && !isFullScreen())) this.#session.open();
+    this.#bringCode();
     // What the visitor does is drawn at once: a second press must find what the first one left.
     for (const kind of ["click", "input", "keydown", "submit"]) this.#root.addEventListener(kind, () => this.#draw());
     this.#watchPage();
@@ -60,6 +64,18 @@ export class HandoverWidget extends HTMLElement implements Host {
 
   toEnd(): void {
     this.#reading.toEnd();
+  }
+
+  /** Who comes from another channel by a link goes on here; a reload or a shared address must not send it again. */
+  #bringCode(): void {
+    const address = new URL(location.href);
+    const code = address.searchParams.get("handover");
+    if (!code) return;
+    address.searchParams.delete("handover");
+    history.replaceState(history.state, "", address);
+    if (!isCode.test(code)) return;
+    this.#session.open();
+    this.#session.command("message.send", { text: code });
   }
 
   #focusInside(): void {

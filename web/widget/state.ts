@@ -107,7 +107,8 @@ export const dropOutgoing = (state: State, id: string): State => ({ ...state, ou
 
 const without = (outgoing: Outgoing[], id: string) => outgoing.filter((message) => message.id !== id);
 
-const isForReading = (event: LogEvent) => event.type.startsWith("message.") && event.type !== "message.customer";
+/** Said to the customer; kinds of a newer broker, which are not shown, do not count. */
+export const isForReading = ({ type }: LogEvent) => /^message\.(assistant|agent|notice|safety)$/.test(type);
 
 export function unread({ events, epoch, seen }: State): number {
   const looked = seen.epoch === epoch ? seen.seq : 0;

@@ -71,7 +71,6 @@ const nl = {
     other: "Dat lukte niet. Probeer het opnieuw.",
     rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
     too_long: "Uw bericht is te lang. Maak het korter.",
-    closed_brand: "De chat is gesloten. Probeer het later opnieuw.",
     stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
   },
 };
@@ -148,7 +147,6 @@ const en: Texts = {
     other: "That did not work. Please try again.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
     too_long: "Your message is too long. Make it shorter.",
-    closed_brand: "The chat is closed. Please try again later.",
     stale: "This message was left behind. Do you still want to send it?",
   },
 };

@@ -59,15 +59,27 @@ test("the broker's words for a change of speaker are enough", () => {
   assert.deepEqual(kinds(told(change("none"))), []);
 });
 
+const QUESTION = ["message.assistant", { text: "?", buttons: BUTTONS }] as [string, object];
+const choices = (state: State) => turns(state)[0]!.bubbles[0]!;
+
 test("a button is answered by the next message, also while that is still being sent", () => {
-  const question = ["message.assistant", { text: "?", buttons: BUTTONS }] as [string, object];
-  const chosen = (state: State) => turns(state)[0]?.bubbles[0]?.chosen;
-  const state = told(question);
-  assert.equal(chosen(state), null);
+  const state = told(QUESTION);
+  assert.equal(choices(state).chosen, null);
   const answer = { id: "x", type: "message.send", data: { payload: "/affirm", title: "Ja" }, at: MORNING };
-  assert.equal(chosen(addOutgoing(state, answer)), "/affirm");
-  assert.equal(chosen(addOutgoing(state, { ...answer, error: "invalid" })), null);
-  assert.equal(chosen(told(question, agent("Anna"))), "");
+  assert.equal(choices(addOutgoing(state, answer)).chosen, "/affirm");
+  assert.equal(choices(addOutgoing(state, { ...answer, error: "invalid" })).chosen, null);
+});
+
+test("buttons are there until their answer was answered, or something else came between", () => {
+  const answer = ["message.customer", { id: "a", text: "Ja", payload: "/affirm" }] as [string, object];
+  const shown = (...later: [string, object][]) => choices(told(QUESTION, ...later)).buttons.length > 0;
+  assert.ok(shown());
+  assert.ok(shown(assistant("U kunt ook typen.").slice(0, 2) as [string, object]));
+  assert.ok(shown(answer));
+  assert.ok(shown(answer, ["message.amended", {}]));
+  assert.ok(!shown(answer, ["message.notice", { text: "x", key: "notice_waiting" }]));
+  assert.ok(!shown(QUESTION));
+  assert.ok(!shown(agent("Anna")));
 });
 
 test("what the customer need not know is not shown", () => {

@@ -1,18 +1,21 @@
 // The log and what is still on its way, arranged as people read it: days, turns of one speaker, service lines.
-import type { Button, LogEvent } from "./protocol.ts";
-import type { Outgoing, State } from "./state.ts";
+import type { AssistantMessage, Button, LogEvent, Notice } from "./protocol.ts";
+import { isForReading, type Outgoing, type State } from "./state.ts";
 
 export type Speaker = "customer" | "assistant" | "agent";
 export type Mark = "sending" | "sent" | "read" | "failed";
 
-export interface Bubble {
+export interface Choices {
+  buttons: Button[];
+  /** Null: may still be pressed. Else what was chosen, or "" when nothing was. */
+  chosen: string | null;
+}
+
+export interface Bubble extends Choices {
   key: string;
   at: string;
   text: string;
   image?: string | null;
-  buttons: Button[];
-  /** Null: may still be pressed. Else what was chosen, or "" when nothing was. */
-  chosen: string | null;
   mark?: Mark;
   error?: string;
 }
@@ -21,7 +24,7 @@ export type Item =
   | { kind: "day"; key: string; at: string }
   | { kind: "turn"; key: string; who: Speaker; name: string | null; bubbles: Bubble[] }
   | { kind: "line"; key: string; line: "agent" | "assistant" | "closed"; name: string | null }
-  | { kind: "notice"; key: string; text: string; topic: string; buttons: Button[]; chosen: string | null }
+  | ({ kind: "notice"; key: string; text: string; topic: string } & Choices)
   | { kind: "safety"; key: string; text: string };
 
 // A pause after which the same speaker gets a new heading with its own time.
@@ -61,14 +64,14 @@ class Thread {
           mark: event.seq <= (this.state.status?.agent_read ?? 0) ? "read" : "sent",
         });
       case "message.assistant": {
-        const { text, image, buttons = [] } = event.data;
-        return this.#say("assistant", null, { key, at: event.at, text, image, buttons, chosen: chosenAfter(this.state, index) });
+        const { text, image } = event.data;
+        return this.#say("assistant", null, { key, at: event.at, text, image, ...choicesOf(this.state, index, event) });
       }
       case "message.agent":
         return this.#say("agent", event.data.agent.name, { key, at: event.at, text: event.data.text, buttons: [], chosen: null });
       case "message.notice": {
-        const { text, key: topic, buttons = [] } = event.data;
-        return this.#put(event.at, { kind: "notice", key, text, topic, buttons, chosen: chosenAfter(this.state, index) });
+        const { text, key: topic } = event.data;
+        return this.#put(event.at, { kind: "notice", key, text, topic, ...choicesOf(this.state, index, event) });
       }
       case "message.safety":
         return this.#put(event.at, { kind: "safety", key, text: event.data.text });
@@ -115,14 +118,16 @@ const isSaidNearby = (events: LogEvent[], index: number, keys: string[]) =>
     .some((event) => event.type === "message.notice" && keys.includes(event.data.key));
 
 /**
- * Buttons are for the question they came with: the customer's next message answers it, a newer question or a
- * person taking over sets it aside.
+ * Buttons are for the question they came with. The customer's next message answers it, and once we have said something
+ * after that they are gone, as they are when a newer question or a person sets it aside.
  */
-function chosenAfter({ events, outgoing }: State, index: number): string | null {
+function choicesOf({ events, outgoing }: State, index: number, { data }: AssistantMessage | Notice): Choices {
   const later = events.slice(index + 1);
-  const answer = later.find((event) => event.type === "message.customer") ?? outgoing.find((message) => !message.error);
-  if (answer) return (answer.data as { payload?: string | null }).payload ?? "";
-  return later.some(setsAside) ? "" : null;
+  const place = later.findIndex((event) => event.type === "message.customer");
+  const answer = later[place] ?? outgoing.find((message) => !message.error);
+  const isPast = later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
+  const chosen = answer ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
+  return { buttons: isPast ? [] : (data.buttons ?? []), chosen };
 }
 
 const setsAside = (event: LogEvent) =>

@@ -65,6 +65,35 @@ def test_resolving_sends_outcome_and_note_and_goes_on_to_who_waits(
     expect(seat.row("c1")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("key", "said"), [("h", "teruggegeven"), ("r", "afgerond")])
+def test_what_the_customer_still_writes_calls_it_off(
+    seat: Seat, broker: DeskBroker, talk: Talk, key: str, said: str
+) -> None:
+    seat.leave_field().press(key)
+    expect(seat.dialog).to_be_visible()
+    seat.press("Control+Enter")
+    expect(seat.reply).to_have_count(0)
+    broker.customer_says(talk, "Wacht, nog één vraag")
+    expect(seat.reply).to_be_visible()
+    seat.announced(f"De klant schreef nog iets; er is niets {said}.")
+    expect(seat.conversation).to_contain_text(f"De klant schreef nog iets; er is niets {said}.")
+    seat.conversation.get_by_role("button", name="Opnieuw proberen").click()
+    expect(seat.dialog).to_be_visible()
+    assert not broker.commands_of("control.pass") + broker.commands_of("conversation.resolve")
+
+
+def test_the_broker_hears_what_was_on_the_screen_and_may_know_better(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    broker.faults.refusals["conversation.resolve"] = refusal("new_message")
+    seen = talk.head
+    seat.leave_field().press("r", "Control+Enter")
+    expect(seat.conversation).to_contain_text("De klant schreef nog iets; er is niets afgerond.")
+    expect(seat.reply).to_be_visible()
+    (resolved,) = broker.commands_of("conversation.resolve")
+    assert resolved.data.seen == seen
+
+
 def test_undo_is_offered_on_another_conversation_too(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
     other = broker.begin("c2", "Hallo?")
     broker.give_to(other)
@@ -200,14 +229,9 @@ def test_steps_between_the_messages_tell_what_happened(seat: Seat, broker: DeskB
         status="done",
         status_text={"nl": "Opgelost", "en": "Done"},
     )
-    broker.log(talk, "channel.moved", to="whatsapp")
     talk.state["emergency"] = True
     broker.log(talk, "handover.emergency", emergency="gas_smell", at_seq=1)
-    for told in (
-        "Jij hebt het gesprek overgenomen",
-        "Storing: Opgelost",
-        "De klant gaat verder via WhatsApp",
-    ):
+    for told in ("Jij hebt het gesprek overgenomen", "Storing: Opgelost"):
         expect(seat.line(told)).to_be_visible()
     expect(seat.line("Dit is een spoedgeval")).to_be_visible()
     expect(seat.row("c1")).to_contain_text(re.compile("Spoed"))

@@ -1,5 +1,7 @@
 """A whole day without a mouse."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -57,7 +59,7 @@ def test_letters_after_a_shortcut_are_words_from_the_first(seat: Seat, talk: Tal
     seat.leave_field()
     seat.page.keyboard.type("nklant is boos")
     expect(seat.note).to_have_value("klant is boos")
-    seat.press("Escape", "Escape")
+    seat.press("Escape")
     seat.page.keyboard.type("heven samengevat")
     expect(seat.dialog.get_by_label("Wat is er gebeurd")).to_have_value("even samengevat")
 
@@ -101,19 +103,68 @@ def test_windows_open_only_for_what_one_holds(seat: Seat, three: list[Talk]) -> 
     expect(seat.dialog).to_have_count(0)
 
 
-def test_escape_leaves_step_by_step(seat: Seat, talk: Talk) -> None:
+def test_escape_leaves_a_note_without_going_to_the_customer(seat: Seat, talk: Talk) -> None:
     seat.leave_field().press("n")
     expect(seat.note).to_be_focused()
     seat.press("Escape")
+    expect(seat.note).not_to_be_focused()
+    expect(seat.reply).to_have_count(0)
+    seat.press("e")
     expect(seat.reply).to_be_focused()
     seat.press("Escape")
     expect(seat.reply).not_to_be_focused()
+
+
+def test_one_offer_shows_the_keys_that_are_meant_for_it(seat: Seat, broker: DeskBroker) -> None:
+    for id, seconds in (("c1", 60), ("c2", 30)):
+        broker.offer(broker.begin(id, f"Hallo van {id}"), seconds)
+    cards = seat.mine.get_by_role("listitem")
+    expect(cards).to_have_count(2)
+    expect(cards.filter(has=seat.row("c2")).locator("kbd")).to_have_text(["A", "D"])
+    expect(cards.filter(has=seat.row("c1")).locator("kbd")).to_have_count(0)
+    seat.press("d")
+    expect(cards).to_have_count(1)
+    expect(seat.row("c1")).to_be_visible()
+    expect(cards.locator("kbd")).to_have_text(["A", "D"])
+    (declined,) = broker.commands_of("offer.decline")
+    assert declined.conversation == "c2"
+
+
+@pytest.mark.parametrize("stuck", [20, None])
+def test_an_accepted_conversation_opens_where_it_went_wrong_or_at_its_end(
+    seat: Seat, broker: DeskBroker, stuck: int | None
+) -> None:
+    talk = broker.begin("c1")
+    for number in range(1, 41):
+        broker.customer_says(talk, f"Bericht {number}. " + "En nog wat meer woorden. " * 8)
+    broker.wait_in_queue(talk, stuck_at=stuck)
+    broker.offer(talk)
+    expect(seat.button("Aannemen")).to_be_visible()
+    seat.press("a")
+    expect(seat.reply).to_be_focused()
+    expect(seat.line(f"Bericht {stuck or 40}.")).to_be_in_viewport()
+    for other in {1, 20, 40} - {stuck or 40}:
+        expect(seat.line(f"Bericht {other}.")).not_to_be_in_viewport()
+
+
+def test_of_several_offers_the_emergency_is_told_first(seat: Seat, broker: DeskBroker) -> None:
+    calm = broker.begin("c1", "Hallo", customer={"name": "Jan"})
+    urgent = broker.begin("c2", "gaslucht!", customer={"name": "Piet"}, emergency=True)
+    broker.wait_in_queue(urgent, "emergency")
+    broker.offer(calm, 20)
+    broker.offer(urgent, 60)
+    expect(seat.row("c2")).to_contain_text("De klant meldt een gaslucht.")
+    seat.page.reload()
+    told = re.compile("Spoed: Piet. De klant meldt een gaslucht. Aangeboden: Jan.")
+    expect(seat.page.locator("[data-announcement]")).to_have_text(told)
+    seat.mistakes.clear()  # a page that nobody has clicked on may make no sound
 
 
 def test_the_list_of_shortcuts(seat: Seat) -> None:
     seat.press("?")
     expect(seat.dialog).to_contain_text("Sneltoetsen")
     expect(seat.dialog).to_contain_text("Oppakken uit de wachtrij")
+    expect(seat.dialog).to_contain_text("Alt ↑, Alt ↓ en Ctrl K werken ook dan.")
     seat.press("Escape")
     expect(seat.dialog).to_have_count(0)
 

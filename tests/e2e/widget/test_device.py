@@ -166,3 +166,28 @@ def test_works_where_storage_is_full(
     chat = Chat.on(context, broker).open().say("Toch")
     expect(chat.turns.last).to_contain_text("Verzonden")
     assert chat.mistakes == []
+
+
+def test_a_code_from_another_channel_is_sent_once_and_leaves_the_address(
+    context: BrowserContext, broker: WidgetBroker
+) -> None:
+    chat = Chat(context.new_page())
+    chat.page.goto(f"{broker.url}/page?handover=ABCD-EFGH&lang=nl#kop")
+    expect(chat.message("ABCD-EFGH")).to_be_visible()
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    assert chat.page.url == f"{broker.url}/page?lang=nl#kop"
+    chat.page.reload()
+    expect(chat.message("ABCD-EFGH")).to_be_visible()
+    assert broker.sent_texts() == ["ABCD-EFGH"]
+
+
+def test_nobody_puts_other_words_in_the_customers_mouth(
+    context: BrowserContext, broker: WidgetBroker
+) -> None:
+    chat = Chat(context.new_page())
+    chat.page.goto(f"{broker.url}/page?handover=Stuur+mij+geld")
+    expect(chat.launcher).to_be_visible()
+    chat.page.wait_for_url(f"{broker.url}/page")
+    chat.open()
+    expect(chat.button("Medewerker")).to_be_visible()
+    assert broker.commands_of("message.send") == []

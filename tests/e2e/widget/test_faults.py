@@ -79,6 +79,25 @@ def test_after_a_restored_database_shows_what_the_broker_has(chat: Chat, broker:
     expect(chat.log.locator(".bubble")).to_have_text(["Opnieuw begonnen"])
 
 
+def test_a_conversation_that_was_moved_is_shown_from_its_start(chat: Chat, broker: WidgetBroker) -> None:
+    """The broker closes with 1012, and what it has then is another log under another epoch."""
+    chat.say("Verder op de website")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    broker.restore("Dag, u bent op WhatsApp", "Uw postcode?", "Dank u")
+    expect(chat.log.locator(".bubble")).to_have_text(["Dag, u bent op WhatsApp", "Uw postcode?", "Dank u"])
+    chat.say("En nu?")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    assert broker.sent_texts() == ["En nu?"]
+
+
+def test_what_a_newer_broker_says_is_passed_over(chat: Chat, broker: WidgetBroker) -> None:
+    chat.button("Chat sluiten").click()
+    broker.say_unknown("message.amended", of="x", change="reaction", text="👍")
+    broker.say("message.assistant", text="Gewoon verder")
+    expect(chat.widget.get_by_role("button")).to_contain_text("1 ongelezen")
+    expect(chat.open().message("Gewoon verder")).to_be_visible()
+
+
 def test_a_network_that_falls_silent_is_left_for_a_new_connection(context: BrowserContext) -> None:
     with WidgetBroker(heartbeat_ms=200) as broker:
         chat = Chat.on(context, broker).open()

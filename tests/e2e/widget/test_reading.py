@@ -1,7 +1,9 @@
 """Where the customer is reading, what is unread, and the text box."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.e2e.widget.chat import Chat
 from tests.support.widget_broker import WidgetBroker
@@ -39,6 +41,46 @@ def test_ones_own_message_brings_one_to_the_end(chat: Chat, broker: WidgetBroker
     chat.message("Antwoord 2").scroll_into_view_if_needed()
     chat.say("Dank u")
     expect(chat.message("Dank u")).to_be_in_viewport()
+
+
+ADVICE = "Ga naar buiten. " + "Doe alle ramen open. " * 12 + "Bel 0800-9009."
+SCREENS: list[ViewportSize] = [{"width": 360, "height": 640}, {"width": 1280, "height": 720}]
+
+
+@pytest.mark.parametrize("viewport", SCREENS, ids=("phone", "laptop"))
+def test_safety_advice_stays_in_view_from_its_top_whatever_follows(
+    new_context: Callable[..., BrowserContext], broker: WidgetBroker, viewport: ViewportSize
+) -> None:
+    chat = Chat.on(new_context(viewport=viewport), broker).open()
+    fill_log(chat, broker, count=8)
+    chat.say("ik ruik gas")
+    broker.say("message.safety", text=ADVICE, key="safety_gas_smell")
+    for number in range(4):
+        broker.say("message.notice", text=f"Een collega komt erbij. {number} " * 6, key="notice_waiting")
+    broker.say("message.assistant", text="Nog iets?", buttons=[{"title": "Ja", "payload": "/affirm"}])
+    broker.show(waiting=True, handover="waiting", place=1)
+    expect(chat.button("Nieuwe berichten")).to_be_visible()
+    heading = chat.log.get_by_text("Veiligheid eerst")
+    expect(heading).to_be_in_viewport(ratio=1)
+    top = "card => card.getBoundingClientRect().top - card.closest('[role=log]').getBoundingClientRect().top"
+    assert 0 <= chat.log.get_by_role("alert").evaluate(top) < 40
+    chat.say("ik sta buiten")
+    expect(chat.message("ik sta buiten")).to_be_in_viewport()
+    broker.say("message.assistant", text="Goed zo")
+    expect(chat.message("Goed zo")).to_be_in_viewport()
+
+
+def test_who_scrolls_on_from_safety_advice_is_not_pulled_back(chat: Chat, broker: WidgetBroker) -> None:
+    fill_log(chat, broker, count=8)
+    broker.say("message.safety", text=ADVICE, key="safety_gas_smell")
+    for number in range(30):
+        broker.say("message.assistant", text=f"Verder {number}")
+    expect(chat.button("Nieuwe berichten")).to_be_visible()
+    chat.message("Verder 12").scroll_into_view_if_needed()
+    where = chat.log.evaluate("log => log.scrollTop")
+    broker.say("message.assistant", text="En nog een")
+    expect(chat.message("En nog een")).to_be_attached()
+    assert chat.log.evaluate("log => log.scrollTop") == where
 
 
 def test_unread_is_counted_on_the_button_and_in_the_title(chat: Chat, broker: WidgetBroker) -> None:

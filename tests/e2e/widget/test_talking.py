@@ -97,7 +97,17 @@ def test_buttons_of_an_older_question_no_longer_work(
     broker.say("message.assistant", text="Klopt dat?", buttons=BUTTONS)
     expect(chat.button("Ja")).to_be_enabled()
     broker.say(kind, **data)
-    expect(chat.button("Ja")).to_be_disabled()
+    expect(chat.log.get_by_role("button", name="Ja", disabled=False)).to_have_count(0)
+
+
+def test_buttons_are_gone_once_their_answer_was_answered(chat: Chat, broker: WidgetBroker) -> None:
+    for number in range(3):
+        broker.say("message.assistant", text=f"Vraag {number}", buttons=BUTTONS)
+        chat.button("Ja").click()
+        expect(chat.message("Ja")).to_have_count(number + 1)
+    broker.say("message.notice", text="Ik zoek het op.", key="notice_waiting")
+    expect(chat.log).to_contain_text("Ik zoek het op.")
+    expect(chat.log.get_by_role("button")).to_have_count(0)
 
 
 def test_a_second_line_of_the_same_answer_leaves_the_buttons_alone(chat: Chat, broker: WidgetBroker) -> None:

@@ -1,6 +1,6 @@
 // Frames in, a new desk out. Pure: the same frames in the same order always give the same desk, and a frame
 // repeated changes nothing.
-import type { LoggedEvent, Ready, ServerFrame, Snapshot, Summary } from "../frames.ts";
+import type { Delivery, LoggedEvent, Ready, ServerFrame, Snapshot, Summary } from "../frames.ts";
 import { withEvent } from "./context.ts";
 import type { Conversation, Desk } from "./desk.ts";
 import { foldSummary, summaryFromOffer } from "./summary.ts";
@@ -19,6 +19,8 @@ export function apply(desk: Desk, frame: ServerFrame, now: number): Desk {
       return applyEvent(desk, frame);
     case "summary":
       return applySummary(desk, frame);
+    case "delivery":
+      return applyDelivery(desk, frame.conversation, frame);
     case "gone":
       return change(desk, frame.conversation, (known) => ({ ...known, gone: true }));
     case "queue":
@@ -83,6 +85,13 @@ function applyRead(desk: Desk, id: string, seq: number): Desk {
   }));
 }
 
+function applyDelivery(desk: Desk, id: string, { seq, channel, state, code }: Delivery): Desk {
+  return change(desk, id, (known) => ({
+    ...known,
+    deliveries: new Map(known.deliveries).set(seq, { seq, channel, state, code }),
+  }));
+}
+
 function fromSummary(summary: Summary): Conversation {
   return {
     id: summary.conversation,
@@ -91,14 +100,16 @@ function fromSummary(summary: Summary): Conversation {
     events: [],
     head: 0,
     loaded: false,
+    deliveries: new Map(),
     gone: false,
     typingUntil: 0,
   };
 }
 
 /** A conversation with its whole log, as a `snapshot` frame or the HTTP API gives it. */
-function fromSnapshot({ summary, context, events, head }: Snapshot): Conversation {
-  return { ...fromSummary(summary), context, events, head, loaded: true };
+function fromSnapshot({ summary, context, events, head, deliveries = [] }: Snapshot): Conversation {
+  const sent = new Map(deliveries.map((delivery) => [delivery.seq, delivery]));
+  return { ...fromSummary(summary), context, events, head, loaded: true, deliveries: sent };
 }
 
 function put(desk: Desk, conversation: Conversation): Desk {

@@ -10,7 +10,9 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
     case "process.changed":
       return withProcess(context, event);
     case "message.customer":
-      return withChannel(context, event);
+      return withChannel(context, event.data.channel, event.at);
+    case "channel.moved":
+      return withChannel(context, event.data.channel, event.at);
     default:
       return context;
   }
@@ -27,9 +29,9 @@ function withProcess(context: Context, { data, at }: EventOf<"process.changed">)
   return { ...context, processes: [...others, { ...data, updated_at: at }] };
 }
 
-/** Where the customer writes, the customer is. */
-function withChannel(context: Context, { data, at }: EventOf<"message.customer">): Context {
-  const here = { channel: data.channel, present: true, last_at: at };
-  const others = context.channels.filter((line) => line.channel !== data.channel);
+/** Where the customer writes, or goes on, the customer is. */
+function withChannel(context: Context, channel: string, at: string): Context {
+  const here = { channel, present: true, last_at: at };
+  const others = context.channels.filter((line) => line.channel !== channel);
   return { ...context, channels: [here, ...others] };
 }

@@ -1,5 +1,5 @@
 // What the desk knows: one immutable value, made from frames by `apply`, read by every view.
-import type { Agent, Context, LoggedEvent, QueueEntry, Resume, Summary } from "../frames.ts";
+import type { Agent, Context, Delivery, LoggedEvent, QueueEntry, Resume, Summary } from "../frames.ts";
 
 export interface Conversation {
   readonly id: string;
@@ -11,6 +11,8 @@ export interface Conversation {
   readonly head: number;
   /** False while only a summary or single events are known, not the log from its start. */
   readonly loaded: boolean;
+  /** By seq, of messages that went over a network. */
+  readonly deliveries: ReadonlyMap<number, Delivery>;
   /** No longer ours to follow; kept as long as it is on the screen. */
   readonly gone: boolean;
   /** The customer was typing; shown until this moment, in ms since 1970 on this machine's clock. */

@@ -1,5 +1,5 @@
 // Which conversation stands where in the left column. Pure.
-import type { QueueEntry } from "../frames.ts";
+import type { Language, QueueEntry } from "../frames.ts";
 import { isHeldBy, isOfferedTo, type Conversation, type Desk } from "./desk.ts";
 
 export interface Lists {
@@ -91,6 +91,16 @@ export function unansweredSince({ events }: Conversation): string | null {
   }
   return since;
 }
+
+/** Why a person is asked for, as far as the desk was told; "" where nobody is. */
+export function whyOf({ conversations, queue }: Desk, id: string, language: Language): string {
+  const why = conversations.get(id)?.context?.handover?.why ?? queue.find((one) => one.conversation === id)?.why;
+  return why?.[language] ?? "";
+}
+
+/** The offer that one key accepts or declines: the one on the screen, else the most urgent. */
+export const offerAtHand = ({ offered }: Lists, onScreen: string | null): Conversation | null =>
+  offered.find((one) => one.id === onScreen) ?? offered[0] ?? null;
 
 /** Names of the brands that occur, by key, in the order of their names. */
 export function brandsIn(desk: Desk): ReadonlyMap<string, string> {

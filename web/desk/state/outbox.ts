@@ -4,7 +4,8 @@
 //
 //   put ──► (held until dueAt, can be undone) ──► sent over connection n ──► accepted as seq ──► gone with its event
 //                                                   │        ▲                    refused ──► kept with its error
-//                                                   └────────┘ connection n+1: sent again
+//       │                                           └────────┘ connection n+1: sent again
+//       └── the customer writes meanwhile ──► kept with `new_message`, not sent
 import type { CommandError, CommandFrame, Result } from "../frames.ts";
 import type { Desk } from "./desk.ts";
 
@@ -82,6 +83,21 @@ function outcome(pending: Pending, result: Result, now: number): Outbox {
   if (result.ok) return isText(pending) && result.seq !== undefined ? [{ ...pending, seq: result.seq }] : [];
   if (result.error.retry) return [{ ...pending, dueAt: now + RETRY_AFTER, undo: false, sentOver: 0 }];
   return [{ ...pending, error: result.error }];
+}
+
+/** Giving a conversation away must not lose a question: what the customer wrote meanwhile calls it off. */
+export function withoutOvertaken(outbox: Outbox, desk: Desk): Outbox {
+  if (!outbox.some((one) => isOvertaken(one, desk))) return outbox;
+  return outbox.map((one) => (isOvertaken(one, desk) ? { ...one, error: NEW_MESSAGE } : one));
+}
+
+const NEW_MESSAGE: CommandError = { code: "new_message", message: "", retry: false };
+
+function isOvertaken({ frame, sentOver, error }: Pending, desk: Desk): boolean {
+  const seen = "seen" in frame.data ? frame.data.seen : undefined;
+  if (seen === undefined || sentOver > 0 || error) return false;
+  const events = desk.conversations.get(frame.conversation ?? "")?.events ?? [];
+  return events.some((event) => event.type === "message.customer" && event.seq > seen);
 }
 
 /** A text stays in the transcript as "sending" until its event stands there. */

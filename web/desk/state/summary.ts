@@ -9,15 +9,19 @@ export function foldSummary(summary: Summary, event: LoggedEvent): Summary {
 function changes(summary: Summary, event: LoggedEvent): Partial<Summary> {
   switch (event.type) {
     case "message.customer":
-    case "message.assistant":
+      return { last_text: event.data.text || (event.data.attachment?.label ?? ""), last_at: event.at };
     case "message.agent":
       return { last_text: event.data.text, last_at: event.at };
+    case "message.assistant":
+      return { last_at: event.at };
+    case "channel.moved":
+      return { channel: event.data.channel };
     case "handover.emergency":
       return { emergency: true };
     case "language.changed":
       return { language: event.data.language };
     case "message.safety":
-      return { last_text: event.data.text, last_at: event.at, emergency: true };
+      return { last_at: event.at, emergency: true };
     case "conversation.waiting":
       return { handover: "waiting", waiting_since: event.at };
     case "conversation.offered":

@@ -1,12 +1,14 @@
 // From a conversation's log to what stands on the screen, line by line. Pure.
-import type { Button, EventOf, IntentLine, LoggedEvent, Understanding } from "../frames.ts";
+import type { Attachment, Button, Delivery, EventOf, IntentLine, LoggedEvent, Understanding } from "../frames.ts";
 import type { Conversation } from "./desk.ts";
 import type { Pending } from "./outbox.ts";
 
 export type Sender = "customer" | "assistant" | "agent" | "notice" | "safety" | "note";
 
 /** How far a message of ours has come. */
-export type Mark = "sending" | "failed" | "sent" | "delivered" | "read";
+export type Mark = "sending" | "failed" | "uncertain" | "sent" | "delivered" | "read";
+
+export type Amendment = EventOf<"message.amended">["data"] & { readonly seq: number };
 
 export interface OfferedButton extends Button {
   readonly chosen: boolean;
@@ -25,6 +27,11 @@ export interface MessageLine {
   readonly buttons: readonly OfferedButton[];
   readonly tapped: boolean;
   readonly mark: Mark | null;
+  /** Set when the network did not bring it, or does not say. */
+  readonly undelivered: Delivery | null;
+  readonly attachment: Attachment | null;
+  /** What the customer did with it afterwards. */
+  readonly amendments: readonly Amendment[];
   /** Set on a message of the customer that the assistant did not understand. */
   readonly doubt: Understanding | null;
   /** This is where it went wrong. */
@@ -57,6 +64,7 @@ const STEPS = [
   "assistant.failed",
   "language.changed",
   "channel.moved",
+  "message.amended",
   "process.changed",
   "conversation.closed",
   "conversation.reopened",
@@ -84,7 +92,7 @@ class Reader {
   readonly lines: Line[] = [];
   private readonly turns: ReadonlyMap<number, Understanding>;
   private readonly stuckAt: number | null;
-  private readonly delivered: ReadonlyMap<number, Mark>;
+  private readonly amended: ReadonlyMap<string, readonly Amendment[]>;
   private readonly claimed = new Set<number>();
   private dividerDrawn = false;
   private day = "";
@@ -96,7 +104,7 @@ class Reader {
   ) {
     this.turns = turnsOf(conversation);
     this.stuckAt = stuckAt(conversation);
-    this.delivered = deliveriesOf(conversation.events);
+    this.amended = amendmentsOf(conversation.events);
   }
 
   read(event: LoggedEvent): void {
@@ -104,9 +112,13 @@ class Reader {
     const key = `e${event.seq}`;
     if (event.type === "message.suppressed") {
       this.add({ kind: "suppressed", key, at: event.at, text: event.data.text, why: event.data.why });
-    } else if (isTelling(event)) {
+    } else if (isTelling(event) && !this.isShownWithItsMessage(event)) {
       this.add({ kind: "step", key, at: event.at, event });
     }
+  }
+
+  private isShownWithItsMessage({ type, data }: StepEvent): boolean {
+    return type === "message.amended" && this.amended.has(data.of);
   }
 
   readPending(pending: Pending): void {
@@ -164,10 +176,11 @@ class Reader {
   }
 
   private messageLine(event: MessageEvent): MessageLine {
-    const base = { ...BARE, key: keyOf(event), seq: event.seq, at: event.at, text: event.data.text };
+    const undelivered = this.undelivered(event.seq);
+    const base = { ...BARE, key: keyOf(event), seq: event.seq, at: event.at, text: event.data.text, undelivered };
     switch (event.type) {
       case "message.customer":
-        return { ...base, sender: "customer", tapped: event.data.payload !== null, ...this.doubt(event.seq) };
+        return { ...base, sender: "customer", ...this.ofCustomer(event), ...this.doubt(event.seq) };
       case "message.assistant":
         return { ...base, sender: "assistant", image: event.data.image, buttons: this.buttons(event) };
       case "message.agent":
@@ -181,6 +194,11 @@ class Reader {
     }
   }
 
+  private ofCustomer({ data }: EventOf<"message.customer">) {
+    const amendments = this.amended.get(data.id) ?? [];
+    return { tapped: data.payload !== null, attachment: data.attachment ?? null, amendments };
+  }
+
   private doubt(seq: number): Pick<MessageLine, "doubt" | "stuck"> {
     const turn = this.turns.get(seq);
     const stuck = seq === this.stuckAt;
@@ -189,8 +207,15 @@ class Reader {
 
   /** Read on the customer's screen says more than delivered by the network. */
   private mark(seq: number): Mark {
+    const state = this.conversation.deliveries.get(seq)?.state ?? "sent";
+    if (state === "failed") return state;
     if (seq <= this.conversation.summary.customer_read) return "read";
-    return this.delivered.get(seq) ?? "sent";
+    return state === "queued" ? "sending" : state;
+  }
+
+  private undelivered(seq: number): Delivery | null {
+    const delivery = this.conversation.deliveries.get(seq);
+    return delivery?.state === "failed" || delivery?.state === "uncertain" ? delivery : null;
   }
 
   private buttons({ seq, data }: EventOf<"message.assistant">): readonly OfferedButton[] {
@@ -234,6 +259,9 @@ const BARE = {
   buttons: [],
   tapped: false,
   mark: null,
+  undelivered: null,
+  attachment: null,
+  amendments: [],
   doubt: null,
   stuck: false,
   continued: false,
@@ -256,14 +284,14 @@ function turnsOf({ context, events }: Conversation): ReadonlyMap<number, Underst
   return turns;
 }
 
-function deliveriesOf(events: readonly LoggedEvent[]): ReadonlyMap<number, Mark> {
-  const marks = new Map<number, Mark>();
-  for (const { type, data } of events) {
-    if (type !== "delivery.advanced" || data.of === undefined) continue;
-    if (data.status === "delivered" || data.status === "read" || data.status === "failed")
-      marks.set(data.of, data.status);
+/** By the id of the customer's message; what is about another message is in none of these lists. */
+function amendmentsOf(events: readonly LoggedEvent[]): ReadonlyMap<string, readonly Amendment[]> {
+  const ids = events.flatMap((event) => (event.type === "message.customer" ? [event.data.id] : []));
+  const amended = new Map(ids.map((id) => [id, [] as Amendment[]]));
+  for (const event of events) {
+    if (event.type === "message.amended") amended.get(event.data.of)?.push({ ...event.data, seq: event.seq });
   }
-  return marks;
+  return amended;
 }
 
 /** The message at which the assistant got stuck, in this handover. */

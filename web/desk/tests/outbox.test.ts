@@ -17,6 +17,7 @@ import {
   UNDO_TIME,
   withdraw,
   withoutLogged,
+  withoutOvertaken,
   type Outbox,
 } from "../state/outbox.ts";
 import { ready, said, snapshot, START, wrote } from "./samples.ts";
@@ -33,7 +34,7 @@ const resolve = (id: string): CommandFrame => ({
   id,
   type: "conversation.resolve",
   conversation: "c1",
-  data: { disposition: "solved", note: "" },
+  data: { disposition: "solved", note: "", seen: 2 },
 });
 const ids = (outbox: Outbox) => outbox.map(({ frame }) => frame.id);
 const ok = (id: string, seq?: number): Result => ({ t: "result", id, ok: true, ...(seq === undefined ? {} : { seq }) });
@@ -105,4 +106,18 @@ test("an accepted message stays visible until its event stands in the log, in ei
   assert.deepEqual(ids(withoutLogged(accepted, desk)), ["a"]);
   assert.deepEqual(withoutLogged(accepted, logged), []);
   assert.deepEqual(withoutLogged(sent, logged), []);
+});
+
+test("what the customer writes during the hold calls it off; what was seen before does not", () => {
+  const outbox = put([], resolve("r"), START, { holdFor: UNDO_TIME });
+  const seen = apply(EMPTY_DESK, snapshot([said(1, "a"), said(2, "b"), wrote(3, "c")]), START);
+  assert.equal(withoutOvertaken(outbox, seen), outbox);
+  const desk = apply(seen, { t: "event", ...said(4, "nog iets") }, START);
+  const off = withoutOvertaken(outbox, desk);
+  assert.equal(off[0]?.error?.code, "new_message");
+  assert.equal(leaving(off, "c1"), null);
+  assert.deepEqual(ids(refusalsFor(off, "c1")), ["r"]);
+  assert.deepEqual(sendable(off, 1, START + UNDO_TIME), []);
+  const sent = markSent(outbox, "r", 1);
+  assert.equal(withoutOvertaken(sent, desk), sent);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { LoggedEvent } from "../frames.ts";
+import type { DeliveryState, LoggedEvent } from "../frames.ts";
 import { apply } from "../state/apply.ts";
 import { conversationOf, EMPTY_DESK, type Conversation } from "../state/desk.ts";
 import { put, settle } from "../state/outbox.ts";
@@ -103,18 +103,34 @@ test("a late answer that was held back is shown as such, not as something the cu
   );
 });
 
-test("marks: sent, delivered, read", () => {
-  const events = [
-    wrote(1, "a"),
-    wrote(2, "b"),
-    wrote(3, "c"),
-    event(4, "delivery.advanced", { of: 2, status: "delivered" }),
-  ];
-  const shown = messages(events, { summary: held({ head: 4, customer_read: 1 }) });
+const delivery = (seq: number, state: DeliveryState, code: string | null = null) =>
+  ({ seq, channel: "whatsapp", state, code }) as const;
+
+test("marks: read on our screen, or how far the network has brought it", () => {
+  const events = [1, 2, 3, 4, 5, 6].map((seq) => wrote(seq, `${seq}`));
+  const deliveries = [delivery(2, "delivered"), delivery(4, "queued"), delivery(5, "failed", "131047")];
+  const shown = messages(events, {
+    summary: held({ head: 6, customer_read: 1 }),
+    deliveries: [...deliveries, delivery(6, "uncertain")],
+  });
   assert.deepEqual(
     shown.map(({ mark }) => mark),
-    ["read", "delivered", "sent"],
+    ["read", "delivered", "sent", "sending", "failed", "uncertain"],
   );
+  assert.deepEqual(
+    shown.map(({ undelivered }) => undelivered?.code),
+    [undefined, undefined, undefined, undefined, "131047", null],
+  );
+});
+
+test("what the customer did with a message stands with it, or by itself where the message is not theirs", () => {
+  const amended = (seq: number, of: string) => event(seq, "message.amended", { of, change: "edit", text: "hoi" });
+  const shown = lines([said(1, "hallo"), wrote(2, "dag"), amended(3, "m1"), amended(4, "wamid.x")]);
+  assert.deepEqual(
+    shown.map(({ kind }) => kind),
+    ["day", "message", "message", "step"],
+  );
+  assert.deepEqual((shown[1] as MessageLine).amendments, [{ of: "m1", change: "edit", text: "hoi", seq: 3 }]);
 });
 
 test("what is under way stands below the log, failed ones with their error", () => {

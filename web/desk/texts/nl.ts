@@ -145,7 +145,34 @@ export const nl = {
     sent: "Verzonden",
     delivered: "Bezorgd",
     read: "Gelezen",
+    uncertain: "Niet zeker of dit is aangekomen",
   },
+  undelivered: {
+    uncertain: "Niet zeker of dit is aangekomen",
+    failed: (channel: string) => `Niet aangekomen op ${channel}`,
+    windowClosed: (channel: string) =>
+      `${channel} laat na 24 uur zonder bericht van de klant geen antwoord meer toe`,
+  },
+  attachments: {
+    kinds: {
+      image: "Foto",
+      video: "Video",
+      audio: "Geluidsbericht",
+      document: "Document",
+      sticker: "Sticker",
+      location: "Locatie",
+      contact: "Contact",
+      unsupported: "Niet ondersteund bericht",
+    } as Record<string, string>,
+    other: "Bijlage",
+    map: "Op de kaart bekijken",
+    picture: "Foto van de klant",
+  },
+  amendments: {
+    reaction: (text: string) => (text ? `De klant reageerde met ${text}` : "De klant trok de reactie in"),
+    edit: (text: string) => `De klant maakte hiervan: ${text}`,
+    revoke: () => "De klant heeft dit teruggenomen",
+  } as Record<string, (text: string) => string>,
   steps: {
     waiting: "In de wachtrij",
     declined: (name: string) => `${name} heeft het aanbod geweigerd`,
@@ -157,10 +184,12 @@ export const nl = {
     toYou: "Jij hebt het gesprek overgenomen",
     toAssistant: "De assistent heeft het gesprek weer",
     toNobody: "Niemand heeft het gesprek",
-    moved: (channel: string) => `De klant gaat verder via ${channel}`,
+    moved: (channel: string) => `De klant gaat verder op ${channel}`,
     process: (name: string, status: string) => `${name}: ${status}`,
     closed: (disposition: string) => `Afgerond: ${disposition}`,
     closedPlain: "Afgerond",
+    continued: "De klant gaat verder in een ander gesprek",
+    openContinued: "Toon dat gesprek",
     reopened: "De klant is terug; het gesprek is weer open",
     snoozed: (until: string) => `Uitgesteld tot ${until}`,
     someone: "Een collega",
@@ -249,6 +278,7 @@ export const nl = {
     duplicate: "Dubbel gesprek",
     abuse: "Misbruik",
     idle: "Vanzelf gesloten",
+    continued: "Ging verder in een ander gesprek",
     note: "Notitie",
     confirm: "Afronden",
     pending: (name: string) => `${name} wordt afgerond`,
@@ -308,7 +338,7 @@ export const nl = {
   } as Record<string, string>,
   help: {
     title: "Sneltoetsen",
-    intro: "Ze werken overal, behalve terwijl je typt. Met Alt of Ctrl werken ze altijd.",
+    intro: "Losse letters werken overal, behalve terwijl je typt. Alt ↑, Alt ↓ en Ctrl K werken ook dan.",
     groups: { walk: "Lopen", act: "Doen", write: "Schrijven", rest: "Overig" },
     next: "Volgend gesprek",
     previous: "Vorig gesprek",
@@ -336,11 +366,11 @@ export const nl = {
   alerts: {
     offer: "Nieuw gesprek voor jou",
     offerOf: (name: string, why: string) => `Aangeboden: ${name}. ${why}`,
-    emergency: (name: string) => `Spoed: ${name}`,
+    emergency: (name: string, why: string) => `Spoed: ${name}. ${why}`,
     message: (name: string, text: string) => `${name}: ${text}`,
     gone: (name: string) => `${name} is niet meer bij jou`,
   },
-  /** By the broker's code; `by` is who was first, where somebody was. */
+  /** By the broker's code; `by` is who was first, where somebody was; `act` is what was refused. */
   errors: {
     stale_generation: () => "Het gesprek is intussen van hand veranderd. Kijk even en probeer het opnieuw.",
     not_holder: (by: string | null) => (by ? `${by} voert dit gesprek nu.` : "Dit gesprek is niet meer van jou."),
@@ -351,9 +381,11 @@ export const nl = {
     not_possible: () => "Dat kan niet zoals het gesprek er nu voor staat.",
     not_found: () => "Dit gesprek bestaat niet, of je mag het niet zien.",
     no_colleague: () => "Deze collega werkt niet voor dit merk.",
+    new_message: (_by: string | null, act?: string) =>
+      `De klant schreef nog iets; er is niets ${act === "conversation.resolve" ? "afgerond" : "teruggegeven"}.`,
     forbidden: () => "Dat mag je niet doen.",
     rate_limited: () => "Dat ging te snel na elkaar. Wacht even.",
-  } as Record<string, (by: string | null) => string>,
+  } as Record<string, (by: string | null, act?: string) => string>,
   time: {
     now: "zojuist",
     minutes,

@@ -109,13 +109,12 @@ function pressed(event: KeyboardEvent, writing: Writing, send: () => void): void
   event.preventDefault();
   if (act === "send") send();
   else if (act === "canned") dialog.value = { kind: "canned", conversation: writing.id };
-  else if (act === "reply") mode.value = "reply";
   else (event.target as HTMLElement).blur();
 }
 
-function meaningOf(event: KeyboardEvent, { chosen, canReply, text }: Writing) {
+function meaningOf(event: KeyboardEvent, { chosen, text }: Writing) {
   if (event.isComposing) return null;
-  if (event.key === "Escape") return chosen === "note" && canReply ? "reply" : "leave";
+  if (event.key === "Escape") return "leave";
   if (event.key === "/" && text === "" && chosen === "reply") return "canned";
   const sends = event.key === "Enter" && (event.ctrlKey || (!event.shiftKey && hasKeyboard()));
   return sends ? "send" : null;

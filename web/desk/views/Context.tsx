@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Context as ContextState, IntentLine } from "../frames.ts";
+import type { Alternative, Context as ContextState, IntentLine } from "../frames.ts";
 import { contextOver, current, now, toggleContext } from "../screen.ts";
 import { language, settings, texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
@@ -174,18 +174,18 @@ function Intent({ intent }: { intent: IntentLine }) {
       {isUnknown(intent.intent) ? (
         <span class="tag draft">{texts.value.context.notUnderstood}</span>
       ) : (
-        <Bar name={intent.intent} confidence={intent.confidence} main />
+        <Bar name={intent.intent} label={intent.label} confidence={intent.confidence} main />
       )}
       {!intent.understood &&
-        others.map(({ name, confidence }) => <Bar key={name} name={name} confidence={confidence} />)}
+        others.map((other) => <Bar key={other.name} {...other} />)}
     </li>
   );
 }
 
-function Bar({ name, confidence, main = false }: { name: string; confidence: number; main?: boolean }) {
+function Bar({ name, confidence, label, main = false }: Alternative & { main?: boolean }) {
   return (
     <div class="bar" data-main={main}>
-      <span>{intentName(name, texts.value)}</span>
+      <span>{intentName(name, texts.value, inLanguage(label, language.value))}</span>
       <span>{percent(confidence, language.value)}</span>
       <i>
         <b style={{ width: `${Math.round(confidence * 100)}%` }} />

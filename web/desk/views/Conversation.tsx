@@ -1,8 +1,9 @@
 import { mayNow } from "../actions.ts";
-import { arrived, onScreen, outbox } from "../live.ts";
+import { arrived, desk, onScreen, outbox } from "../live.ts";
 import { contextShown, current, dialog, show, shownLists, toggleContext } from "../screen.ts";
 import { language, texts } from "../settings.ts";
 import type { Conversation as ConversationState } from "../state/desk.ts";
+import { whyOf } from "../state/lists.ts";
 import { channelName, nameOf, refusalText } from "../wording.ts";
 import { Actions } from "./Actions.tsx";
 import { Bottom } from "./Bottom.tsx";
@@ -40,7 +41,12 @@ function Header({ conversation: { summary, gone } }: { conversation: Conversatio
       <div class="who">
         <h2>{nameOf(summary, texts.value)}</h2>
         <p class="facts">
-          {summary.emergency && <Emergency />}
+          {summary.emergency && (
+            <>
+              <Emergency of={summary.conversation} />
+              <span>{whyOf(desk.value, summary.conversation, language.value)}</span>
+            </>
+          )}
           <span class="dot" data-on={summary.customer_present}>
             {summary.customer_present ? said.present : said.absent}
           </span>

@@ -20,11 +20,11 @@ export function Doubt({ doubt, stuck }: { doubt: Understanding; stuck: boolean }
   );
 }
 
-function ReadAs({ doubt: { intent, confidence } }: { doubt: Understanding }) {
+function ReadAs({ doubt: { intent, confidence, label } }: { doubt: Understanding }) {
   const said = texts.value.conversation;
   return (
     <>
-      {said.readAs} <b>{intentName(intent, texts.value)}</b> ({said.sure(percent(confidence, language.value))})
+      {said.readAs} <b>{intentName(intent, texts.value, inLanguage(label, language.value))}</b> ({said.sure(percent(confidence, language.value))})
     </>
   );
 }
@@ -36,10 +36,10 @@ function Others({ doubt }: { doubt: Understanding }) {
   return (
     <>
       {isUnknown(doubt.intent) ? ` ${said.perhaps} ` : `, ${said.orElse} `}
-      {others.map(({ name, confidence }, index) => (
+      {others.map(({ name, confidence, label }, index) => (
         <span key={name}>
           {index > 0 && ", "}
-          {intentName(name, texts.value)} {percent(confidence, language.value)}
+          {intentName(name, texts.value, inLanguage(label, language.value))} {percent(confidence, language.value)}
         </span>
       ))}
     </>

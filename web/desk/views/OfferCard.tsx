@@ -1,11 +1,13 @@
 import { accept, decline } from "../actions.ts";
 import { brokerTime } from "../brokerclock.ts";
-import { outbox } from "../live.ts";
-import { now, show } from "../screen.ts";
+import { desk, onScreen, outbox } from "../live.ts";
+import { now, show, shownLists } from "../screen.ts";
 import { language, texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
+import { offerAtHand, whyOf } from "../state/lists.ts";
 import { isTaking } from "../state/outbox.ts";
-import { nameOf } from "../wording.ts";
+import { channelName, nameOf } from "../wording.ts";
+import { channelIcon, Icon } from "./icons.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { Emergency } from "./rows.tsx";
 
@@ -19,11 +21,14 @@ export function OfferCard({ conversation }: { conversation: Conversation }) {
         <span class="offer-head">
           <strong>{name}</strong>
           <span class="row-facts">
-            {summary.emergency && <Emergency />}
+            {summary.emergency && <Emergency of={id} />}
+            <span>
+              <Icon name={channelIcon(summary.channel)} size={0.8} /> {channelName(summary.channel, texts.value)}
+            </span>
             <span>{summary.brand_name}</span>
           </span>
         </span>
-        <span>{conversation.context?.handover?.why[language.value]}</span>
+        <span>{whyOf(desk.value, id, language.value)}</span>
         {summary.last_text && <q>{summary.last_text}</q>}
       </button>
       <Countdown conversation={conversation} />
@@ -35,17 +40,18 @@ export function OfferCard({ conversation }: { conversation: Conversation }) {
 
 export function OfferButtons({ conversation }: { conversation: Conversation }) {
   const said = texts.value.lists;
+  const isAtHand = offerAtHand(shownLists.value, onScreen.value)?.id === conversation.id;
   const taking = isTaking(outbox.value, conversation.id);
   const name = <span class="unseen"> {nameOf(conversation.summary, texts.value)}</span>;
   return (
     <div class="offer-buttons">
       <button class="button primary" disabled={taking} onClick={() => accept(conversation.id)}>
         {said.accept}
-        {name} <kbd>A</kbd>
+        {name} {isAtHand && <kbd>A</kbd>}
       </button>
       <button class="button" disabled={taking} onClick={() => decline(conversation.id)}>
         {said.decline}
-        {name}
+        {name} {isAtHand && <kbd>D</kbd>}
       </button>
     </div>
   );

@@ -13,7 +13,7 @@ export function Refusal({ conversation }: { conversation: string }) {
     <>
       {refusalsFor(outbox.value, conversation).map((pending) => (
         <p class="say bad" key={pending.frame.id}>
-          <span>{refusalText(pending.error!, texts.value)}</span>
+          <span>{refusalText(pending.error!, texts.value, pending.frame.type)}</span>
           {hasForm(pending) && (
             <button class="link" onClick={() => reopenForm(pending)}>
               {said.retry}

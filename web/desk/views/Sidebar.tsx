@@ -93,7 +93,7 @@ function Missed() {
     <>
       {missed.map(({ frame, error }) => (
         <p class="say bad" key={frame.id}>
-          <span>{refusalText(error!, texts.value)}</span>
+          <span>{refusalText(error!, texts.value, frame.type)}</span>
           <button class="icon-button small" onClick={() => dismiss(frame.id)}>
             <Icon name="cross" />
             <span class="unseen">{texts.value.dismiss}</span>

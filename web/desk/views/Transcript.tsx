@@ -1,9 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { outbox } from "../live.ts";
+import { desk, outbox } from "../live.ts";
 import { now, unreadAfter } from "../screen.ts";
 import { texts } from "../settings.ts";
-import type { Conversation } from "../state/desk.ts";
+import { isHeldBy, type Conversation } from "../state/desk.ts";
 import { textsFor } from "../state/outbox.ts";
 import { transcript } from "../state/transcript.ts";
 import { nameOf } from "../wording.ts";
@@ -20,7 +20,9 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
   const pending = textsFor(outbox.value, conversation.id);
   const lines = transcript(conversation, { unreadAfter: unreadAfter.value, pending });
   const shown = lines.slice(-PAGE * pages.value);
-  const { box, list, atEnd, toEnd, onScroll } = useStayingAtEnd(pending.at(-1)?.frame.id);
+  const mine = isHeldBy(conversation.summary, desk.value.agent?.id ?? "");
+  const readBefore = conversation.summary.agent_read > 0;
+  const { box, list, atEnd, toEnd, onScroll } = useStayingAtEnd(pending.at(-1)?.frame.id, { mine, readBefore });
   return (
     <div class="transcript-frame">
       <div
@@ -45,7 +47,7 @@ export function Transcript({ conversation }: { conversation: Conversation }) {
 }
 
 /** Who reads the end keeps seeing it as lines come; who reads back is left alone, until they send something. */
-function useStayingAtEnd(lastSent: string | undefined) {
+function useStayingAtEnd(lastSent: string | undefined, { mine, readBefore }: { mine: boolean; readBefore: boolean }) {
   const atEnd = useSignal(true);
   const lastTop = useRef(0);
   const box = useRef<HTMLDivElement>(null);
@@ -57,10 +59,13 @@ function useStayingAtEnd(lastSent: string | undefined) {
     else if (currentTarget.scrollTop < lastTop.current) atEnd.value = false;
     lastTop.current = currentTarget.scrollTop;
   };
+  const wasMine = useRef(mine);
   useLayoutEffect(() => {
-    startAt(box.current!);
+    const taken = mine && !wasMine.current;
+    wasMine.current = mine;
+    startAt(box.current!, readBefore && !taken);
     atEnd.value = isAtEnd(box.current!);
-  }, []);
+  }, [mine]);
   useLayoutEffect(() => void (lastSent && toEnd()), [lastSent]);
   useEffect(() => whenResized([list.current!, box.current!], () => atEnd.peek() && toEnd()), []);
   return { box, list, atEnd: atEnd.value, toEnd, onScroll };
@@ -81,10 +86,14 @@ const Earlier = ({ onClick }: { onClick: () => void }) => (
 const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
   scrollHeight - scrollTop - clientHeight < NEAR_END;
 
-/** Opens at what is new, or else at the end. */
-function startAt(box: HTMLElement): void {
-  const divider = box.querySelector<HTMLElement>("[data-unread-divider]");
-  if (divider) divider.scrollIntoView({ block: "center" });
+/**
+ * Opens at what is new to somebody who read here before. To others all is new: for them it opens where it went wrong,
+ * or else at the end.
+ */
+function startAt(box: HTMLElement, readBefore: boolean): void {
+  const wanted = readBefore ? "[data-unread-divider]" : "[data-sender][data-stuck=true]";
+  const start = box.querySelector<HTMLElement>(wanted);
+  if (start) start.scrollIntoView({ block: "center" });
   else box.scrollTop = box.scrollHeight;
 }
 

@@ -32,6 +32,9 @@ const PATHS = {
   warning: "M10 3 2.5 16.5h15zM10 8v4M10 14v.2",
   pencil: "m4 16 .8-3.3L13.5 4l2.5 2.5-8.7 8.7z",
   exit: "M8 3.5H4.5v13H8M12.5 6.5 16 10l-3.5 3.5M15.5 10H8",
+  image: "M3 4h14v12H3zM6.5 8.2a.9.9 0 1 0 .01 0M3.5 14.5 8 10.5l3 2.5 2.5-2 3.5 3",
+  file: "M5.5 2.5h6l3.5 3.5v11.5h-9.5zM11.5 2.5v3.5h3.5",
+  place: "M10 17.5c-3.5-4-5-6.3-5-8.5a5 5 0 0 1 10 0c0 2.200-1.5 4.5-5 8.5M10 10.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3",
   tap: "M8.5 10V4.5a1.3 1.3 0 0 1 2.6 0V9l3.700.7c.8.2 1.200.8 1.1 1.6l-.6 3.7a2.5 2.5 0 0 1-2.5 2H10c-.8 0-1.5-.3-2-.9L4.8 12.5c-.9-1.100.5-2.4 1.5-1.7z",
 } as const;
 
@@ -54,7 +57,7 @@ const CHANNELS: Readonly<Record<string, IconName>> = {
   email: "mail",
 };
 
-export const channelIcon = (channel: string): IconName => CHANNELS[channel] ?? "chat";
+export const channelIcon = (channel: string | null): IconName => CHANNELS[channel ?? ""] ?? "chat";
 
 /** Two speakers, one conversation. */
 export function Mark() {

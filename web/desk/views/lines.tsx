@@ -3,16 +3,19 @@ import { clock } from "../../shared/languages.ts";
 import { withLinks } from "../../shared/text.ts";
 import { dismiss, putBack, sayAgain } from "../actions.ts";
 import { desk } from "../live.ts";
-import { now } from "../screen.ts";
+import { now, show } from "../screen.ts";
 import { language, texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
 import type { Pending } from "../state/outbox.ts";
-import type { Line, Mark, MessageLine, OfferedButton, Sender } from "../state/transcript.ts";
+import type { Amendment, Line, Mark, MessageLine, OfferedButton, Sender } from "../state/transcript.ts";
 import type { Texts } from "../texts/nl.ts";
-import { dayName, fullMoment, nameOf, refusalText } from "../wording.ts";
+import { amendmentText, dayName, fullMoment, nameOf, refusalText, undeliveredText } from "../wording.ts";
+import { AttachmentCard } from "./Attachment.tsx";
 import { Doubt } from "./Doubt.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { stepText } from "./steps.ts";
+
+type StepLine = Extract<Line, { kind: "step" }>;
 
 export function LineView({ line, conversation }: { line: Line; conversation: Conversation }) {
   switch (line.kind) {
@@ -29,7 +32,7 @@ export function LineView({ line, conversation }: { line: Line; conversation: Con
         </li>
       );
     case "step":
-      return <Step at={line.at} text={stepText(line.event, texts.value, language.value, desk.value.agent?.id ?? "")} />;
+      return <Step line={line} />;
     case "suppressed":
       return <Suppressed at={line.at} text={line.text} late={line.why === "late"} />;
     case "message":
@@ -43,13 +46,22 @@ const Time = ({ at }: { at: string }) => (
   </time>
 );
 
-function Step({ at, text }: { at: string; text: string }) {
+function Step({ line: { at, event } }: { line: StepLine }) {
+  const text = stepText(event, texts.value, language.value, desk.value.agent?.id ?? "");
+  const goesOn = event.type === "conversation.closed" ? event.data.continued_in : null;
+  if (!text) return null;
   return (
     <li class="step">
-      <span>{text}</span> <Time at={at} />
+      <span>{text}</span> {goesOn && <GoOn to={goesOn} />} <Time at={at} />
     </li>
   );
 }
+
+const GoOn = ({ to }: { to: string }) => (
+  <button class="link" onClick={() => show(to)}>
+    {texts.value.steps.openContinued}
+  </button>
+);
 
 function Suppressed({ at, text, late }: { at: string; text: string; late: boolean }) {
   const said = texts.value.conversation;
@@ -84,7 +96,8 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
         {line.sender === "notice" && <Time at={line.at} />}
       </p>
       <div class="bubble">
-        <Words text={line.text} />
+        {line.attachment && <AttachmentCard of={line.attachment} conversation={conversation.id} seq={line.seq!} />}
+        {(line.text || !line.attachment) && <Words text={line.text} />}
         {line.image && <img src={line.image} alt={texts.value.conversation.image} loading="lazy" />}
         {line.buttons.length > 0 && <Buttons buttons={line.buttons} />}
       </div>
@@ -97,10 +110,23 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
         {line.sender !== "notice" && <Time at={line.at} />}
         {line.mark && <MarkView mark={line.mark} />}
       </p>
+      {line.amendments.map((amendment) => (
+        <Amended key={amendment.seq} amendment={amendment} />
+      ))}
+      {line.undelivered && (
+        <p class="failed">
+          <Icon name="warning" size={0.9} /> {undeliveredText(line.undelivered, texts.value)}
+        </p>
+      )}
       {line.doubt && <Doubt doubt={line.doubt} stuck={line.stuck} />}
       {line.pending?.error && <Failed pending={line.pending} />}
     </li>
   );
+}
+
+function Amended({ amendment }: { amendment: Amendment }) {
+  const text = amendmentText(amendment, texts.value);
+  return text ? <p class="amended">{text}</p> : null;
 }
 
 function speaker(
@@ -154,6 +180,7 @@ function Buttons({ buttons }: { buttons: readonly OfferedButton[] }) {
 const MARK_ICONS: Record<Mark, IconName> = {
   sending: "clock",
   failed: "warning",
+  uncertain: "question",
   sent: "check",
   delivered: "checks",
   read: "checks",

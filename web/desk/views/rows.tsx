@@ -8,7 +8,7 @@ import { unread } from "../reading.ts";
 import { now } from "../screen.ts";
 import { language, texts } from "../settings.ts";
 import { isHeldBy, type Conversation } from "../state/desk.ts";
-import { isSnoozed, unansweredSince } from "../state/lists.ts";
+import { isSnoozed, unansweredSince, whyOf } from "../state/lists.ts";
 import { isTaking, leaving } from "../state/outbox.ts";
 import { channelName, duration, moment, nameOf } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
@@ -46,16 +46,21 @@ export function Row({ of, time, text, badge, children }: RowProps) {
       <span class="row-text">{text ?? of.last_text}</span>
       {badge}
       <span class="row-facts">
-        {of.emergency && <Emergency />}
+        {of.emergency && <Emergency of={of.conversation} />}
         {children}
+        {of.channel !== OUR_SITE && <span aria-hidden="true">{channelName(of.channel, texts.value)}</span>}
         <span>{of.brand_name}</span>
       </span>
     </button>
   );
 }
 
-export const Emergency = () => (
-  <span class="tag bad">
+/** Where most customers write; its icon says enough. */
+const OUR_SITE = "web_widget";
+
+/** Which one it is, stands beside it where there is room. */
+export const Emergency = ({ of }: { of: string }) => (
+  <span class="tag bad" title={whyOf(desk.value, of, language.value)}>
     <Icon name="warning" /> {texts.value.lists.emergency}
   </span>
 );

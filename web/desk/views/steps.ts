@@ -3,7 +3,7 @@ import type { Language } from "../../shared/languages.ts";
 import type { EventOf } from "../frames.ts";
 import type { StepEvent } from "../state/transcript.ts";
 import type { Texts } from "../texts/nl.ts";
-import { channelName, inLanguage, moment, processName } from "../wording.ts";
+import { amendmentText, channelName, inLanguage, moment, processName } from "../wording.ts";
 
 export function stepText(event: StepEvent, texts: Texts, language: Language, me: string): string {
   const said = texts.steps;
@@ -25,10 +25,13 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
     case "language.changed":
       return said.language(texts.context.languages[event.data.language] ?? event.data.language);
     case "channel.moved":
-      return said.moved(channelName(event.data.to ?? event.data.channel ?? "", texts));
+      return said.moved(channelName(event.data.channel, texts));
+    case "message.amended":
+      return amendmentText(event.data, texts);
     case "process.changed":
       return said.process(processName(event.data.type, texts), inLanguage(event.data.status_text, language));
     case "conversation.closed":
+      if (event.data.continued_in) return said.continued;
       return event.data.disposition ? said.closed(texts.resolve[event.data.disposition] ?? "") : said.closedPlain;
     case "conversation.reopened":
       return said.reopened;

@@ -103,7 +103,7 @@ const linked = (parts: TextPart[]): Child[] =>
     ),
   );
 
-function Choices({ buttons, chosen, act }: Ui & { buttons: Button[]; chosen: string | null }) {
+function Choices({ buttons, chosen, act, host }: Ui & { buttons: Button[]; chosen: string | null }) {
   if (!buttons.length) return null;
   return (
     <div class="choices">
@@ -113,7 +113,11 @@ function Choices({ buttons, chosen, act }: Ui & { buttons: Button[]; chosen: str
           class={chosen === payload ? "choice chosen" : "choice"}
           aria-disabled={chosen !== null}
           aria-pressed={chosen === payload || null}
-          onClick={() => chosen === null && act.command("message.send", { payload, title })}
+          onClick={() => {
+            if (chosen !== null) return;
+            host.toEnd();
+            act.command("message.send", { payload, title });
+          }}
         >
           {title}
         </button>

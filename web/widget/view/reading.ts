@@ -1,13 +1,17 @@
 // Where the reader is in the thread. At the end, new messages come into sight by themselves; who reads back is not
-// pulled away.
+// pulled away. Safety advice stays in view from its first step, whatever follows it, until the customer scrolls or
+// answers.
 
 // As near to the end (px) as counts for being there.
 const AT_END = 48;
+const ABOVE_ADVICE = 8;
 
 export class Reading {
   atEnd = true;
   #scroller: HTMLElement | null = null;
   #placed = 0;
+  /** Advice that the customer has scrolled away from. */
+  #left: Element | undefined;
   // Pictures that arrive and keyboards that open change heights without a drawing.
   readonly #sizes = new ResizeObserver(() => this.follow());
 
@@ -16,16 +20,26 @@ export class Reading {
   /** After every drawing, with the scroller that there is now. */
   follow(scroller = this.#scroller): void {
     if (scroller !== this.#scroller) this.#watch(scroller);
+    if (!scroller) return;
     // The event of a scroll comes a frame after the scroll; what is drawn in between must not undo it.
-    if (scroller && scroller.scrollTop < this.#placed - AT_END) this.#onScroll(scroller);
-    if (this.atEnd) this.toEnd();
+    if (scroller.scrollTop < this.#placed - AT_END) this.#onScroll(scroller);
+    const advice = adviceIn(scroller);
+    if (advice && advice !== this.#left) this.#place(advice.offsetTop - ABOVE_ADVICE);
+    else if (this.atEnd) this.#place(scroller.scrollHeight);
   }
 
   toEnd(): void {
     this.atEnd = true;
     if (!this.#scroller) return;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#placed = this.#scroller.scrollTop;
+    this.#left = adviceIn(this.#scroller);
+    this.#place(this.#scroller.scrollHeight);
+  }
+
+  #place(top: number): void {
+    const scroller = this.#scroller!;
+    scroller.scrollTop = top;
+    this.#placed = scroller.scrollTop;
+    this.#onScroll(scroller);
   }
 
   #watch(scroller: HTMLElement | null): void {
@@ -38,10 +52,18 @@ export class Reading {
     scroller.onscroll = () => this.#onScroll(scroller);
   }
 
-  #onScroll({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void {
+  #onScroll(scroller: HTMLElement): void {
+    const { scrollHeight, scrollTop, clientHeight } = scroller;
+    if (Math.abs(scrollTop - this.#placed) > 1) this.#left = adviceIn(scroller);
     const atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
     if (atEnd === this.atEnd) return;
     this.atEnd = atEnd;
     this.onChange();
   }
+}
+
+/** The last safety advice, as long as the customer has said nothing after it. */
+function adviceIn(scroller: HTMLElement): HTMLElement | undefined {
+  const last = [...scroller.querySelectorAll<HTMLElement>(".customer,.safety")].at(-1);
+  return last?.matches(".safety") ? last : undefined;
 }

@@ -18,7 +18,7 @@ export const Thread = (ui: Ui) => (
   </div>
 );
 
-const SHOWN: (keyof State)[] = ["events", "outgoing", "status", "typing", "language", "brand"];
+const SHOWN: (keyof State)[] = ["events", /* @__KEY__ */ "outgoing", "status", "typing", "language", "brand"];
 let drawn: { of: State; as: Child } | undefined;
 
 /** A long conversation is not arranged anew for every key pressed in the text box. */

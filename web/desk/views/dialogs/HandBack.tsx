@@ -19,12 +19,13 @@ type Labels = ReadonlyMap<string, InBothLanguages | undefined>;
 /** What the assistant should know when it goes on: corrected details, and what happened. */
 export function HandBack({ id, before }: { id: string; before: Outcome | undefined }) {
   const conversation = conversationOf(desk.value, id);
+  const seen = useSignal(conversation?.head ?? 0).value;
   const known = knownValues(conversation);
   const values = useSignal<Values>(before?.slots ?? known);
   const summary = useSignal(before?.summary ?? "");
   const said = texts.value.handBack;
   const labels = labelsFor(conversation);
-  const confirm = () => handBack(id, { slots: values.value, summary: summary.value.trim() });
+  const confirm = () => handBack(id, { slots: values.value, summary: summary.value.trim() }, seen);
   return (
     <Dialog title={said.title} onConfirm={confirm} confirm={said.confirm}>
       <p>{said.intro}</p>

@@ -1,0 +1,114 @@
+"""Customers who write from elsewhere: what they send, where they go, and how far our answers come."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.desk.seat import Seat
+from tests.support.desk_broker import DeskBroker
+from tests.support.desk_talk import Frame, Talk
+
+pytestmark = pytest.mark.browser
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+
+
+@pytest.fixture
+def phone(broker: DeskBroker, seat: Seat) -> Talk:
+    """A conversation over WhatsApp that Anna holds, on her screen."""
+    held = broker.begin("c1", "Hallo", channel="whatsapp", customer={"name": "J. Yilmaz"}, agent_read=1)
+    broker.give_to(held)
+    seat.open("c1")
+    expect(seat.reply).to_be_focused()
+    return held
+
+
+def attachment(kind: str, **more: object) -> Frame:
+    bare = {"kind": kind, "label": "", "mime": "", "ref": None, "latitude": None, "longitude": None}
+    return bare | more
+
+
+def test_going_on_elsewhere_is_said_and_shown(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
+    talk.state["channel"] = "whatsapp"
+    broker.log(talk, "channel.moved", channel="whatsapp", before="web_widget", by="code")
+    expect(seat.line("De klant gaat verder op WhatsApp")).to_be_visible()
+    expect(seat.row("c1")).to_contain_text("WhatsApp")
+    expect(seat.row("c1")).to_contain_text("Mw. Jansen")
+    expect(seat.context.get_by_role("list", name="Kanalen").locator("li").first).to_contain_text("WhatsApp")
+
+
+def test_what_goes_on_in_another_conversation_leads_there(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    other = broker.begin("c2", "Daar ben ik weer")
+    broker.give_to(other)
+    broker.log(phone, "conversation.closed", disposition="continued", note="", continued_in="c2")
+    seat.line("De klant gaat verder in een ander gesprek").get_by_role("button").click()
+    expect(seat.row("c2")).to_have_attribute("aria-current", "true")
+
+
+def test_attachments_are_cards_with_the_picture_or_the_place(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    broker.files["c1", phone.head + 1] = PICTURE
+    broker.customer_says(
+        phone, "", attachment=attachment("image", label="meter.jpg", ref="m1", mime="image/png")
+    )
+    broker.customer_says(phone, "En deze", attachment=attachment("image", label="weg.jpg", ref="m2"))
+    broker.customer_says(phone, "", attachment=attachment("document", label="nota.pdf", ref="m3"))
+    place = attachment("location", label="Thuis", latitude=51.98, longitude=5.91)
+    broker.customer_says(phone, "", attachment=place)
+    picture = seat.line("meter.jpg").get_by_role("img", name="Foto van de klant")
+    expect(picture).to_have_js_property("naturalWidth", 1)
+    expect(seat.line("weg.jpg")).to_contain_text("Foto")
+    expect(seat.line("weg.jpg").get_by_role("img", name="Foto van de klant")).to_have_count(0)
+    expect(seat.line("nota.pdf")).to_contain_text("Document")
+    expect(seat.line("Thuis")).to_contain_text("51.98000, 5.91000")
+    link = seat.line("Thuis").get_by_role("link")
+    expect(link).to_have_attribute(
+        "href", "https://www.openstreetmap.org/?mlat=51.98&mlon=5.91#map=17/51.98/5.91"
+    )
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_what_the_customer_changes_stands_with_its_message(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    broker.customer_says(phone, "Vrijdag kan", id="wamid.1")
+    broker.customer_says(phone, "Of zaterdag", id="wamid.2")
+    broker.log(phone, "message.amended", of="wamid.1", change="edit", text="Donderdag kan")
+    broker.log(phone, "message.amended", of="wamid.2", change="revoke", text="")
+    broker.log(phone, "message.amended", of="wamid.ours", change="reaction", text="👍")
+    expect(seat.line("Vrijdag kan")).to_contain_text("De klant maakte hiervan: Donderdag kan")
+    expect(seat.line("Of zaterdag")).to_contain_text("De klant heeft dit teruggenomen")
+    expect(seat.transcript.get_by_role("listitem").last).to_contain_text("De klant reageerde met 👍")
+
+
+def test_how_far_an_answer_came_on_the_network(seat: Seat, broker: DeskBroker, phone: Talk) -> None:
+    seat.say("Ik kijk het na")
+    expect(seat.line("Ik kijk het na")).to_contain_text("Verzonden")
+    seq = phone.head
+    for state, said in (
+        ("queued", "Wordt verzonden"),
+        ("delivered", "Bezorgd"),
+        ("read", "Gelezen"),
+        ("uncertain", "Niet zeker of dit is aangekomen"),
+        ("failed", "Niet aangekomen op WhatsApp"),
+    ):
+        broker.brings(phone, seq, state)
+        expect(seat.line("Ik kijk het na")).to_contain_text(said)
+    late = "WhatsApp laat na 24 uur zonder bericht van de klant geen antwoord meer toe"
+    broker.brings(phone, seq, "failed", "131047")
+    expect(seat.line("Ik kijk het na")).to_contain_text(late)
+    seat.page.reload()
+    expect(seat.line("Ik kijk het na")).to_contain_text(late)
+
+
+def test_what_a_newer_broker_tells_is_passed_over(seat: Seat, broker: DeskBroker, phone: Talk) -> None:
+    broker.log_unknown(phone, "message.translated", text="Hello")
+    broker.log(phone, "message.amended", of="wamid.x", change="newer", text="?")
+    broker.customer_says(phone, "Gewoon verder")
+    expect(seat.line("Gewoon verder")).to_be_visible()
+    expect(seat.transcript).not_to_contain_text("Hello")

@@ -128,7 +128,7 @@ def greeting(settings: Settings, brands: Iterable[Brand], phones: DemoPhones | N
     """What to open, several lines."""
     url = settings.local_url
     pages = {f"{brand.name}": f"{url}/demo/{brand.key}" for brand in brands}
-    pages |= {"agents": f"{url}/desk", "trainers": f"{url}/workbench"}
+    pages["agents"] = f"{url}/desk"
     if phones:
         pages["phone"] = f"{phones.url}/phone"
     if settings.demo:

@@ -33,9 +33,14 @@ HOUSE_WORD = (
 
 EAN = re.compile(r"(?<![\d])(?:\d[\s.\-]?){14,19}\d(?![\d])")
 APPLICATION = re.compile(
-    r"(?<![a-z0-9])a\s?[-–—_.:#]?\s?(\d{3}[\s.]?\d{3,5}|\d{5})(?!\d)"
+    r"(?<![a-z0-9])a\s?[-–—_.:#]?\s?(\d{3}[\s.]?\d{3,5}|\d{5})(?!\d|[-–—_/]\d)"
     r"|(?:aanvraag|application|dossier|order|referentie|reference)\s?-?(?:nummer|number|nr\.?|no\.?)?"
-    r"\s*(?:is|=|:|#)?\s*a?-?(\d{5,8})(?!\d)",
+    r"\s*(?:is|=|:|#)?\s*a?-?(\d{5,8})(?!\d|[-–—_/]\d)",
+    re.IGNORECASE,
+)
+# Six digits that are no part of a longer number, of another firm's say: `LI-2026-123456`, `12 345 678`.
+BARE_APPLICATION = re.compile(
+    r"(?<![\d])(?<!\d[\s.])(?<![^\W_][-–—_/])(?<![a-z])(\d{3})[\s.]?(\d{3})(?![\s.]?\d|[-–—_/]?[^\W_])",
     re.IGNORECASE,
 )
 POSTCODE = re.compile(r"(?<![a-z0-9])([1-9]\d{3})([\s.\-]{0,2})([a-z]{2})(?![a-z])", re.IGNORECASE)
@@ -142,12 +147,14 @@ def gs1_check_digit(body: str) -> str:
 
 
 def read_application_number(text: str) -> str | None:
-    """`A-` and six digits, or None. (`find_codes` also marks five to eight digits: someone who mistypes their
-    number should hear that it is wrong, not be asked for it again as if they had said nothing.)"""
+    """`A-` and six digits, or None; the `A-` may be left out, another beginning (`LI-2026-`) is refused.
+
+    `find_codes` also marks five to eight digits: someone who mistypes their number should hear that it is
+    wrong, not be asked for it again as if they had said nothing."""
     codes = [code for code in find_codes(text) if code.kind == "application_number"]
     if codes:
         return codes[0].value if len(codes[0].value) == len("A-123456") else None
-    alone = re.findall(r"(?<!\d)(\d{3})[\s.]?(\d{3})(?!\d)", text)
+    alone = BARE_APPLICATION.findall(text)
     return f"A-{''.join(alone[0])}" if len(alone) == 1 else None
 
 

@@ -3,7 +3,7 @@
 POST {broker}/api/brands/{brand}/processes/status-request   Authorization: Bearer {token}
      {application_number, postcode, house_number, conversation_id}
 200  {found: true, type, status, status_text: {nl, en, …} or some of them, updated_at} | {found: false}
-429  too many questions; anything else, or nothing, is a failure of this action
+429  too many questions, `Retry-After` in seconds; anything else, or nothing, is a failure of this action
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.actions.spoken import STATUS_FOUND, STATUS_NOT_FOUND, STATUS_RATE_LIMIT
 
 ASKED = ("application_number", "postcode", "house_number")
 SECONDS = 5.0  # below the assistants' own limit for an action
+LONGEST_WAIT = 3600  # seconds; told where the broker does not say how long
 
 
 class ApplicationStatus(Action):
@@ -34,18 +35,20 @@ class ApplicationStatus(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         question = {slot: tracker.get_slot(slot) for slot in ASKED}
-        status, answer = await self._ask(
-            _brand_of(tracker), {**question, "conversation_id": tracker.sender_id}
-        )
-        if status == 429:
-            dispatcher.utter_message(response=STATUS_RATE_LIMITED)
+        try:
+            answer = await self._ask(_brand_of(tracker), {**question, "conversation_id": tracker.sender_id})
+        except _TooOften as error:
+            dispatcher.utter_message(response=STATUS_RATE_LIMITED, wait_minutes=str(error.minutes))
             return []
         if not answer.get("found"):
             dispatcher.utter_message(response=STATUS_NOT_FOUND)
-            return [SlotSet(slot, None) for slot in ASKED]  # any of them may be the wrong one
+            # The address is known from more than this question, and asked again it would be the same; who
+            # typed it wrong is told how to give another.
+            return [SlotSet("application_number", None)]
         return _tell(answer, _language_of(tracker), dispatcher)
 
-    async def _ask(self, brand: str, question: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    async def _ask(self, brand: str, question: dict[str, Any]) -> dict[str, Any]:
+        """Raises `_TooOften`, or what aiohttp raises."""
         url = f"{self._broker_url}/api/brands/{quote(brand, safe='')}/processes/status-request"
         timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with (
@@ -53,9 +56,19 @@ class ApplicationStatus(Action):
             session.post(url, json=question) as response,
         ):
             if response.status == 429:
-                return 429, {}
+                raise _TooOften(response.headers.get("Retry-After", ""))
             response.raise_for_status()
-            return response.status, await response.json()
+            return await response.json()
+
+
+class _TooOften(Exception):
+    """The broker answers no more questions for so many minutes."""
+
+    def __init__(self, retry_after: str) -> None:
+        """`retry_after`: seconds, as the header has them."""
+        seconds = int(retry_after) if retry_after.isdecimal() else LONGEST_WAIT
+        self.minutes = -(-seconds // 60)
+        super().__init__(f"{self.minutes} minutes")
 
 
 def _brand_of(tracker: Tracker) -> str:

@@ -131,7 +131,7 @@ def greeting(settings: Settings, brands: Iterable[Brand], phone: Phone | None = 
     pages = {f"{brand.name}": f"{url}/demo/{brand.key}" for brand in brands}
     if phone:
         pages["phone"] = phone.url
-    pages |= {"agents": f"{url}/desk", "trainers": f"{url}/workbench"}
+    pages["agents"] = f"{url}/desk"
     if settings.demo:
         pages["accounts"] = str(settings.data_dir / "demo-accounts.json")
     width = max(map(len, pages))

@@ -74,6 +74,16 @@ def test_ordinary_numbers_are_no_codes(text: str) -> None:
         ("application_number", "a.123456", "A-123456"),
         ("application_number", "A-12345", None),
         ("application_number", "A1234567", None),
+        ("application_number", "het is 123456.", "A-123456"),
+        ("application_number", "123456", "A-123456"),
+        ("application_number", "LI-2026-123456", None),  # six digits of another number
+        ("application_number", "LI123456", None),
+        ("application_number", "A-2026-123456", None),
+        ("application_number", "aanvraag LI-2026-123456", None),
+        ("application_number", "2026/123456", None),
+        ("application_number", "123456-2026", None),
+        ("application_number", "A-123456-7", None),
+        ("application_number", "12 345 678", None),
         ("ean", f"mijn ean: {GOOD_EAN}", GOOD_EAN),
         ("ean", "8716 8592 0001 2345 67", GOOD_EAN),
         ("ean", "871685920001234568", None),  # check digit

@@ -60,14 +60,34 @@ def test_an_unknown_application_is_asked_for_afresh(assistant: Assistant) -> Non
     conversation.say("hoe staat het met mijn aanvraag")
     answer = conversation.say("A-000404, 1234 AB 12")
     assert keys(answer) == ["utter_application_not_found"]
-    assert answer["slots"] == {}
+    assert answer["slots"] == {"postcode": "1234 AB", "house_number": "12"}  # known from more than this
     assert keys(conversation.say("status opvragen")) == ["utter_ask_application_number"]
+    assert keys(conversation.say("A-000001")) == ["utter_application_status"]
+
+
+def test_another_address_is_given_with_the_number(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    conversation.say("A-000404, 1234 AB 12")
+    conversation.say("status opvragen")
+    conversation.say("A-000001, 6812 AB 14")
+    asked = assistant.processes.asked[-1][2]
+    assert (asked["postcode"], asked["house_number"]) == ("6812 AB", "14")
+
+
+def test_a_number_of_another_kind_is_refused(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    answer = conversation.say("LI-2026-123456")
+    assert keys(answer) == ["utter_invalid_application_number", "utter_ask_application_number"]
 
 
 def test_too_many_questions_are_told_apart_from_failure(assistant: Assistant) -> None:
     conversation = Conversation(assistant)
     conversation.say("hoe staat het met mijn aanvraag")
-    assert keys(conversation.say("A-000429, 1234 AB 12")) == ["utter_application_rate_limited"]
+    answer = conversation.say("A-000429, 1234 AB 12")
+    assert keys(answer) == ["utter_application_rate_limited"]
+    assert answer["messages"][0]["text"] == "Te veel vragen, probeer het over 10 minuten."
 
 
 def test_a_form_can_be_interrupted_and_left(assistant: Assistant) -> None:

@@ -20,6 +20,10 @@ def rows(brand: str, name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def names_of(brand: str) -> list[str]:
+    return [name for whose, name in EMERGENCIES if whose == brand]
+
+
 @cache
 def emergencies_of(brand: str) -> Emergencies:
     return load_emergencies(SHARED_EMERGENCIES, PROJECT / "brands" / brand / "emergencies.yml")
@@ -39,7 +43,9 @@ def test_every_emergency_is_recognised(brand: str, name: str) -> None:
 @pytest.mark.parametrize("brand", BRANDS)
 def test_nearly_all_get_the_advice_of_their_kind(brand: str) -> None:
     known = emergencies_of(brand)
-    told = [(row["kind"], recognise(row["text"], known)) for row in rows(brand, "emergencies.csv")]
+    told = [
+        (row["kind"], recognise(row["text"], known)) for name in names_of(brand) for row in rows(brand, name)
+    ]
     right = sum(found is not None and found.name == kind for kind, found in told)
     assert right / len(told) >= 0.97
 
@@ -50,9 +56,10 @@ def test_ordinary_messages_raise_no_alarm(brand: str) -> None:
     assert sum(alarms) / len(alarms) <= 0.02
 
 
-@pytest.mark.parametrize("brand", ["firan", "qirion"])
+@pytest.mark.parametrize("brand", BRANDS)
 def test_what_only_sounds_like_danger_seldom_alarms(brand: str) -> None:
-    """Counted together with the ordinary ones: at most one in fifty alarms for nothing."""
-    texts = [row["text"] for name in ("intents.csv", "near_emergencies.csv") for row in rows(brand, name)]
+    """At most three in a hundred. What is left is left alone: a CO alarm that chirps, say, is an alarm."""
+    names = sorted(path.name for path in (HERE / brand).glob("near_emergencies*.csv"))
+    texts = [row["text"] for name in names for row in rows(brand, name)]
     alarms = [text for text in texts if recognise(text, emergencies_of(brand))]
-    assert len(alarms) / len(texts) <= 0.02
+    assert len(alarms) / len(texts) <= 0.03

@@ -55,6 +55,8 @@ def test_it_serves_and_says_what_to_open(running: Installation) -> None:
     assert f"Handover serves at {running.url}. Ctrl-C stops it." in told
     assert f"{running.url}/demo/tiny" in told
     assert f"{running.url}/desk" in told
+    for page in re.findall(rf"{running.url}/[\w/]+", told):
+        assert running.get(page.removeprefix(running.url)).status_code == 200
     assert running.get("/health/ready").status_code == 200
     accounts = json.loads((running.data_dir / "demo-accounts.json").read_text())
     assert {"agent", "supervisor", "trainer", "administrator"} == {account["role"] for account in accounts}

@@ -1,6 +1,7 @@
 """What the stand-in desk broker answers over HTTP: the desk itself, signing in, and a few lists."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,16 +98,6 @@ def routes(broker: "DeskBroker") -> list[BaseRoute]:
     def brands(request: Request) -> Any:
         return [{"key": key, "name": name, "slots": SLOTS, "open": True} for key, name in BRANDS.items()]
 
-    def found(request: Request) -> Any:
-        words = request.query_params["query"].lower()
-        brand = request.query_params.get("brand")
-        return [
-            {**talk.summary(), "snippet": event["data"]["text"]}
-            for talk in broker.talks.values()
-            for event in talk.events
-            if words in event["data"].get("text", "").lower() and brand in (None, talk.brand)
-        ][: int(request.query_params["limit"])]
-
     return [
         Route("/desk", _desk),
         Route("/favicon.ico", lambda request: Response(status_code=204)),
@@ -115,12 +106,24 @@ def routes(broker: "DeskBroker") -> list[BaseRoute]:
         Route("/api/session", sign_out, methods=["DELETE"]),
         Route("/api/brands", signed_in(brands)),
         Route("/api/brands/{brand}/canned", signed_in(lambda request: CANNED)),
-        Route("/api/conversations", signed_in(found)),
+        Route("/api/conversations", signed_in(partial(_found, broker))),
         Route("/api/conversations/{conversation}/attachments/{seq:int}", attachment),
         Route("/api/agents", signed_in(lambda request: broker.colleagues())),
         WebSocketRoute("/agents/socket", broker.serve),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
+
+
+def _found(broker: "DeskBroker", request: Request) -> Any:
+    """What search answers."""
+    words = request.query_params["query"].lower()
+    brand = request.query_params.get("brand")
+    return [
+        {**talk.summary(), "snippet": event["data"]["text"]}
+        for talk in broker.talks.values()
+        for event in talk.events
+        if words in event["data"].get("text", "").lower() and brand in (None, talk.brand)
+    ][: int(request.query_params["limit"])]
 
 
 def problem(status: int, code: str) -> Response:

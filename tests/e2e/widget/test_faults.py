@@ -192,12 +192,12 @@ def test_a_refusal_for_now_is_tried_again_by_itself(chat: Chat, broker: WidgetBr
 
 
 def test_a_request_that_fails_can_be_repeated(chat: Chat, broker: WidgetBroker) -> None:
-    broker.faults.errors["person.request"] = {"code": "closed_brand", "message": "dicht", "retry": False}
+    broker.faults.errors["person.request"] = {"code": "rate_limited", "message": "te snel", "retry": False}
     chat.button("Medewerker").click()
-    expect(chat.panel).to_contain_text("De chat is gesloten.")
+    expect(chat.panel).to_contain_text("Dat ging te snel.")
     broker.faults.errors.clear()
     chat.button("Opnieuw").click()
-    expect(chat.panel).not_to_contain_text("De chat is gesloten.")
+    expect(chat.panel).not_to_contain_text("Dat ging te snel.")
     broker.until(lambda: len(broker.commands_of("person.request")) == 2)
 
 

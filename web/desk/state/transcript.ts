@@ -27,6 +27,8 @@ export interface MessageLine {
   readonly buttons: readonly OfferedButton[];
   readonly tapped: boolean;
   readonly mark: Mark | null;
+  /** Went over a network, each message for itself. */
+  readonly network: boolean;
   /** Set when the network did not bring it, or does not say. */
   readonly undelivered: Delivery | null;
   readonly attachment: Attachment | null;
@@ -176,8 +178,9 @@ class Reader {
   }
 
   private messageLine(event: MessageEvent): MessageLine {
-    const undelivered = this.undelivered(event.seq);
-    const base = { ...BARE, key: keyOf(event), seq: event.seq, at: event.at, text: event.data.text, undelivered };
+    const { seq, at } = event;
+    const sent = { network: this.conversation.deliveries.has(seq), undelivered: this.undelivered(seq) };
+    const base = { ...BARE, key: keyOf(event), seq, at, text: event.data.text, ...sent };
     switch (event.type) {
       case "message.customer":
         return { ...base, sender: "customer", ...this.ofCustomer(event), ...this.doubt(event.seq) };
@@ -259,6 +262,7 @@ const BARE = {
   buttons: [],
   tapped: false,
   mark: null,
+  network: false,
   undelivered: null,
   attachment: null,
   amendments: [],

@@ -88,6 +88,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
       data-continued={line.continued}
       data-stuck={line.stuck}
       data-mark={line.mark}
+      data-network={line.network}
       id={line.seq === null ? undefined : `seq-${line.seq}`}
     >
       <p class={line.continued ? "by unseen" : "by"}>
@@ -114,7 +115,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
         <Amended key={amendment.seq} amendment={amendment} />
       ))}
       {line.undelivered && (
-        <p class="failed">
+        <p class="failed" data-state={line.undelivered.state}>
           <Icon name="warning" size={0.9} /> {undeliveredText(line.undelivered, texts.value)}
         </p>
       )}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handover.brands.brand import Brand
+from handover.brands.intent_labels import IntentLabels
 from handover.content.store import ContentStore
 from handover.storage.database import Database
 from handover.storage.group_commit import GroupCommit
@@ -19,6 +20,7 @@ class Administration:
     name: str
     brands: Mapping[BrandKey, Brand]
     content: Mapping[BrandKey, ContentStore]
+    intents: Mapping[BrandKey, IntentLabels]
     database: Database
     keyring: Keyring
     epoch: str

@@ -121,12 +121,14 @@ def evaluate(
 def validate_brands() -> None:
     """Check every brand's files: brand.yml, emergencies, texts, and what its assistant is trained from."""
     settings = configured(PartialSettings)
-    problems = list(problems_in(settings.brands_dir))
+    problems = problems_in(settings.brands_dir)
     for problem in problems:
         typer.echo(problem)
-    if problems:
+    bot_versions()
+    checks = [training(home.name, settings, "--check") for home in brand_folders(settings.brands_dir)]
+    statuses = [_status(check) for check in checks]  # all of them, whatever the first says
+    if problems or any(statuses):
         raise typer.Exit(1)
-    train(check=True)
 
 
 @brand_app.command("list")
@@ -178,10 +180,13 @@ def _named(names: list[str] | None, settings: PartialSettings) -> list[str]:
 
 def _run(program: Program) -> None:
     bot_versions()
+    if status := _status(program):
+        raise typer.Exit(status)
+
+
+def _status(program: Program) -> int:
     environment = {**os.environ, **program.environment}
-    done = subprocess.run(program.command, env=environment, check=False)  # noqa: S603 - our own program
-    if done.returncode:
-        raise typer.Exit(done.returncode)
+    return subprocess.run(program.command, env=environment, check=False).returncode  # noqa: S603 - our own program
 
 
 def main() -> None:

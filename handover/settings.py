@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 """The checkout. Defaults are anchored here, so that `handover` means the same from any directory."""
 SHARED_CONTENT = PROJECT / "bot" / "shared" / "content"
 SHARED_EMERGENCIES = PROJECT / "bot" / "shared" / "emergencies.yml"
+SHARED_ASSISTANT = PROJECT / "bot" / "shared"
 """What every brand says, and what every brand recognises as an emergency."""
 
 PREFIX = "HANDOVER_"

@@ -27,7 +27,7 @@ from handover.agent_desk.view import DeskView, told
 from handover.assistant.asking import Asking
 from handover.assistant.client import AssistantClient
 from handover.assistant.health import Health, HealthWatch
-from handover.brands import Brand
+from handover.brands import Brand, IntentLabels, load_intent_labels
 from handover.brands.rules import BrandRules
 from handover.clock import Clock
 from handover.content.store import ContentStore
@@ -52,7 +52,7 @@ from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
 from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
-from handover.settings import SHARED_CONTENT, SHARED_EMERGENCIES, Settings
+from handover.settings import PROJECT, Settings
 from handover.storage import log as conversation_log
 from handover.storage.database import Database, database_at
 from handover.storage.deliveries import Delivery
@@ -277,6 +277,7 @@ async def open_wing(
         name=next(iter(brands.values())).administration.name,
         brands=brands,
         content=content,
+        intents={b: _intents(outside.settings, brand) for b, brand in brands.items()},
         database=database,
         keyring=keyring,
         epoch=await database.write(_epoch),
@@ -336,6 +337,14 @@ def _content(settings: Settings, brand: Brand) -> ContentStore:
 
 def _emergencies(settings: Settings, brand: BrandKey) -> Emergencies:
     return load_emergencies(SHARED_EMERGENCIES, settings.brands_dir / brand / "emergencies.yml")
+
+
+def _intents(settings: Settings, brand: Brand) -> IntentLabels:
+    return load_intent_labels(
+        shared=PROJECT / "bot" / "shared",
+        home=settings.brands_dir / brand.key,
+        languages=brand.languages,
+    )
 
 
 def _hello(brand: Brand) -> dict[str, object]:

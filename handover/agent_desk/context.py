@@ -18,6 +18,8 @@ from handover.storage.contact_points import ContactPoint
 from models.vocabulary.control import Reason
 
 PerLanguage = Mapping[str, str]
+Labels = Mapping[str, PerLanguage]
+"""By intent."""
 TRIED = 4
 """The assistant's last answers before it got stuck."""
 INTENTS = 6
@@ -76,13 +78,17 @@ class SlotPart(Part):
 
 class AlternativePart(Part):
     name: str
+    label: PerLanguage | None
     confidence: float
 
 
 class IntentPart(Part):
+    """`label`, per language: what people call the intent; None where nobody gave it a name."""
+
     seq: int
     text: str
     intent: str
+    label: PerLanguage | None
     confidence: float
     alternatives: list[AlternativePart]
     stuck_score: float
@@ -137,6 +143,7 @@ class Facts:
     processes: Sequence[ProcessPart]
     present: bool
     name: str | None
+    labels: Labels
     now: datetime
 
 
@@ -154,7 +161,7 @@ def context(facts: Facts) -> Context:
         handover=_handover(held),
         tried=_tried(facts),
         slots=_slots(facts),
-        intents=_intents(facts.log),
+        intents=_intents(facts.log, facts.labels),
         processes=list(facts.processes),
         transcript=[line for recorded in facts.log if (line := _line(recorded)) is not None],
     )
@@ -219,20 +226,24 @@ def _slots(facts: Facts) -> list[SlotPart]:
     ]
 
 
-def _intents(log: Sequence[Recorded]) -> list[IntentPart]:
+def _intents(log: Sequence[Recorded], labels: Labels) -> list[IntentPart]:
     texts = {r.seq: r.event.text for r in log if isinstance(r.event, e.CustomerSpoke)}
     turns = [r.event for r in log if isinstance(r.event, e.AssistantTurned)]
-    return [_intent(turn, texts.get(turn.of, "")) for turn in turns[-INTENTS:]]
+    return [_intent(turn, texts.get(turn.of, ""), labels) for turn in turns[-INTENTS:]]
 
 
-def _intent(turn: e.AssistantTurned, text: str) -> IntentPart:
+def _intent(turn: e.AssistantTurned, text: str, labels: Labels) -> IntentPart:
     u = turn.understanding
     return IntentPart(
         seq=turn.of,
         text=text,
         intent=u.intent,
+        label=labels.get(u.intent),
         confidence=u.confidence,
-        alternatives=[AlternativePart(name=a.name, confidence=a.confidence) for a in u.alternatives],
+        alternatives=[
+            AlternativePart(name=a.name, label=labels.get(a.name), confidence=a.confidence)
+            for a in u.alternatives
+        ],
         stuck_score=u.stuck_score,
         why=u.why,
         understood=u.understood,

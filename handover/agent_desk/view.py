@@ -108,6 +108,7 @@ class DeskView:
                 processes=self._processes(connection, held.id),
                 present=self._present(held.id),
                 name=self._name(connection, held),
+                labels=self._administration.intents[held.brand].labels,
                 now=self._clock.now(),
             )
         )

@@ -14,6 +14,17 @@ from models.vocabulary.identity import BrandKey
 
 def load_brands(folder: Path) -> Mapping[BrandKey, Brand]:
     """The brands of `folder` (one subfolder each), by key, in alphabetical order. Raises `BrandInvalid`."""
+    brands, problems = survey(folder)
+    if problems:
+        raise BrandInvalid(problems)
+    return MappingProxyType(brands)
+
+
+def survey(folder: Path) -> tuple[dict[BrandKey, Brand], list[Problem]]:
+    """The brands whose brand.yml is sound by itself, and every problem.
+
+    Raises `BrandInvalid` without a folder.
+    """
     brands: dict[BrandKey, Brand] = {}
     problems: list[Problem] = []
     for home in brand_folders(folder):
@@ -25,9 +36,17 @@ def load_brands(folder: Path) -> Mapping[BrandKey, Brand]:
     problems += _disagreements(brands.values())
     if not brands and not problems:
         problems.append(Problem(named(folder), "", "holds no brand; make a folder with a brand.yml in it"))
-    if problems:
-        raise BrandInvalid(problems)
-    return MappingProxyType(brands)
+    return brands, problems
+
+
+def declared_languages(home: Path) -> tuple[str, ...]:
+    """What brand.yml lists, though the rest of it may be wrong; nothing where even that cannot be read."""
+    try:
+        written = read_yaml(home / "brand.yml", "")
+    except Unreadable:
+        return ()
+    listed = written.get("languages") if isinstance(written, dict) else None
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
 
 def load_brand(home: Path) -> Brand:

@@ -2,6 +2,7 @@
 
 SourceInvalid            some file of a brand cannot be used
 ├── BrandInvalid         brand.yml
+├── IntentLabelsInvalid  intents.yml
 ├── ContentInvalid       content/*.yml           (handover/content)
 └── EmergenciesInvalid   emergencies.yml         (handover/safety)
 """

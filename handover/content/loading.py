@@ -53,6 +53,12 @@ def load_content(*, shared: Path, own: Path, languages: Sequence[str]) -> Mappin
     return MappingProxyType(dict(sorted(entries.items())))
 
 
+def languages_in(*folders: Path) -> frozenset[str]:
+    """Every language in which something is written in one of the folders."""
+    entries = (entry for folder in folders for entry in _read_folder(folder).entries.values())
+    return frozenset(language for entry in entries for language in entry.texts)
+
+
 def content_files(folder: Path) -> list[Path]:
     """The files that make up a content folder, in order; none if there is no such folder."""
     return sorted(folder.glob("*.yml"))[: MAX_FILES + 1]

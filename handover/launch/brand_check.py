@@ -1,13 +1,15 @@
 """Brands as the launcher needs them: readable, or told what to mend."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from handover.brands import Brand, Problem, SourceInvalid, load_brands
+from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
+from handover.brands.loading import brand_folders, declared_languages, named, survey
 from handover.content import load_content
+from handover.content.loading import languages_in
 from handover.launch.problem import CannotStart
 from handover.safety.loading import load_emergencies
-from handover.settings import SHARED_CONTENT, SHARED_EMERGENCIES
+from handover.settings import SHARED_ASSISTANT, SHARED_CONTENT, SHARED_EMERGENCIES
 from models.vocabulary.identity import BrandKey
 
 
@@ -21,7 +23,7 @@ def read_brands(folder: Path) -> Mapping[BrandKey, Brand]:
 
 def sound_brands(folder: Path) -> Mapping[BrandKey, Brand]:
     """The brands by key. Raises CannotStart with the first problem found in any of their files."""
-    if problems := list(problems_in(folder)):
+    if problems := problems_in(folder):
         raise CannotStart(told_in_one_line(SourceInvalid(problems)))
     return load_brands(folder)
 
@@ -32,28 +34,40 @@ def told_in_one_line(error: SourceInvalid) -> str:
     return f"{first} ({len(others)} more: run `handover brand validate`)" if others else str(first)
 
 
-def problems_in(folder: Path) -> Iterator[Problem]:
-    """Everything wrong with the brands' own files, their assistants' data left out."""
+def problems_in(folder: Path) -> list[Problem]:
+    """Everything wrong with the brands' own files, each told once, their assistants' data left out.
+
+    One file's mistakes hide no other's: what a broken brand.yml still says of languages is used.
+    """
     try:
-        brands = load_brands(folder)
+        problems = survey(folder)[1]
     except SourceInvalid as error:
-        yield from error.problems
-        return
-    for brand in brands.values():
-        yield from _problems_of(brand, folder / brand.key)
+        return list(error.problems)
+    for home in brand_folders(folder):
+        problems += _problems_of(home, declared_languages(home))
+    return list(dict.fromkeys(problems))
 
 
-def _problems_of(brand: Brand, home: Path) -> Iterator[Problem]:
+def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
+    written = languages_in(SHARED_CONTENT, home / "content")
+    languages = [language for language in declared if language in written]
+    for unknown in sorted(set(declared) - written):
+        advice = f"no text is in {unknown!r}; write texts in it or remove it"
+        yield Problem(f"{named(home)}/brand.yml", "languages", advice)
     answers: frozenset[str] = frozenset()
     try:
         answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
     except SourceInvalid as error:
         yield from error.problems
     try:
-        content = load_content(shared=SHARED_CONTENT, own=home / "content", languages=brand.languages)
+        load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages)
+    except SourceInvalid as error:
+        yield from error.problems
+    try:
+        content = load_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
     except SourceInvalid as error:
         yield from error.problems
         return
     for answer in sorted(answers - content.keys()):
         advice = f"answers with {answer}, which no content file has; add it"
-        yield Problem(f"brands/{brand.key}/emergencies.yml", "", advice)
+        yield Problem(f"{named(home)}/emergencies.yml", "", advice)

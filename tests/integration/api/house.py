@@ -23,6 +23,7 @@ from handover.agent_desk.view import DeskView
 from handover.api.app import create_api
 from handover.api.rooms import Rooms
 from handover.brands import Brand
+from handover.brands.intent_labels import IntentLabels
 from handover.brands.rules import BrandRules
 from handover.content import ContentStore
 from handover.storage import contact_points
@@ -158,6 +159,7 @@ def _administration(
         name=f"{key.title()} N.V.",
         brands=brands,
         content=content,
+        intents={name: IntentLabels({}, "nl") for name in brands},
         database=database,
         keyring=keyring,
         epoch="first",

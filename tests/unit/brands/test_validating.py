@@ -1,0 +1,68 @@
+"""`handover brand validate`: everything that is wrong is told at once, across files and brands."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from handover.brands.new_brand import NewBrand, add_brand
+from handover.cli import app
+from handover.launch.brand_check import problems_in
+
+
+@pytest.fixture
+def brands(tmp_path: Path) -> Path:
+    folder = tmp_path / "brands"
+    folder.mkdir()
+    for key in ("one", "two"):
+        add_brand(folder, NewBrand(key, key.title(), key, key.title(), "commercial"))
+    return folder
+
+
+def changed(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def told(brands: Path) -> list[str]:
+    return [str(problem) for problem in problems_in(brands)]
+
+
+def test_what_is_sound_is_sound(brands: Path) -> None:
+    assert told(brands) == []
+
+
+def test_no_file_hides_the_mistakes_of_another(brands: Path) -> None:
+    changed(brands / "one" / "brand.yml", "kind: commercial", "kind: public")
+    changed(brands / "one" / "content" / "service.yml", "utter_ask_contact:", "utter_ask_contact:\n  xyz: 3")
+    (brands / "one" / "emergencies.yml").write_text("leak: {answer: gone}\n")
+    (brands / "one" / "intents.yml").unlink()
+    (brands / "two" / "emergencies.yml").write_text("leak: {answer: gone, phrases: {nl: [stoomlek]}}\n")
+    files = {problem.split(": ")[0] for problem in told(brands)}
+    assert files == {
+        "brands/one/brand.yml",
+        "brands/one/content/service.yml",
+        "brands/one/emergencies.yml",
+        "brands/one/intents.yml",
+        "brands/two/emergencies.yml",
+    }
+
+
+def test_what_all_brands_share_is_told_once(brands: Path) -> None:
+    for key in ("one", "two"):
+        changed(brands / key / "brand.yml", "languages: [nl, en]", "languages: [nl, en, xx]")
+    assert told(brands) == [
+        f"brands/{key}/brand.yml: languages: no text is in 'xx'; write texts in it or remove it"
+        for key in ("one", "two")
+    ]
+
+
+def test_the_command_tells_all_of_it(brands: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOVER_BRANDS_DIR", str(brands))
+    changed(brands / "one" / "brand.yml", "kind: commercial", "kind: public")
+    (brands / "two" / "intents.yml").write_text("ask_contact: {nl: Contact}\n")
+    done = CliRunner().invoke(app, ["brand", "validate"])
+    assert done.exit_code == 1
+    for complaint in ("one/brand.yml: administration.kind", "two/intents.yml: ask_opening_hours"):
+        assert complaint in done.output

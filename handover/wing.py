@@ -52,7 +52,7 @@ from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
 from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
-from handover.settings import PROJECT, Settings
+from handover.settings import PROJECT, SHARED_CONTENT, SHARED_EMERGENCIES, Settings
 from handover.storage import log as conversation_log
 from handover.storage.database import Database, database_at
 from handover.storage.deliveries import Delivery

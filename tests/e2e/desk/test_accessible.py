@@ -70,7 +70,7 @@ def test_what_shows_only_at_times(
     seat.leave_field().press("n")
     assert violations(seat.page) == [], "note"
     broker.faults.refusals["message.send"] = refusal("not_holder")
-    seat.press("Escape")
+    seat.press("Escape", "e")
     seat.say("Komt niet aan")
     expect(seat.line("Komt niet aan")).to_contain_text("Niet verzonden")
     seat.page.get_by_role("button", name="Menu").click()

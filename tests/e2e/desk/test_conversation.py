@@ -90,7 +90,7 @@ def test_messages_are_ticked_sent_delivered_read(seat: Seat, broker: DeskBroker,
     seat.say("Dag mevrouw Jansen")
     expect(seat.line("Dag mevrouw Jansen")).to_contain_text("Verzonden")
     sent = talk.head
-    broker.log(talk, "delivery.advanced", of=sent, status="delivered")
+    broker.brings(talk, sent, "delivered")
     expect(seat.line("Dag mevrouw Jansen")).to_contain_text("Bezorgd")
     broker.customer_reads(talk, sent)
     expect(seat.line("Dag mevrouw Jansen")).to_contain_text("Gelezen")

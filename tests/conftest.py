@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import redis
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.browser import MISSING, find_browser
 from tests.support.databases import fresh_database
@@ -22,20 +24,37 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_servers] = Servers()
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in this hook, too
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest first: each group of heavy tests in one worker, beside all the light ones."""
-    for item in items:
-        if item.get_closest_marker("serial"):
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: item.get_closest_marker("serial") is None)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> "Groups":
+    return Groups(config, log)
 
 
-def _group(item: pytest.Item) -> str:
-    """The running demonstration is shared; else a folder goes together, as its Rasa does."""
-    if "demo" in getattr(item, "fixturenames", ()):
-        return "demo"
-    return item.path.parent.name
+class Groups(LoadScopeScheduling):
+    """Heavy tests go together, in one worker, beside all the light ones; the largest group begins first.
+
+    (xdist's own groups rely on an attribute of pytest's that pytest 9 no longer looks at.)
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for place, group in _GROUPS.items() if nodeid.startswith(place)), nodeid)
+
+
+_GROUPS = {
+    "tests/bot/": "bot",
+    "tests/e2e/journey/": "demo",
+    "tests/e2e/webchat/": "demo",
+    "tests/integration/rasa/test_applications": "demo",
+    "tests/integration/rasa/test_console": "demo",
+    "tests/integration/rasa/test_conversations": "demo",
+    "tests/integration/rasa/test_three_brands": "demo",
+    "tests/integration/rasa/": "rasa",
+    "tests/heldout/": "rasa",
+    "tests/integration/launch/test_installation": "launch",
+    "tests/integration/launch/test_assistants": "launch",
+    "tests/integration/launch/test_phone": "launch",
+    "tests/integration/api/test_generated_requests": "generated",
+}
+"""Those of `demo` share one running installation; the others one Rasa, one kind of load."""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -142,7 +142,8 @@ def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outs
 
 def _ready(name: ChannelName, premises: Premises) -> Iterator[tuple[BrandKey, Mapping[str, object]]]:
     for brand, options in premises.options.items():
-        lacking = connectors()[name].lacks(premises, brand)
+        with _told(name):
+            lacking = connectors()[name].lacks(premises, brand)
         if lacking is None:
             yield brand, options
         else:

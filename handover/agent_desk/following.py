@@ -102,6 +102,8 @@ class Following:
         position = positions.get(conversation)
         if position is None:
             position = await self._show_whole(conversation)
+        else:
+            await self._show_deliveries(conversation)
         if position is None:
             return
         brand = await self._read(lambda db: self._desk.view.brand_of(db, conversation))
@@ -119,6 +121,11 @@ class Following:
         self._push({"t": "snapshot", **snapshot})
         head: int = snapshot["head"]
         return head
+
+    async def _show_deliveries(self, conversation: ConversationId) -> None:
+        """How far messages got is not in the log: who goes on from a position is told anew."""
+        for told in await self._read(lambda db: self._desk.view.deliveries(db, conversation)):
+            self._push({"t": "delivery", "conversation": conversation, **told})
 
     def _offered(self, snapshot: Wire) -> Wire | None:
         """The standing offer as an event that carries the whole dialogue context."""

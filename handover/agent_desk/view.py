@@ -78,7 +78,7 @@ class DeskView:
             "context": self._context(connection, held, log).model_dump(mode="json"),
             "events": [shown for shown in events if shown is not None],
             "head": log[-1].seq if log else 0,
-            "deliveries": [told(delivery) for delivery in deliveries.of_conversation(connection, held.id)],
+            "deliveries": self.deliveries(connection, conversation),
         }
 
     def context(self, connection: Connection, conversation: ConversationId) -> Context | None:
@@ -86,6 +86,10 @@ class DeskView:
         if held is None:
             return None
         return self._context(connection, held, self._log(connection, conversation))
+
+    def deliveries(self, connection: Connection, conversation: ConversationId) -> list[Wire]:
+        """How far each message got, where the network had to be sent to."""
+        return [told(delivery) for delivery in deliveries.of_conversation(connection, conversation)]
 
     def brand_of(self, connection: Connection, conversation: ConversationId) -> BrandKey | None:
         query = select(conversations.c.brand).where(conversations.c.id == conversation)

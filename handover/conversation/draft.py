@@ -10,6 +10,7 @@ from handover.conversation.evolve import evolve
 from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
+from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button, Rendered
 
 MOVE = "/handover.move."
@@ -95,7 +96,13 @@ class Draft:
         if key not in WAITING:
             return ()
         others = [c for c in self.circumstances.policy.entries if c != self.now.channel]
-        return tuple(Button(self.render(f"button_move_{c}").text[:20], f"{MOVE}{c}") for c in others)
+        return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
+
+    def _way(self, channel: ChannelName) -> str:
+        """By the channel's own text, or by its name."""
+        phrases, language = self.circumstances.phrases, self.now.language
+        own = phrases.render(f"button_move_{channel}", language, {})
+        return (own or self.render("button_move", {"channel": channel.title()})).text
 
     def decision(self) -> Decision:
         return Decision(tuple(self._events), tuple(self._effects), self.now)

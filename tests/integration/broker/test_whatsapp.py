@@ -75,6 +75,22 @@ async def test_the_agent_sees_how_far_a_message_got(town: Street) -> None:
     assert read["channel"] == "whatsapp"
 
 
+async def test_who_comes_back_learns_how_far_messages_got_meanwhile(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    sent = await agent.command("message.send", {"text": "Met Anna"}, **named)
+    await shown(phone, "Met Anna")
+    epoch = next(f for f in agent.heard if f["t"] == "ready")["epoch"]
+    head = max(f["seq"] for f in agent.heard if f["t"] == "event")
+    await agent.close()
+    await phone.seen()
+    resume = {"epoch": epoch, "heads": {named["conversation"]: head}}
+    again = await town.broker.agent(resume=resume)
+    told = await again.until(lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"])
+    assert told["state"] in {"delivered", "read"}
+
+
 async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     town: Street, assistant: StandInAssistant
 ) -> None:

@@ -24,7 +24,13 @@ from tests.support.socketio_client import ChatClient
 from tests.support.stock_rasa import stock_rasa
 from tests.support.trained import trained
 
-pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800), pytest.mark.anyio]
+pytestmark = [
+    pytest.mark.rasa,
+    pytest.mark.serial,
+    pytest.mark.long,
+    pytest.mark.timeout(1800),
+    pytest.mark.anyio,
+]
 TOKEN = "b" * 40
 PATIENCE = 60
 SETTLED = 0.3

@@ -13,7 +13,13 @@ from tests.support.broker import Clients
 from tests.support.demo import START_SECONDS, wait_until
 from tests.support.installation import Installation, installation
 
-pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800), pytest.mark.anyio]
+pytestmark = [
+    pytest.mark.rasa,
+    pytest.mark.serial,
+    pytest.mark.long,
+    pytest.mark.timeout(1800),
+    pytest.mark.anyio,
+]
 NEW = "buurtstroom"
 
 

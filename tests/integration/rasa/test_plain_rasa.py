@@ -14,7 +14,7 @@ from handover.launch.ports import free_port
 from handover.settings import PROJECT
 from tests.support.trained import trained
 
-pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.long, pytest.mark.timeout(1800)]
 TOKEN = "t" * 40
 _START_SECONDS = 300
 

@@ -78,7 +78,7 @@ class SlotPart(Part):
 
 class AlternativePart(Part):
     name: str
-    label: PerLanguage | None
+    label: PerLanguage | None = None
     confidence: float
 
 
@@ -88,7 +88,7 @@ class IntentPart(Part):
     seq: int
     text: str
     intent: str
-    label: PerLanguage | None
+    label: PerLanguage | None = None
     confidence: float
     alternatives: list[AlternativePart]
     stuck_score: float

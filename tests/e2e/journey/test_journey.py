@@ -54,7 +54,7 @@ def sees_what_went_wrong(agent: Agent) -> None:
     expect(agent.section("Waarom")).to_contain_text(
         f"begreep de klant herhaaldelijk niet, het laatst bij: “{EGGS}”"
     )
-    expect(agent.section("Begrepen als")).to_contain_text("ask ean code")
+    expect(agent.section("Begrepen als")).to_contain_text("EAN-code")
     expect(agent.section("Wat de assistent probeerde")).to_contain_text("18 cijfers")
     expect(agent.section("Klant")).to_contain_text("nu aanwezig")
     expect(agent.where_it_went_wrong).to_have_count(1)

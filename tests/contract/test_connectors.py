@@ -18,6 +18,9 @@ from hypothesis import strategies as st
 from channel_connectors.chat.rest import parse as chat
 from channel_connectors.chat.rest.render import render as chat_render
 from channel_connectors.contract import ID, MAX_TEXT, Arrived, Capabilities, NotSent, Outbound, Shown
+from channel_connectors.telegram import parse as telegram
+from channel_connectors.telegram.render import CAPABILITIES as TELEGRAM
+from channel_connectors.telegram.render import render as telegram_render
 from channel_connectors.web_widget import frames
 from channel_connectors.whatsapp import parse as whatsapp
 from channel_connectors.whatsapp.render import CAPABILITIES
@@ -113,6 +116,25 @@ def whatsapp_says(text: str, buttons: tuple[Button, ...]) -> list[Said]:
     return [Said(interactive["body"]["text"], titles, rows)]
 
 
+def telegram_hears(raw: bytes) -> list[Heard]:
+    items = telegram.parse(raw, LIANDER).items
+    return [Heard(i.id, i.text, i.payload) for i in items if isinstance(i, Arrived)]
+
+
+def telegram_written(id: str, text: str) -> bytes:
+    chat = {"id": 7_000_000_011, "type": "private"}
+    number = int.from_bytes(id.encode())  # Telegram numbers its messages
+    message = {"message_id": number, "chat": chat, "from": {"id": 7_000_000_011}, "text": text}
+    return json.dumps({"update_id": 1, "message": message}).encode()
+
+
+def telegram_says(text: str, buttons: tuple[Button, ...]) -> list[Said]:
+    to = Address(LIANDER, ChannelName("telegram"), "7000000011")
+    _method, sent = telegram_render(Outbound(id="uit-1", to=to, text=text, buttons=buttons))
+    rows = sent.get("reply_markup", {}).get("inline_keyboard", [])
+    return [Said(sent["text"], tuple(key["text"] for row in rows for key in row))]
+
+
 CONNECTORS = [
     Connector(
         name="web_widget",
@@ -137,6 +159,14 @@ CONNECTORS = [
         written=whatsapp_written,
         say=whatsapp_says,
         can=CAPABILITIES,
+    ),
+    Connector(
+        name="telegram",
+        hear=telegram_hears,
+        wrong=telegram.NotFromTelegram,
+        written=telegram_written,
+        say=telegram_says,
+        can=TELEGRAM,
     ),
 ]
 

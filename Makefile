@@ -21,9 +21,9 @@ lint: setup ## format, lint and type checks
 
 test: lint ## the whole suite
 	$(IN) $(PYTHON) -m tests.support.browser --install
-	$(IN) $(PYTHON) -m pytest -n 2 --dist loadscope -m "not long"
+	$(IN) $(PYTHON) -m pytest -n 3 --dist loadscope -m "not long"
 
-verify: setup ## the long checks: simulation, chaos, fuzzing
+verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
 
 bench: setup ## measure, and write bench/results/latest.json

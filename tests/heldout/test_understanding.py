@@ -5,7 +5,7 @@ import pytest
 from tests.support.judged import judged
 from tests.support.trained import BRANDS
 
-pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800), pytest.mark.long]
 
 ACCURACY = {"liander": 0.85, "firan": 0.88, "qirion": 0.90}
 OUT_OF_SCOPE_RECALL = 0.60

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.support.agent_socket import Agent
 from tests.support.demo import WITH_DEMO, Demo
 
-pytestmark = [pytest.mark.browser, *WITH_DEMO]
+pytestmark = [pytest.mark.browser, *WITH_DEMO, pytest.mark.long]
 SAID_TO_CUSTOMER = {"message.assistant", "message.agent", "message.notice", "message.safety"}
 
 

@@ -14,7 +14,7 @@ from tests.support.broker import Peer
 from tests.support.telegram import USERNAME, Chat
 from tests.support.telegram_broker import Place, brands_with_a_bot, place
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.long]
 
 PICTURE = b"\xff\xd8\xff" + b"of a meter" * 20
 

@@ -9,7 +9,7 @@ from tests.support.broker import Clients, Peer
 from tests.support.demo import WITH_DEMO, Demo
 from tests.support.processes import descendants
 
-pytestmark = [*WITH_DEMO, pytest.mark.anyio]
+pytestmark = [*WITH_DEMO, pytest.mark.anyio, pytest.mark.long]
 
 
 async def ask(customer: Peer, text: str) -> dict[str, Any]:

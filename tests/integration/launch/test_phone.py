@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.installation import ELSEWHERE, Installation, installation
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.long]
 KEY = "phone-of-the-launch-test"
 
 

@@ -97,15 +97,21 @@ class Delivering:
         network = self._networks.get((send.brand, delivery.channel))
         point = self._recipient(db, held, delivery)
         if held is None or network is None or point is None:
-            deliveries.drop(db, send.id)
-            work.finish(db, send.id)
+            self._drop(db, send)
             return None
         if not is_open(network.capabilities.free_hours, point.heard_at, self._clock.now()):
             self._refuse(db, send)
             return None
-        deliveries.begin(db, send.id, point.address, self._clock.now())
         outbound = self._outbound(db, send, held, point)
-        return None if outbound is None else _Ready(outbound, network, attempts)
+        if outbound is None:
+            self._drop(db, send)
+            return None
+        deliveries.begin(db, send.id, point.address, self._clock.now())
+        return _Ready(outbound, network, attempts)
+
+    def _drop(self, db: Connection, send: Send) -> None:
+        deliveries.drop(db, send.id)
+        work.finish(db, send.id)
 
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery

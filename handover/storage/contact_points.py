@@ -114,7 +114,12 @@ def name_of(connection: Connection, keyring: Keyring, conversation: Conversation
 
 
 def move(
-    connection: Connection, point: ContactPoint, conversation: ConversationId, customer: CustomerId
+    connection: Connection,
+    point: ContactPoint,
+    conversation: ConversationId,
+    customer: CustomerId,
+    *,
+    emitted: int,
 ) -> None:
     """From now on what is said there belongs to `conversation`; the customer proved that it is theirs."""
     connection.execute(
@@ -125,13 +130,13 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )
 
 
-def move_back(connection: Connection, point: ContactPoint, customer: CustomerId) -> None:
+def move_back(connection: Connection, point: ContactPoint, customer: CustomerId, *, emitted: int) -> None:
     """As it was before."""
     connection.execute(
         contact_points.update()
@@ -141,7 +146,7 @@ def move_back(connection: Connection, point: ContactPoint, customer: CustomerId)
             customer_id=customer,
             verified=False,
             previous_conversation_id=None,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )

@@ -308,6 +308,11 @@ class Connector(Protocol):
         """Paths under which request bodies may be larger than the API's, and how large in bytes."""
         ...
 
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the channel can show; None where clients of ours draw whatever they are sent."""
+        ...
+
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         """What the operator has yet to set before the brand can use the channel; None: nothing."""
         ...

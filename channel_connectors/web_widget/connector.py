@@ -17,6 +17,7 @@ class WidgetConnector:
     operator may set another one for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE."""
 
     bodies: Mapping[str, int] = {}
+    capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

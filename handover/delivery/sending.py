@@ -116,13 +116,14 @@ class Delivering:
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery
     ) -> ContactPoint | None:
-        """Whoever an attempt pinned; else where the customer is now, if that is on this network."""
+        """Whoever an attempt pinned; else where the customer wrote from last, if that is on this network."""
         if delivery.address is not None:
             return contact_points.find(db, delivery.address)
         if held is None or held.channel != delivery.channel:
             return None
         points = contact_points.of_conversation(db, held.id)
-        return next((p for p in points if p.address.channel == delivery.channel), None)
+        here = (point for point in points if point.address.channel == delivery.channel)
+        return max(here, key=lambda point: point.heard_at or point.last_at, default=None)
 
     def _outbound(
         self, db: Connection, send: Send, held: Conversation, point: ContactPoint

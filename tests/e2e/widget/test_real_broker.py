@@ -26,7 +26,7 @@ BACK_WITHIN_MS = 60_000
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """`handover up`, open day and night: tests run at any hour."""
     home = tmp_path_factory.mktemp("home")
-    settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(home, "liander"))} | ELSEWHERE
+    settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(home))} | ELSEWHERE
     with installation(home / "var", "--demo", settings=settings) as running:
         running.until_said("accounts")
         yield running

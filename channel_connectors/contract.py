@@ -154,6 +154,8 @@ class Outbound:
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     """A URL that the network can fetch."""
+    image_alt: str | None = None
+    """What it shows, for where it cannot be."""
     template: str | None = None
     """Name of an approved template: `text` is then what it says, for our own log only."""
     language: str = "nl"

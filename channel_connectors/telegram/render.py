@@ -3,7 +3,7 @@
     buttons that fit  ─► an inline keyboard, one button to a row
     others            ─► the options numbered in the text: nothing is ever cut off a title or a payload
     an image          ─► sendPhoto with the text as its caption, if that is short enough
-    otherwise         ─► sendMessage; an image's link below the text
+    otherwise         ─► sendMessage; what an image shows, and its link, below the text
 
 Never with a `parse_mode`: what an agent writes means what it says, asterisks and all.
 """
@@ -27,15 +27,16 @@ def render(outbound: Outbound) -> tuple[str, Body]:
     """(method, parameters). Raises `NotSent` where there is nothing to say."""
     keyboard = _fit(outbound.text, outbound.buttons)
     text = outbound.text if keyboard else _numbered(outbound.text, outbound.buttons, CAPABILITIES.text)
-    method, content = _content(text, outbound.image)
+    method, content = _content(text, outbound.image, outbound.image_alt)
     below = {"reply_markup": _keyboard(outbound.buttons)} if keyboard and outbound.buttons else {}
     return method, {"chat_id": int(outbound.to.id), **content, **below}
 
 
-def _content(text: str, image: str | None) -> tuple[str, Body]:
+def _content(text: str, image: str | None, image_alt: str | None) -> tuple[str, Body]:
     if image and len(text) <= CAPTION:
         return "sendPhoto", {"photo": image, **({"caption": text} if text.strip() else {})}
-    tail = f"\n\n{image}" if image else ""
+    told = f"{image_alt}: {image}" if image_alt else image
+    tail = f"\n\n{told}" if image else ""
     whole = _cut(text, CAPABILITIES.text - len(tail)) + tail
     if not whole.strip():
         raise NotSent("empty", "there is nothing to say")

@@ -63,7 +63,7 @@ def _content(outbound: Outbound) -> tuple[str, Body]:
         return _choice(outbound)
     if outbound.image and len(outbound.text) <= CAPTION:
         return "image", _image(outbound.image, outbound.text)
-    return _text(outbound.text, outbound.image)
+    return _text(outbound.text, _told(outbound))
 
 
 def _choice(outbound: Outbound) -> tuple[str, Body]:
@@ -75,7 +75,7 @@ def _choice(outbound: Outbound) -> tuple[str, Body]:
     written = _numbered(text, buttons, CAPABILITIES.text)
     if image and len(written) <= CAPTION:
         return "image", _image(image, written)
-    return _text(written, image)
+    return _text(written, _told(outbound))
 
 
 def _fit_as_buttons(text: str, buttons: tuple[Button, ...]) -> bool:
@@ -120,9 +120,14 @@ def _image(link: str, caption: str) -> Body:
     return {"link": link, "caption": caption} if caption.strip() else {"link": link}
 
 
-def _text(text: str, image: str | None) -> tuple[str, Body]:
-    """An image that its text is too long for becomes a link below it."""
-    tail = f"\n\n{image}" if image else ""
+def _told(outbound: Outbound) -> str:
+    """An image in words: what it shows, and where."""
+    return ": ".join(part for part in (outbound.image_alt, outbound.image) if part and outbound.image)
+
+
+def _text(text: str, told: str) -> tuple[str, Body]:
+    """An image that its text is too long for is told below it."""
+    tail = f"\n\n{told}" if told else ""
     body = _cut(text, CAPABILITIES.text - len(tail)) + tail
     if not body.strip():
         raise NotSent("empty", "there is nothing to say")

@@ -190,9 +190,15 @@ def is_open(free_hours: int | None, heard_at: datetime | None, now: datetime) ->
 def outbound(id: str, point: ContactPoint, language: str, event: e.Event) -> Outbound | None:
     """What is said, as the network is given it. Pure; None for what is not said to customers."""
     match event:
-        case e.AssistantSpoke(text=text, buttons=buttons, image=image):
+        case e.AssistantSpoke(text=text, buttons=buttons, image=image, image_alt=image_alt):
             return Outbound(
-                id=id, to=point.address, text=text, buttons=buttons, image=image, language=language
+                id=id,
+                to=point.address,
+                text=text,
+                buttons=buttons,
+                image=image,
+                image_alt=image_alt,
+                language=language,
             )
         case e.NoticeGiven(text=text, buttons=buttons):
             return Outbound(id=id, to=point.address, text=text, buttons=buttons, language=language)

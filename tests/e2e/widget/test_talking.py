@@ -106,6 +106,7 @@ def test_buttons_are_gone_once_their_answer_was_answered(chat: Chat, broker: Wid
         broker.say("message.assistant", text=f"Vraag {number}", buttons=BUTTONS)
         chat.button("Ja").click()
         expect(chat.message("Ja")).to_have_count(number + 1)
+    broker.until(lambda: len(broker.sent_texts()) == 3)
     broker.say("message.notice", text="Ik zoek het op.", key="notice_waiting")
     expect(chat.log).to_contain_text("Ik zoek het op.")
     expect(chat.log.get_by_role("button")).to_have_count(0)

@@ -57,7 +57,7 @@ def test_from_the_site_to_the_phone_while_waiting_and_back(
 def gets_stuck_while_nobody_is_there(customer: Customer) -> None:
     customer.ask("Waar vind ik mijn EAN-code?", "18 cijfers")
     customer.ask(NEST, "Sorry, dat begrijp ik niet.")
-    customer.ask(EGGS, "Sorry, ik begrijp u niet goed.")
+    customer.ask(EGGS, "Er is nu geen collega vrij.")
     expect(customer.button("Verder op WhatsApp")).to_be_visible()
 
 

@@ -25,7 +25,7 @@ async def measure() -> list[Figure]:
             embedded = _home(home / "embedded")
             told += await _conversations(embedded, stack.sqlite(embedded), echo)
             told.append(conversations.data_size(embedded))
-            with stack.postgres() as engine:
+            async with stack.postgres() as engine:
                 told += await _conversations(_home(home / "distributed"), engine, echo)
             told += await _handovers(_home(home / "handovers"))
             told += await _webhooks(_home(home / "whatsapp"), host)

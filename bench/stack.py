@@ -81,13 +81,24 @@ def sqlite(home: Path) -> Engine:
     return Engine("SQLite FULL", f"{place}/{{administration}}.sqlite3", f"{place}/directory.sqlite3")
 
 
-@contextmanager
-def postgres() -> Iterator[Engine]:
+@asynccontextmanager
+async def postgres() -> AsyncIterator[Engine]:
     """A server that syncs every commit, with empty databases."""
+    running = _postgres()
+    engine = await asyncio.to_thread(running.__enter__)
+    try:
+        yield engine
+    finally:
+        await asyncio.to_thread(running.__exit__, None, None, None)
+
+
+@contextmanager
+def _postgres() -> Iterator[Engine]:
     server = PostgresServer(durable=True)
     try:
         with fresh_database(server.url, "_liander") as own, fresh_database(server.url) as directory:
-            yield Engine("PostgreSQL, fsync on", own.removesuffix("liander") + "{administration}", directory)
+            template = own.removesuffix("liander") + "{administration}"
+            yield Engine("PostgreSQL, fsync on", template, directory)
     finally:
         server.stop()
 

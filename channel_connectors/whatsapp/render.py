@@ -14,6 +14,7 @@ from typing import Any
 
 from channel_connectors.contract import Capabilities, NotSent, Outbound
 from channel_connectors.whatsapp.fields import is_business_scoped
+from channel_connectors.written_out import cut, numbered
 from models.vocabulary.message import Button
 
 CAPABILITIES = Capabilities(
@@ -72,7 +73,7 @@ def _choice(outbound: Outbound) -> tuple[str, Body]:
         return "interactive", _reply_buttons(text, buttons, image)
     if image is None and _fit_as_list(text, buttons):
         return "interactive", _list(text, buttons, outbound.language)
-    written = _numbered(text, buttons, CAPABILITIES.text)
+    written = numbered(text, buttons, CAPABILITIES.text)
     if image and len(written) <= CAPTION:
         return "image", _image(image, written)
     return _text(written, _told(outbound))
@@ -128,23 +129,7 @@ def _told(outbound: Outbound) -> str:
 def _text(text: str, told: str) -> tuple[str, Body]:
     """An image that its text is too long for is told below it."""
     tail = f"\n\n{told}" if told else ""
-    body = _cut(text, CAPABILITIES.text - len(tail)) + tail
+    body = cut(text, CAPABILITIES.text - len(tail)) + tail
     if not body.strip():
         raise NotSent("empty", "there is nothing to say")
     return "text", {"body": body, "preview_url": False}
-
-
-def _numbered(text: str, buttons: Iterable[Button], limit: int) -> str:
-    """Options keep their room; it is the text above them that is cut, should all be too long."""
-    options = "\n".join(f"{number}. {_title(button)}" for number, button in enumerate(buttons, start=1))
-    options = _cut(options, limit)
-    above = _cut(text, limit - len(options) - 2) if text.strip() else ""
-    return f"{above}\n\n{options}" if above else options
-
-
-def _title(button: Button) -> str:
-    return button.title.strip() or button.payload
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: max(limit - 1, 0)]}…"[: max(limit, 0)]

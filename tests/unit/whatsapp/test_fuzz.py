@@ -1,7 +1,7 @@
 """Whatever comes, the parser answers with items or with `NotFromMeta`, and with nothing that breaks a limit.
 
-Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. `tests/fuzz` tries every parser for
-long.
+Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. `tests/fuzz`
+tries every parser for long.
 """
 
 import json

@@ -154,16 +154,19 @@ def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, P
     """The ways in and out of an administration's brands. Raises `CannotStart`."""
     networks: dict[tuple[BrandKey, ChannelName], Network] = {}
     entries: dict[tuple[BrandKey, ChannelName], Callable[[str], str]] = {}
+    vouched = set()
     for name, connector in connectors().items():
         for brand in brands.keys() & premises[name].options.keys():
             with _told(name):
                 network = connector.network(premises[name], brand)
                 entry = connector.entry(premises[name], brand)
+                if connector.vouches(premises[name], brand):
+                    vouched.add((brand, name))
             if network is not None:
                 networks[brand, name] = network
             if entry is not None:
                 entries[brand, name] = entry
-    return Channels(networks, entries)
+    return Channels(networks, entries, frozenset(vouched))
 
 
 def _opened_channel(name: ChannelName, premises: Premises, wings: Iterable[Wing]) -> Channel:

@@ -154,7 +154,7 @@ class DeskView:
             "conversation": held.id,
             "brand": held.brand,
             "brand_name": self._administration.brands[held.brand].name,
-            "customer": {"name": self._name(connection, held)},
+            "customer": {"name": self._name(connection, held), "signed_in": held.signed_in},
             "channel": held.channel,
             "language": held.language,
             "last_text": held.last_text,

@@ -110,6 +110,7 @@ class Moving:
                         channel=point.address.channel,
                         by="code",
                         unseen=self._unseen(db, into),
+                        signed_in=point.known,
                     ),
                 ),
                 Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into)),
@@ -132,7 +133,7 @@ class Moving:
 
     def _undo(self, db: Connection, give: Give, address: Address) -> ConversationId | None:
         point = contact_points.find(db, address)
-        if point is None or point.previous is None:
+        if point is None or point.previous is None or not point.verified:
             return None
         stays = [p for p in contact_points.of_conversation(db, point.conversation) if p.address != address]
         if stays:

@@ -79,6 +79,7 @@ STATE: Mapping[str, Schema] = {
 WHO = record(
     state=one_of("anonymous", "known", "refused"),
     why={"type": ["string", "null"], "enum": ["expired", "invalid", None]},
+    id=TEXT,
 )
 """Whom the client is taken for, and why what the brand's site signed was refused."""
 LISTED: Mapping[str, Schema] = {

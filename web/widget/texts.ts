@@ -70,7 +70,7 @@ const nl = {
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
     rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
-    too_long: "Uw bericht is te lang. Maak het korter.",
+    too_long: "Maak uw bericht korter.",
     stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
   },
 };
@@ -118,7 +118,7 @@ const en: Texts = {
   inQueue: "You are in the queue",
 
   place: "You are number {place} in the queue.",
-  waiting: "We are looking for an employee for you.",
+  waiting: "Looking for an employee for you.",
   whileWaiting: "You can keep typing meanwhile.",
   leaveQueue: "Leave the queue",
   nobody: "Our employees are not here now.",
@@ -146,7 +146,7 @@ const en: Texts = {
   errors: {
     other: "That did not work. Please try again.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
-    too_long: "Your message is too long. Make it shorter.",
+    too_long: "Shorten your message.",
     stale: "This message was left behind. Do you still want to send it?",
   },
 };

@@ -1,7 +1,7 @@
 """Everything of one administration in this process, put together; `bootstrap` opens one for each."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -127,6 +127,11 @@ class Wing:
         await self._sends.stop()
         with suppress(Exception):
             await self._timekeeper.let_go()
+
+    @property
+    def networks(self) -> Collection[tuple[BrandKey, ChannelName]]:
+        """The ways out that are somebody else's."""
+        return self._channels.networks.keys()
 
     @property
     def writing(self) -> bool:

@@ -45,7 +45,7 @@ export class HandoverWidget extends HTMLElement implements Host {
     const device = new Device(brand);
     this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());
     this.#session.customer = customer;
-    Object.assign(window, { Handover: { identify: (token: string | null) => this.#session.identify(token) } });
+    Object.assign(window, { Handover: this.#session }); // of which sites know `identify`
     if (open || (device.getTab("open") && !isFullScreen())) this.#session.open();
     this.#bringCode();
     // What the visitor does is drawn at once: a second press must find what the first one left.

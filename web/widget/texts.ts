@@ -57,7 +57,7 @@ const nl = {
   kept: "Wat u typt, blijft bewaard en gaat straks vanzelf weg.",
   now: "Nu proberen",
   refused: "De chat werkt nu niet. Probeer het opnieuw, of laad de pagina opnieuw.",
-  forbidden: "Deze chat werkt niet op deze website. Neem op een andere manier contact met ons op.",
+  forbidden: "Deze chat werkt niet op deze website. Neem anders contact met ons op.",
 
   clear: "Gesprek wissen op dit apparaat",
   clearAsk: "Gesprek wissen? U ziet het op dit apparaat niet meer terug.",
@@ -126,14 +126,14 @@ const en: Texts = {
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
   starting: "The digital assistant is starting. You can already type.",
-  down: "The digital assistant is unavailable for a moment.",
+  down: "The digital assistant is away for a moment.",
 
   reconnecting: "Looking for a connection …",
   offline: "You are offline.",
   kept: "What you type is kept and will be sent later.",
   now: "Try now",
   refused: "The chat does not work right now. Try again, or reload the page.",
-  forbidden: "This chat does not work on this website. Please contact us in another way.",
+  forbidden: "This chat does not work on this website. Please contact us otherwise.",
 
   clear: "Clear this conversation on this device",
   clearAsk: "Clear the conversation? You will not see it on this device any more.",

@@ -1,7 +1,7 @@
 """A brand's own site, as far as a demonstration needs one: made from its settings and subjects.
 
-Everything is text of the brand's files, escaped; no script but the widget's one tag and the sign-in's, no inline
-style.
+Everything is text of the brand's files, escaped; no script but the widget's one tag and the sign-in's, no
+inline style.
 """
 
 from collections.abc import Iterator

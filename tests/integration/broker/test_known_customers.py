@@ -29,6 +29,12 @@ def ready(widget: Peer) -> dict[str, Any]:
     return next(f for f in widget.heard if f["t"] == "ready")
 
 
+def taken_for(widget: Peer) -> tuple[str, str | None]:
+    """Whom the broker takes the client for, and why not for whom it says."""
+    who = ready(widget)["customer"]
+    return who["state"], who["why"]
+
+
 def shown(widget: Peer) -> dict[str, Any]:
     """How the widget resumes: the log on its screen."""
     head = max((f["seq"] for f in widget.events()), default=0)
@@ -61,7 +67,7 @@ async def test_signing_in_while_an_agent_holds_the_conversation(broker: RunningB
     agent, named = await held(broker, before)
     await before.event("control.changed", control="agent")
     signed = await broker.widget(token(before), shown(before), customer=site.signs())
-    assert ready(signed)["customer"] == {"state": "known", "why": None}
+    assert taken_for(signed) == ("known", None)
     assert ready(signed)["recovered"], "the same log goes on"
     assert ready(signed)["state"]["control"] == "agent"
     await agent.event("customer.identity", signed_in=True)
@@ -83,7 +89,7 @@ async def test_the_browser_begins_anew_for_whoever_is_not_signed_in(
     signed = await broker.widget(visitor, screen, customer=site.signs())
     await signed.close()
     after = await broker.widget(visitor, screen)
-    assert ready(after)["customer"] == {"state": "anonymous", "why": None}
+    assert taken_for(after) == ("anonymous", None)
     assert (ready(after)["recovered"], ready(after)["head"]) == (False, 0)
     undo = await after.command("message.send", {"payload": "/handover.undo_move", "title": "Ongedaan maken"})
     await after.command("message.send", {"text": "wie ben ik"})
@@ -207,14 +213,14 @@ async def test_what_proves_nothing_is_refused_and_nothing_is_lost(
 ) -> None:
     before = await talking(broker, "anoniem")
     again = await broker.widget(token(before), shown(before), customer=site.signs(**how))
-    assert ready(again)["customer"] == {"state": "refused", "why": why}
+    assert taken_for(again) == ("refused", why)
     assert ready(again)["recovered"], "it goes on as it was, anonymously"
 
 
 async def test_a_brand_whose_site_vouches_for_nobody(settings: Settings, site: Site) -> None:
     async with running_broker(settings.model_copy(update={"demo": False})) as broker:
         widget = await broker.widget(customer=site.signs())
-        assert ready(widget)["customer"] == {"state": "refused", "why": "invalid"}
+        assert taken_for(widget) == ("refused", "invalid")
 
 
 async def test_the_word_of_the_site_runs_out(

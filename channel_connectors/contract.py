@@ -162,6 +162,8 @@ class Outbound:
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     """A URL that the network can fetch."""
+    image_alt: str | None = None
+    """What it shows, for where it cannot be."""
     template: str | None = None
     """Name of an approved template: `text` is then what it says, for our own log only."""
     language: str = "nl"
@@ -324,6 +326,11 @@ class Connector(Protocol):
     @property
     def bodies(self) -> Mapping[str, int]:
         """Paths under which request bodies may be larger than the API's, and how large in bytes."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the channel can show; None where clients of ours draw whatever they are sent."""
         ...
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:

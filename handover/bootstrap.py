@@ -57,14 +57,17 @@ class House:
         self.agents.drain()
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The broker. Raises `CannotStart` where what the brands' files say cannot be served."""
+def create_app(settings: Settings, passwords: Passwords | None = None) -> FastAPI:
+    """The broker. Raises `CannotStart` where what the brands' files say cannot be served.
+
+    `passwords`: cheaper ones than usual, for those who start hundreds of brokers.
+    """
     brands = read_brands(settings.brands_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            house = await _open_house(settings, brands, stack)
+            house = await _open_house(settings, brands, passwords or Passwords(), stack)
             app.state.rooms, app.state.house = house.rooms, house
             yield
             house.drain()
@@ -87,7 +90,9 @@ async def _agent(websocket: WebSocket) -> None:
     await house.agents.serve(websocket)
 
 
-async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stack: AsyncExitStack) -> House:
+async def _open_house(
+    settings: Settings, brands: Mapping[BrandKey, Brand], passwords: Passwords, stack: AsyncExitStack
+) -> House:
     site = _demo_site(settings, brands)
     outside = await _open_outside(_with(settings, site), stack)
     directory = await opened(settings.directory_database, "directory", stack)
@@ -97,7 +102,6 @@ async def _open_house(settings: Settings, brands: Mapping[BrandKey, Brand], stac
         for key, own in _by_administration(brands).items()
     ]
     administrations = {wing.administration.key: wing.administration for wing in wings}
-    passwords = Passwords()
     if settings.demo:
         served = {key: list(a.brands) for key, a in administrations.items()}
         await make_demo_accounts(directory, served, settings.data_dir, passwords)

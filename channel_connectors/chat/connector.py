@@ -30,6 +30,7 @@ class Chat:
 
 class ChatConnector:
     bodies: Mapping[str, int] = {}
+    capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

@@ -23,6 +23,7 @@ class WidgetConnector:
     """
 
     bodies: Mapping[str, int] = {}
+    capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

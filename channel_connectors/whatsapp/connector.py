@@ -21,6 +21,7 @@ from starlette.requests import HTTPConnection
 from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.whatsapp.client import GRAPH, Number, WhatsAppNetwork
 from channel_connectors.whatsapp.fields import MAX_BODY
+from channel_connectors.whatsapp.render import CAPABILITIES
 from channel_connectors.whatsapp.webhook import Subscription, whatsapp_routes
 from models.vocabulary.identity import AdministrationKey, BrandKey
 
@@ -55,6 +56,7 @@ class WhatsApp:
 
 class WhatsAppConnector:
     bodies: Mapping[str, int] = {"/channels/whatsapp/": MAX_BODY}
+    capabilities = CAPABILITIES
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         administration = premises.administrations[brand]

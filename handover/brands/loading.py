@@ -41,12 +41,22 @@ def survey(folder: Path) -> tuple[dict[BrandKey, Brand], list[Problem]]:
 
 def declared_languages(home: Path) -> tuple[str, ...]:
     """What brand.yml lists, though the rest of it may be wrong; nothing where even that cannot be read."""
+    listed = _declared(home, "languages")
+    return tuple(map(str, listed)) if isinstance(listed, list) else ()
+
+
+def declared_channels(home: Path) -> tuple[str, ...]:
+    """As above, of channels."""
+    listed = _declared(home, "channels")
+    return tuple(map(str, listed)) if isinstance(listed, dict) else ()
+
+
+def _declared(home: Path, what: str) -> object:
     try:
         written = read_yaml(home / "brand.yml", "")
     except Unreadable:
-        return ()
-    listed = written.get("languages") if isinstance(written, dict) else None
-    return tuple(map(str, listed)) if isinstance(listed, list) else ()
+        return None
+    return written.get(what) if isinstance(written, dict) else None
 
 
 def load_brand(home: Path) -> Brand:

@@ -103,7 +103,7 @@ class SigningIn:
             begun = Begun(into.id, into.customer)
             contact_points.join(db, arrival.known, begun, now=now, known=True)
         elif theirs.conversation != into.id:
-            contact_points.move(db, theirs, into.id, into.customer)
+            contact_points.move(db, theirs, into.id, into.customer, emitted=0)
         here = contact_points.find(db, arrival.visitor)
         if here is not None:
             contact_points.detach(db, keyring, here, language=into.language, now=now)

@@ -97,26 +97,33 @@ class Delivering:
         network = self._networks.get((send.brand, delivery.channel))
         point = self._recipient(db, held, delivery)
         if held is None or network is None or point is None:
-            deliveries.drop(db, send.id)
-            work.finish(db, send.id)
+            self._drop(db, send)
             return None
         if not is_open(network.capabilities.free_hours, point.heard_at, self._clock.now()):
             self._refuse(db, send)
             return None
-        deliveries.begin(db, send.id, point.address, self._clock.now())
         outbound = self._outbound(db, send, held, point)
-        return None if outbound is None else _Ready(outbound, network, attempts)
+        if outbound is None:
+            self._drop(db, send)
+            return None
+        deliveries.begin(db, send.id, point.address, self._clock.now())
+        return _Ready(outbound, network, attempts)
+
+    def _drop(self, db: Connection, send: Send) -> None:
+        deliveries.drop(db, send.id)
+        work.finish(db, send.id)
 
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery
     ) -> ContactPoint | None:
-        """Whoever an attempt pinned; else where the customer is now, if that is on this network."""
+        """Whoever an attempt pinned; else where the customer wrote from last, if that is on this network."""
         if delivery.address is not None:
             return contact_points.find(db, delivery.address)
         if held is None or held.channel != delivery.channel:
             return None
         points = contact_points.of_conversation(db, held.id)
-        return next((p for p in points if p.address.channel == delivery.channel), None)
+        here = (point for point in points if point.address.channel == delivery.channel)
+        return max(here, key=lambda point: point.heard_at or point.last_at, default=None)
 
     def _outbound(
         self, db: Connection, send: Send, held: Conversation, point: ContactPoint
@@ -183,9 +190,15 @@ def is_open(free_hours: int | None, heard_at: datetime | None, now: datetime) ->
 def outbound(id: str, point: ContactPoint, language: str, event: e.Event) -> Outbound | None:
     """What is said, as the network is given it. Pure; None for what is not said to customers."""
     match event:
-        case e.AssistantSpoke(text=text, buttons=buttons, image=image):
+        case e.AssistantSpoke(text=text, buttons=buttons, image=image, image_alt=image_alt):
             return Outbound(
-                id=id, to=point.address, text=text, buttons=buttons, image=image, language=language
+                id=id,
+                to=point.address,
+                text=text,
+                buttons=buttons,
+                image=image,
+                image_alt=image_alt,
+                language=language,
             )
         case e.NoticeGiven(text=text, buttons=buttons):
             return Outbound(id=id, to=point.address, text=text, buttons=buttons, language=language)

@@ -161,7 +161,12 @@ def _name(connection: Connection, keyring: Keyring, *which: ColumnElement[bool])
 
 
 def move(
-    connection: Connection, point: ContactPoint, conversation: ConversationId, customer: CustomerId
+    connection: Connection,
+    point: ContactPoint,
+    conversation: ConversationId,
+    customer: CustomerId,
+    *,
+    emitted: int,
 ) -> None:
     """From now on what is said there belongs to `conversation`; the customer proved that it is theirs."""
     connection.execute(
@@ -172,13 +177,13 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )
 
 
-def move_back(connection: Connection, point: ContactPoint, customer: CustomerId) -> None:
+def move_back(connection: Connection, point: ContactPoint, customer: CustomerId, *, emitted: int) -> None:
     """As it was before."""
     connection.execute(
         contact_points.update()
@@ -188,7 +193,7 @@ def move_back(connection: Connection, point: ContactPoint, customer: CustomerId)
             customer_id=customer,
             verified=point.known,
             previous_conversation_id=None,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )

@@ -121,7 +121,7 @@ const en: Texts = {
   waiting: "Looking for an employee for you.",
   whileWaiting: "You can keep typing meanwhile.",
   leaveQueue: "Leave the queue",
-  nobody: "Our employees are not here now.",
+  nobody: "Our people are not here now.",
   opens: "They are back {opens}.",
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
@@ -147,7 +147,7 @@ const en: Texts = {
     other: "That did not work. Please try again.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
     too_long: "Shorten your message.",
-    stale: "This message was left behind. Do you still want to send it?",
+    stale: "This message was left behind. Send it now?",
   },
 };
 

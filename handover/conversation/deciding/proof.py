@@ -37,6 +37,7 @@ def say(draft: Draft, of: int, content: Content | None, rendered: Rendered) -> N
             key=content.key if content else None,
             buttons=rendered.buttons,
             image=rendered.image,
+            image_alt=rendered.image_alt,
         )
     )
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
-from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME, Said, Skipped
+from channel_connectors.envelope import Said, Skipped
+from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME
 from channel_connectors.telegram.parse import NotFromTelegram, Update, parse
 from channel_connectors.telegram.render import CALLBACK_DATA
 from tests.unit.telegram.payloads import LIANDER, NAMES, body

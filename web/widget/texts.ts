@@ -119,7 +119,7 @@ const en: Texts = {
 
   place: "You are number {place} in the queue.",
   waiting: "Looking for an employee for you.",
-  whileWaiting: "You can keep typing meanwhile.",
+  whileWaiting: "You can keep typing.",
   leaveQueue: "Leave the queue",
   nobody: "Our people are not here now.",
   opens: "They are back {opens}.",

@@ -20,7 +20,7 @@ from models.vocabulary.identity import BrandKey, ChannelName
 from tests.support.site import ISSUER, Site
 
 NOW = int(time.time())
-SITE = Site()
+SITE = Site(at=NOW)
 KEYS = read_keys(SITE.key_set)
 
 
@@ -41,8 +41,8 @@ def part(value: object) -> str:
 @pytest.mark.parametrize(
     "site",
     [
-        Site(),
-        Site(key=ECKey.generate_key("P-256"), alg="ES256"),
+        Site(at=NOW),
+        Site(at=NOW, key=ECKey.generate_key("P-256"), alg="ES256"),
     ],
     ids=["Ed25519", "ES256"],
 )
@@ -112,7 +112,7 @@ def test_the_public_key_is_no_secret_to_sign_with() -> None:
 
 
 def test_the_key_says_the_algorithm_not_the_token() -> None:
-    other = Site(key=ECKey.generate_key("P-256"), alg="ES256")
+    other = Site(at=NOW, key=ECKey.generate_key("P-256"), alg="ES256")
     assert refusal(other.signs(header={"kid": SITE.kid})) == ("alg", "invalid")
 
 
@@ -120,7 +120,7 @@ def test_a_changed_payload_or_another_key() -> None:
     header, _, signature = SITE.signs().split(".")
     claims = {"iss": ISSUER, "aud": "handover:liander", "sub": "K-2002", "iat": NOW, "exp": NOW + 60}
     assert refusal(f"{header}.{part(claims)}.{signature}") == ("signature", "invalid")
-    assert refusal(Site().signs()) == ("signature", "invalid")
+    assert refusal(Site(at=NOW).signs()) == ("signature", "invalid")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_whatever_comes_is_refused_by_name(text: str) -> None:
 
 def test_keys_are_replaced_one_by_one() -> None:
     """While both are known, tokens of either are good; then only the new one's."""
-    old, new = Site(kid="2025"), Site(kid="2026")
+    old, new = Site(at=NOW, kid="2025"), Site(at=NOW, kid="2026")
     both = dict(read_keys(json.dumps({"keys": [old.public, new.public]})))
     assert read(old.signs(), both).sub == read(new.signs(), both).sub
     only = dict(read_keys(new.key_set))
@@ -179,10 +179,12 @@ def test_keys_that_are_none_say_what_to_do(text: str, advice: str) -> None:
 
 
 def test_an_address_is_one_customers_of_one_brand() -> None:
+    site = Site()
     liander, firan, channel = BrandKey("liander"), BrandKey("firan"), ChannelName("web_widget")
     other = Site(brand="firan", key=OKPKey.generate_key("Ed25519"))
     customers = Customers(
-        {liander: Known(ISSUER, KEYS), firan: Known(ISSUER, read_keys(other.key_set))}, b"k" * 32
+        {liander: Known(ISSUER, read_keys(site.key_set)), firan: Known(ISSUER, read_keys(other.key_set))},
+        b"k" * 32,
     )
 
     def known(brand: BrandKey, token: str) -> SignedIn:
@@ -190,10 +192,10 @@ def test_an_address_is_one_customers_of_one_brand() -> None:
         assert isinstance(admitted, Admitted)
         return admitted.customer
 
-    mine = known(liander, SITE.signs())
-    assert mine == known(liander, SITE.signs()), "on every device"
-    assert mine.address != known(liander, SITE.signs("K-1002")).address
+    mine = known(liander, site.signs())
+    assert mine == known(liander, site.signs()), "on every device"
+    assert mine.address != known(liander, site.signs("K-1002")).address
     assert mine.address.id != known(firan, other.signs()).address.id
     assert "1001" not in mine.address.id
-    assert isinstance(customers.admit(firan, channel, SITE.signs()), Refused)
-    assert isinstance(customers.admit(BrandKey("qirion"), channel, SITE.signs()), Refused)
+    assert isinstance(customers.admit(firan, channel, site.signs()), Refused)
+    assert isinstance(customers.admit(BrandKey("qirion"), channel, site.signs()), Refused)

@@ -49,7 +49,7 @@ class DeskView:
         for row in waiting.queued(connection, brands):
             places[row.brand] = places.get(row.brand, 0) + 1
             held = self._fetch(connection, ConversationId(row.id))
-            if held is not None and held.episode is not None:
+            if held is not None and held.handover.queued:  # it may have been taken since the queue was read
                 entries.append(self._entry(connection, held, places[row.brand]))
         return entries
 

@@ -41,9 +41,13 @@ class ContactPointPart(Part):
 
 
 class CustomerPart(Part):
+    """`known`: an address was proven to be theirs; `signed_in`: the brand's site vouches for who speaks now,
+    and `name` is what it calls them."""
+
     id: str
     name: str | None
     known: bool
+    signed_in: bool
     contact_points: list[ContactPointPart]
 
 
@@ -173,7 +177,13 @@ def _customer(facts: Facts) -> CustomerPart:
         for p in facts.contact_points
     ]
     known = any(p.verified for p in facts.contact_points)
-    return CustomerPart(id=facts.conversation.customer, name=facts.name, known=known, contact_points=points)
+    return CustomerPart(
+        id=facts.conversation.customer,
+        name=facts.name,
+        known=known,
+        signed_in=facts.conversation.signed_in,
+        contact_points=points,
+    )
 
 
 def _channels(facts: Facts) -> list[ChannelPart]:
@@ -256,7 +266,7 @@ def _line(recorded: Recorded) -> LinePart | None:
             return _said(recorded, "customer", text)
         case e.AssistantSpoke(text=text):
             return _said(recorded, "assistant", text)
-        case e.MessageSuppressed(text=text):
+        case e.MessageSuppressed(text=text) | e.MessageWithheld(text=text):
             return _said(recorded, "assistant", text, suppressed=True)
         case e.AgentSpoke(text=text, agent=agent):
             return _said(recorded, "agent", text, name=agent.name)

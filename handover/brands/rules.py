@@ -21,12 +21,16 @@ class BrandRules:
         *,
         pushed: Iterable[tuple[BrandKey, ChannelName]] = (),
         entries: Iterable[tuple[BrandKey, ChannelName]] = (),
+        sign_in_at: Iterable[tuple[BrandKey, ChannelName]] = (),
     ) -> None:
         self._brands = brands
         self._content = content
         self._policies = {
             key: replace(
-                policy_of(brand), pushed=frozenset(_of(key, pushed)), entries=tuple(_of(key, entries))
+                policy_of(brand),
+                pushed=frozenset(_of(key, pushed)),
+                entries=tuple(_of(key, entries)),
+                sign_in_at=frozenset(_of(key, sign_in_at)),
             )
             for key, brand in brands.items()
         }

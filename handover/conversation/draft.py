@@ -1,6 +1,6 @@
 """A decision in the making: events are folded in as they are recorded, so each step sees the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handover.conversation.circumstances import Circumstances
@@ -11,7 +11,7 @@ from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.identity import ChannelName
-from models.vocabulary.message import Button, Rendered
+from models.vocabulary.message import Button, Content, Rendered
 
 MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
@@ -85,17 +85,21 @@ class Draft:
         rendered = self.circumstances.phrases.render(key, self.now.language, filled)
         return rendered or Rendered(text=key)
 
-    def notice(self, key: str, **values: str) -> None:
-        """Tell the customer something on behalf of the service."""
+    def render_content(self, content: Content) -> Rendered | None:
+        """What the assistant says, in the customer's language; None for a key that nobody wrote."""
+        return self.circumstances.phrases.render(content.key, self.now.language, content.values)
+
+    def notice(self, key: str, *, towards: Iterable[ChannelName] = (), **values: str) -> None:
+        """Tell the customer something on behalf of the service; `towards`: where they can go on with it."""
         rendered = self.render(key, values)
-        buttons = (*rendered.buttons, *self._ways(key))
+        waits = (
+            self.circumstances.policy.entries if key in WAITING else ()
+        )  # they need not stay where they are
+        buttons = (*self._ways(towards), *rendered.buttons, *self._ways(waits))
         self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
 
-    def _ways(self, key: str) -> tuple[Button, ...]:
-        """Who waits need not stay where they are."""
-        if key not in WAITING:
-            return ()
-        others = [c for c in self.circumstances.policy.entries if c != self.now.channel]
+    def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
+        others = [c for c in channels if c != self.now.channel]
         return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
 
     def _way(self, channel: ChannelName) -> str:

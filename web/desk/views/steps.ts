@@ -26,6 +26,8 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
       return said.language(texts.context.languages[event.data.language] ?? event.data.language);
     case "channel.moved":
       return said.moved(channelName(event.data.channel, texts));
+    case "customer.identity":
+      return event.data.signed_in ? said.signedIn : said.notSignedIn;
     case "message.amended":
       return amendmentText(event.data, texts);
     case "process.changed":

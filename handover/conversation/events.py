@@ -13,7 +13,7 @@ from handover.conversation.state import Agent
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
-from models.vocabulary.message import Button, Need
+from models.vocabulary.message import Button, Need, QrCode
 from models.vocabulary.understanding import Understanding
 
 
@@ -143,6 +143,7 @@ class NoticeGiven:
     key: str
     text: str
     buttons: tuple[Button, ...] = ()
+    qr: QrCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

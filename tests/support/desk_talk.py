@@ -61,7 +61,6 @@ class Talk:
             "agent": None,
             "handover": "no",
             "offer": None,
-            "customer": {"name": None, "signed_in": False},
             "channel": "web_widget",
             "language": "nl",
             "waiting_since": None,
@@ -72,6 +71,7 @@ class Talk:
             "emergency": False,
             "message_left": False,
             **self.facts,
+            "customer": {"name": None, "signed_in": False, **self.facts.get("customer", {})},
         }
 
     @property

@@ -6,6 +6,7 @@ asked for exactly one of them, and may therefore be more forgiving. Normal forms
     postcode            "1234 AB"      four digits not beginning with 0, two letters, never SA, SD or SS
     house_number        "12", "12A", "12-3", "12BIS"
     ean                 18 digits      a GSRN: prefix 87 (GS1 Netherlands), last digit by GS1's modulo 10
+    wrong_ean           15-20 digits   meant as an EAN, and none: found in running text, never an answer
     application_number  "A-123456"
 """
 
@@ -31,7 +32,8 @@ HOUSE_WORD = (
     r"(?:huis\s?nummer|huis\s?nr\.?|house\s?number|(?<![a-z])nummer|(?<![a-z])number|(?<![a-z])nr\.?)"
 )
 
-EAN = re.compile(r"(?<![\d])(?:\d[\s.\-]?){14,19}\d(?![\d])")
+EAN = re.compile(r"(?<!\d)8[\s.\-]?7(?:[\s.\-]?\d){16}(?!\d)")  # GS1 General Specifications, 7.9
+LIKE_EAN = re.compile(r"(?<!\d)(?:\d[\s.\-]?){14,19}\d(?!\d)")
 APPLICATION = re.compile(
     r"(?<![a-z0-9])a\s?[-–—_.:#]?\s?(\d{3}[\s.]?\d{3,5}|\d{5})(?!\d|[-–—_/]\d)"
     r"|(?:aanvraag|application|dossier|order|referentie|reference)\s?-?(?:nummer|number|nr\.?|no\.?)?"
@@ -51,6 +53,10 @@ BEFORE_POSTCODE = re.compile(rf"{NUMBER}\s*,?\s*(?:in|te|op)?\s*$", re.IGNORECAS
 NAMED_HOUSE = re.compile(rf"{HOUSE_WORD}\s*(?:is|=|:)?\s*{NUMBER}", re.IGNORECASE)
 
 
+WRONG = {"ean": "wrong_ean"}
+"""What is found beside a code: what was meant as one and is none, so that its customer can be told."""
+
+
 @dataclass(frozen=True)
 class Code:
     kind: str
@@ -65,14 +71,22 @@ class Code:
 def find_codes(text: str) -> list[Code]:
     """Every code in the text, first to last, none overlapping."""
     found: list[Code] = []
-    for search in (_eans, _applications, _addresses, _named_houses):
+    for search in (_eans, _wrong_eans, _applications, _addresses, _named_houses):
         found += [code for code in search(text) if not any(map(code.overlaps, found))]
     return sorted(found, key=lambda code: code.start)
 
 
 def _eans(text: str) -> Iterator[Code]:
     for match in EAN.finditer(text):
-        yield Code("ean", re.sub(r"\D", "", match[0]), match.start(), match.end())
+        digits = re.sub(r"\D", "", match[0])
+        if gs1_check_digit(digits[:-1]) == digits[-1]:
+            yield Code("ean", digits, *match.span())
+
+
+def _wrong_eans(text: str) -> Iterator[Code]:
+    """What was meant as one: `find_codes` leaves out what is right."""
+    for match in LIKE_EAN.finditer(text):
+        yield Code(WRONG["ean"], re.sub(r"\D", "", match[0]), *match.span())
 
 
 def _applications(text: str) -> Iterator[Code]:
@@ -134,10 +148,8 @@ def read_house_number(text: str) -> str | None:
 
 
 def read_ean(text: str) -> str | None:
-    """18 digits with prefix 87 and a right check digit (GS1 General Specifications, 7.9), or None."""
-    digits = re.sub(r"[\s.\-]", "", text)
-    match = re.search(r"(?<!\d)87\d{16}(?!\d)", digits)
-    return match[0] if match and gs1_check_digit(match[0][:-1]) == match[0][-1] else None
+    """18 digits with prefix 87 and a right check digit, or None."""
+    return next((code.value for code in _eans(text)), None)
 
 
 def gs1_check_digit(body: str) -> str:

@@ -49,6 +49,8 @@ from handover.launch.problem import CannotStart
 from handover.media.keeping import Media
 from handover.moves.moving import Moving
 from handover.processes.links import running
+from handover.processes.status import ProcessStatus
+from handover.processes.steps import step_text
 from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
 from handover.safety.recognising import recognise
@@ -203,13 +205,18 @@ class Wing:
         return None if found is None else Emergency(name=found.name, answer=found.answer)
 
     def _running(self, db: Connection, conversation: ConversationId) -> list[ProcessPart]:
-        found = running(db, self.administration.keyring, conversation)
-        return [
-            ProcessPart(
-                key=p.key, type=p.type, status=p.status, status_text=p.status_text, updated_at=p.updated_at
-            )
-            for p in found
-        ]
+        return [self._shown(p) for p in running(db, self.administration.keyring, conversation)]
+
+    def _shown(self, process: ProcessStatus) -> ProcessPart:
+        """A language in which the back office wrote nothing has the words of the step."""
+        step = step_text(self.administration.content[process.brand].entries, process.status)
+        return ProcessPart(
+            key=process.key,
+            type=process.type,
+            status=process.status,
+            status_text={**step, **process.status_text},
+            updated_at=process.updated_at,
+        )
 
     def _present(self, conversation: ConversationId) -> bool:
         return self._feed.follows(Audience.CUSTOMER, conversation)

@@ -2,7 +2,8 @@
 
 POST {broker}/api/brands/{brand}/processes/status-request   Authorization: Bearer {token}
      {application_number, postcode, house_number, conversation_id}
-200  {found: true, type, status, status_text: {nl, en, …} or some of them, updated_at} | {found: false}
+200  {found: true, type, status, status_text: {nl, en, …} or some of them, step_text: {nl, en, …}, updated_at}
+     | {found: false}
 429  too many questions, `Retry-After` in seconds; anything else, or nothing, is a failure of this action
 """
 
@@ -16,7 +17,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.spoken import STATUS_FOUND, STATUS_NOT_FOUND, STATUS_RATE_LIMITED
+from bot.actions.spoken import STATUS_FOUND, STATUS_NOT_FOUND, STATUS_RATE_LIMITED, STATUS_STEP
 
 ASKED = ("application_number", "postcode", "house_number")
 SECONDS = 5.0  # below the assistants' own limit for an action
@@ -81,18 +82,21 @@ def _language_of(tracker: Tracker) -> str | None:
 
 
 def _tell(answer: dict[str, Any], language: str | None, dispatcher: CollectingDispatcher) -> list[EventType]:
+    response, words = _in_words(answer, language)
     values = {
-        "application_status_text": _in_words(answer, language),
+        "application_status_text": words,
         "application_status": str(answer["status"]),
         "application_type": str(answer["type"]),
         "application_updated_at": str(answer["updated_at"]),
     }
-    dispatcher.utter_message(response=STATUS_FOUND, **values)
-    return [SlotSet("application_status_text", values["application_status_text"])]
+    dispatcher.utter_message(response=response, **values)
+    return [SlotSet("application_status_text", words)]
 
 
-def _in_words(answer: dict[str, Any], language: str | None) -> str:
-    """As the back office put it in the customer's language; in another, or the bare status, where it did
-    not."""
-    texts = answer["status_text"]
-    return str(texts.get(language) or next(filter(None, texts.values()), answer["status"]))
+def _in_words(answer: dict[str, Any], language: str | None) -> tuple[str, str]:
+    """(response, words): as the back office put it in the customer's language, else what the step is called
+    there. Where the language is not known, or has no words at all, those of another."""
+    own, step = answer["status_text"], answer["step_text"]
+    if language in own or (own and language not in step):
+        return STATUS_FOUND, str(own.get(language) or next(iter(own.values())))
+    return STATUS_STEP, str(step.get(language) or next(iter(step.values()), answer["status"]))

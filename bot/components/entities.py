@@ -5,8 +5,9 @@ config.yml:
     - name: bot.components.entities.RuleEntities
       codes: [postcode, house_number, ean, application_number]
 
-For any other entity, every phrase that a training example marks with it is recognised as a whole word,
-whatever its case. Where two overlap, the code wins, then the longer phrase.
+Beside `ean` comes `wrong_ean`, for what was meant as one and is none. For any other entity, every phrase that
+a training example marks with it is recognised as a whole word, whatever its case. Where two overlap, the code
+wins, then the longer phrase.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
-from bot.codes import READERS, Code, find_codes
+from bot.codes import READERS, WRONG, Code, find_codes
 
 FILE = "phrases.json"
 
@@ -34,7 +35,7 @@ class RuleEntities(GraphComponent, EntityExtractorMixin):
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, phrases: dict[str, str]
     ) -> None:
-        self._codes = set(config["codes"])
+        self._codes = {*config["codes"], *(WRONG[code] for code in config["codes"] if code in WRONG)}
         self._storage = storage
         self._resource = resource
         self._learn(phrases)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.actions.spoken import DONT_KNOW
 from bot.turn.why import why
-from bot.turn.window import State, new_events, paused_itself, state_of, took_back
+from bot.turn.window import TRANSIENT_SLOTS, State, new_events, paused_itself, state_of, took_back
 
 FALLBACK = "nlu_fallback"
 RANKED = 5
@@ -25,7 +27,10 @@ def answer_of(
     return {
         "messages": [_message(event) for event in uttered if _says_something(event)],
         "events": new_events(tracker, seen),
-        "understood": _understood(tracker, str(metadata.get("language") or "")),
+        "understood": {
+            **_understood(tracker, str(metadata.get("language") or "")),
+            "answered": None if _knows_not(tracker) else _answered(added, before, after),
+        },
         "slots": after.slots,
         "active_loop": after.active_loop,
         "handover": _handover(uttered) or ({"reason": "paused"} if paused_itself(tracker, seen) else None),
@@ -77,6 +82,22 @@ def _handover(uttered: list[BotUttered]) -> dict[str, Any] | None:
     wishes = (_custom_of(event).get("handover") for event in uttered)
     wish = next((wish for wish in wishes if isinstance(wish, dict)), None)
     return wish and {name: wish[name] for name in ("reason", "target") if wish.get(name) is not None}
+
+
+def _knows_not(tracker: DialogueStateTracker) -> bool:
+    return tracker.latest_message is not None and tracker.latest_message.intent_name == DONT_KNOW
+
+
+def _answered(added: list[Event], before: State, after: State) -> bool | None:
+    """Whether a form could use what it was told; None where no form is under way, or something else was
+    said. The intent says little of that: "12345" is understood as details, and yet no application number."""
+    unread = {REQUESTED_SLOT, *TRANSIENT_SLOTS}
+    given = {e.key for e in added if isinstance(e, SlotSet) and e.value is not None} - unread
+    if not given:
+        return None
+    if after.active_loop is not None and not given & after.slots.keys():
+        return False
+    return True if before.active_loop is not None else None
 
 
 def _understood(tracker: DialogueStateTracker, language: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from handover.errors import UnknownBrand
 from handover.processes.inquiry import Inquiry, inquire
 from handover.processes.record import record
 from handover.processes.status import ProcessStatus, Proof, Report
+from handover.processes.steps import step_text
 from models.vocabulary.identity import BrandKey, ConversationId
 
 router = APIRouter(prefix="/api/brands/{brand}/processes", tags=["processes"])
@@ -73,10 +74,14 @@ class StatusRequest(BaseModel):
 
 
 class Found(BaseModel):
+    """`status_text`: the back office's own words, perhaps none; `step_text`: what the brand calls this step,
+    in lower case, to be said in a sentence."""
+
     found: Literal[True] = True
     type: str
     status: str
     status_text: Mapping[str, str]
+    step_text: Mapping[str, str]
     updated_at: datetime
 
 
@@ -97,7 +102,8 @@ async def ask(rooms: InRooms, brand: BrandPath, asked: StatusRequest) -> Found |
     )
     inquiry = Inquiry(brand=ours.key, conversation=ConversationId(asked.conversation_id), proof=proof)
     status = await inquire(administration, rooms.rates, inquiry, now=rooms.clock.now())
-    return NotFound() if status is None else _found(status)
+    entries = administration.content[ours.key].entries
+    return NotFound() if status is None else _found(status, step_text(entries, status.status))
 
 
 @router.put("/{key}", responses=refusals(400, 401, 404, 409, 413, 422))
@@ -128,10 +134,11 @@ def _serving(rooms: Rooms, key: str) -> tuple[Administration, Brand]:
     raise UnknownBrand
 
 
-def _found(status: ProcessStatus) -> Found:
+def _found(status: ProcessStatus, step: Mapping[str, str]) -> Found:
     return Found(
         type=status.type,
         status=status.status,
         status_text=status.status_text,
+        step_text=step,
         updated_at=status.updated_at,
     )

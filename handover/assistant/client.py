@@ -59,6 +59,7 @@ class _Understood(_Wire):
     ranking: list[_Intent] = []
     stuck_score: float = 0.0
     why: str = ""
+    answered: bool | None = None
 
 
 class _Handover(_Wire):
@@ -148,6 +149,7 @@ def _told(turn: _Turn) -> Answer:
             alternatives=tuple(Alternative(i.name, i.confidence) for i in u.ranking),
             stuck_score=u.stuck_score,
             why=u.why,
+            answered=u.answered,
         ),
         events=tuple(turn.events),
         slots=turn.slots,

@@ -11,6 +11,7 @@ from typing import Any
 
 from handover.conversation import events as e
 from handover.conversation.events import Recorded
+from models.vocabulary.control import Reason
 
 TURNS = 8
 """More than any policy's `max_history` in use."""
@@ -20,7 +21,7 @@ READS = (3 * TURNS, 160)
 """Events of the log that are looked at, newest first: nearly always these few, more within a long form."""
 HUMAN = 20
 """Lines of one human stretch that are retold; its outcome always is."""
-TYPES = ("assistant.turn", "message.customer", "message.agent", "control.changed")
+TYPES = ("assistant.turn", "message.customer", "message.agent", "control.changed", "conversation.waiting")
 """The events of the log that a window is made from."""
 
 RasaEvent = dict[str, Any]
@@ -112,8 +113,11 @@ def _said(event: e.Event) -> RasaEvent | None:
 
 
 def _settled(event: e.Event) -> Iterator[RasaEvent]:
-    """What an agent handed back: slots, and no form, because a person settled what it was for."""
+    """What an agent handed back: slots, and no form, because a person settled what it was for. Nor is who
+    could not answer a form's question, and waits for a person, asked it again."""
     if isinstance(event, e.ControlChanged) and event.outcome is not None:
         for name, value in event.outcome.slots.items():
             yield {"event": "slot", "name": name, "value": value}
+        yield from _NO_FORM
+    if isinstance(event, e.HandoverWaiting) and event.reason is Reason.NOT_UNDERSTOOD:
         yield from _NO_FORM

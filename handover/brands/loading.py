@@ -51,6 +51,14 @@ def declared_channels(home: Path) -> tuple[str, ...]:
     return tuple(map(str, listed)) if isinstance(listed, dict) else ()
 
 
+def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
+    """As above, of the steps of each type of process."""
+    processes = _declared(home, "processes")
+    steps = processes.get("steps") if isinstance(processes, dict) else None
+    listed = steps.items() if isinstance(steps, dict) else ()
+    return {str(type_): tuple(map(str, each)) for type_, each in listed if isinstance(each, list)}
+
+
 def _declared(home: Path, what: str) -> object:
     try:
         written = read_yaml(home / "brand.yml", "")

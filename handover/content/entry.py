@@ -29,7 +29,7 @@ NUMBERS = (
     "project_number",
 )
 """Slots and the like that hold a number of identity or account, by which a person can be looked up."""
-ASKS_NUMBER = re.compile(rf"(utter|canned)_(ask|invalid)_({'|'.join(NUMBERS)})", re.ASCII)
+ASKS_NUMBER = re.compile(rf"(utter|canned)_(ask|invalid|unknown)_({'|'.join(NUMBERS)})", re.ASCII)
 """Keys of texts that ask for one."""
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}", re.ASCII)

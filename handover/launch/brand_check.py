@@ -6,11 +6,19 @@ from pathlib import Path
 from channel_connectors.contract import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
-from handover.brands.loading import brand_folders, declared_channels, declared_languages, named, survey
+from handover.brands.loading import (
+    brand_folders,
+    declared_channels,
+    declared_languages,
+    declared_steps,
+    named,
+    survey,
+)
 from handover.content import load_content
 from handover.content.fitting import unfit
 from handover.content.loading import languages_in
 from handover.launch.problem import CannotStart
+from handover.processes.steps import step_key
 from handover.safety.loading import load_emergencies
 from handover.settings import SHARED_ASSISTANT, SHARED_CONTENT, SHARED_EMERGENCIES
 from models.vocabulary.identity import BrandKey, ChannelName
@@ -77,6 +85,10 @@ def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     except SourceInvalid as error:
         yield from error.problems
         return
+    for type_, steps in declared_steps(home).items():
+        for key in sorted({step_key(step) for step in steps} - content.keys()):
+            advice = f"no content file has a text {key}, which customers are told; add it"
+            yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
     shown = _capabilities(declared_channels(home))
     for entry in content.values():
         yield from unfit(entry, shown)

@@ -26,6 +26,7 @@ from handover.launch.phone import Phone, demo_phone
 from handover.launch.ports import taken_socket
 from handover.launch.program import Program
 from handover.launch.supervisor import Supervisor
+from handover.launch.trainable import refuse_untrainable
 from handover.launch.valkey import Valkey, valkey_in
 from handover.settings import PartialSettings, Settings
 
@@ -44,6 +45,7 @@ def up(given: PartialSettings, *, with_parent: bool = False) -> None:
         assistants = our_assistants(brands.values(), given)
         if assistants.brands:
             bot_versions()
+            refuse_untrainable((brand.key for brand in assistants.brands), given)
         os.environ["TMPDIR"] = str(empty_scratch_directory(given.data_dir))
         phone = demo_phone(brands.values(), given)
         if phone:

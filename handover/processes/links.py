@@ -39,6 +39,7 @@ def status_of(keyring: Keyring, row: RowMapping) -> ProcessStatus:
     """What a row of `processes` tells."""
     report = opened(keyring, row["brand"], row["key"], row["body"])
     return ProcessStatus(
+        brand=BrandKey(row["brand"]),
         key=row["key"],
         type=row["type"],
         status=row["status"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handover.storage.sealing import Keyring
+from models.vocabulary.identity import BrandKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class Report:
 class ProcessStatus:
     """How far a process is."""
 
+    brand: BrandKey
     key: str
     type: str
     status: str

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from handover.brands.new_brand import NewBrand, add_brand
 from handover.launch import data_directory
 from handover.launch.bot_environment import bot_versions
 from handover.launch.child import _inherited_environment
@@ -40,12 +41,16 @@ def brands(tmp_path: Path) -> Path:
 
 
 def up(**settings: object) -> str:
-    """Runs `handover up`, expects it to refuse, and returns the one line it says."""
-    given = {f"HANDOVER_{name.upper()}": str(value) for name, value in settings.items()}
+    """Runs `handover up`, expects it to refuse, and returns the one line it says.
+
+    The assistants run elsewhere, unless `assistant_url` is None."""
+    elsewhere: dict[str, object] = {"assistant_url": "http://127.0.0.1:1/{brand}"}
+    chosen = {name: value for name, value in (elsewhere | settings).items() if value is not None}
+    given = {f"HANDOVER_{name.upper()}": str(value) for name, value in chosen.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDOVER_")}
     done = subprocess.run(
         [sys.executable, "-m", "handover.cli", "up"],
-        env=kept | {"HANDOVER_ASSISTANT_URL": "http://127.0.0.1:1/{brand}"} | given,
+        env=kept | given,
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -100,6 +105,25 @@ def test_brands_that_do_not_validate(tmp_path: Path, brands: Path) -> None:
     (brands / "tiny" / "brand.yml").write_text(BRAND.replace("commercial", "public") + "colour: blue\n")
     line = up(data_dir=tmp_path / "var", brands_dir=brands)
     assert line.startswith("brands/tiny/brand.yml: administration.kind:")
+    assert line.endswith("(1 more: run `handover brand validate`)")
+
+
+def test_training_data_that_do_not_validate(tmp_path: Path) -> None:
+    """Only where they are to be trained here: who runs an assistant elsewhere checks them there."""
+    add_brand(tmp_path / "brands", NewBrand("tiny", "Tiny", "tiny", "Tiny", "commercial"))
+    nlu = tmp_path / "brands" / "tiny" / "assistant" / "data" / "nlu" / "ask_contact.yml"
+    nlu.write_text(nlu.read_text().replace("intent: ask_contact", "intent: ask_contcat"))
+    line = up(data_dir=tmp_path / "var", brands_dir=tmp_path / "brands", assistant_url=None)
+    assert line.endswith("assistant/data/nlu/ask_contact.yml: intent ask_contcat is not in the domain")
+    assert not (tmp_path / "var" / "assistants").exists()
+
+
+def test_of_many_mistakes_in_training_data_the_first_is_told(tmp_path: Path) -> None:
+    for key in ("one", "two"):
+        add_brand(tmp_path / "brands", NewBrand(key, key, key, key, "commercial"))
+        (tmp_path / "brands" / key / "assistant" / "data" / "rules.yml").write_text("rules: [")
+    line = up(data_dir=tmp_path / "var", brands_dir=tmp_path / "brands", assistant_url=None)
+    assert "one/assistant/data/rules.yml: line " in line
     assert line.endswith("(1 more: run `handover brand validate`)")
 
 

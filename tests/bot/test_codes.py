@@ -28,6 +28,10 @@ GOOD_EAN = "871685920001234567"
         ("mijn aanvraagnummer is 123456", {"application_number": "A-123456"}),
         ("A1234567", {"application_number": "A-1234567"}),  # too long: to be refused, not overheard
         ("ean 8716 8592 0001 2345 67", {"ean": GOOD_EAN}),
+        ("nummer 12, 871685920001234567", {"house_number": "12", "ean": GOOD_EAN}),
+        ("mijn ean code is 871687120000000001", {"wrong_ean": "871687120000000001"}),  # check digit
+        ("541234567890123456", {"wrong_ean": "541234567890123456"}),  # of another country
+        ("8716 8592 0001 2345 6", {"wrong_ean": "87168592000123456"}),
         (f"A-123456, {GOOD_EAN}, 1234AB 1", {
             "application_number": "A-123456", "ean": GOOD_EAN, "postcode": "1234 AB", "house_number": "1"
         }),

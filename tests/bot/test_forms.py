@@ -31,7 +31,15 @@ def test_an_application_is_looked_up_for_the_brand_of_the_turn(assistant: Assist
     }
 
 
-def test_the_status_is_told_in_the_customers_language_or_bare(assistant: Assistant) -> None:
+def test_without_words_of_the_back_office_the_step_is_told(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    answer = conversation.say("A-000002, 1234 AB 12")
+    assert answer["messages"][0]["text"] == "Uw aanvraag is ingepland."
+    assert answer["slots"]["application_status_text"] == "ingepland"
+
+
+def test_the_status_is_told_in_the_customers_language(assistant: Assistant) -> None:
     english = {"metadata": {"brand": "tiny", "channel": "chat", "language": "en"}}
     for number, told in (("A-000001", "planned for 3 December"), ("A-000002", "planned")):
         conversation = Conversation(assistant)
@@ -53,6 +61,34 @@ def test_what_cannot_be_read_is_explained_and_asked_again(assistant: Assistant) 
     assert keys(answer) == ["utter_invalid_application_number", "utter_ask_application_number"]
     assert answer["slots"] == {"requested_slot": "application_number"}
     assert answer["active_loop"] == "application_status_form"
+
+
+@pytest.mark.parametrize("typed", ["A-12345", "12345", "AB99"])
+def test_what_a_form_cannot_use_is_no_answer(assistant: Assistant, typed: str) -> None:
+    """Whatever the intent: of "12345" it is "inform", which is understood."""
+    conversation = Conversation(assistant)
+    assert conversation.say("hoe staat het met mijn aanvraag")["understood"]["answered"] is None
+    assert conversation.say(typed)["understood"]["answered"] is False
+    assert conversation.say("A-000001")["understood"]["answered"] is True
+
+
+def test_an_answer_to_another_question_is_kept(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    answer = conversation.say("1234ab")
+    assert keys(answer) == ["utter_noted", "utter_ask_application_number"]
+    assert answer["slots"] == {"postcode": "1234 AB", "requested_slot": "application_number"}
+    assert answer["understood"]["answered"] is True
+    assert keys(conversation.say("A-000001")) == ["utter_ask_house_number"]
+
+
+def test_who_does_not_know_is_helped_and_then_gets_a_person(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    helped = conversation.say("dat weet ik niet precies")
+    assert keys(helped) == ["utter_unknown_application_number", "utter_ask_application_number"]
+    assert (helped["handover"], helped["understood"]["answered"]) == (None, None)
+    assert conversation.say("weet ik niet")["handover"] == {"reason": "not_understood"}
 
 
 def test_an_unknown_application_is_asked_for_afresh(assistant: Assistant) -> None:

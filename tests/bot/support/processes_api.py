@@ -16,6 +16,7 @@ KNOWN = {
     "type": "connection",
     "status": "planned",
     "status_text": {"nl": "ingepland voor 3 december", "en": "planned for 3 December"},
+    "step_text": {"nl": "ingepland", "en": "planned"},
     "updated_at": "2026-11-20T09:00:00Z",
 }
 

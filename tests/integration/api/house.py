@@ -51,6 +51,9 @@ _CONTENT = """
 canned_outage:
   nl: {title: "Storing", text: "Er is een storing in {street}."}
   en: {title: "Outage", text: "There is an outage in {street}."}
+step_planned:
+  nl: {text: ingepland}
+  en: {text: planned}
 """
 
 

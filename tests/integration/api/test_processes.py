@@ -47,6 +47,7 @@ async def test_what_was_told_is_answered_to_who_knows_all_three(either_house: Ho
         "type": "connection",
         "status": "planned",
         "status_text": TOLD["status_text"],
+        "step_text": {"nl": "ingepland", "en": "planned"},
         "updated_at": "2026-11-20T09:00:00Z",
     }
     liander = house.rooms.administrations[LIANDER]

@@ -20,13 +20,18 @@ REPORT = {
 }
 
 
+SAID = "message.assistant"
+WORDLESS = {**REPORT, "application_number": "A-555123", "status_text": {}}
+
+
 @pytest.fixture(scope="module", autouse=True)
 def told(demo: Demo) -> None:
     """By the back office, with its own token."""
     bearer = {"Authorization": f"Bearer {demo.service_token()}"}
-    address = f"{demo.url}/api/brands/liander/processes/c-1"
-    answer = httpx2.put(address, json=REPORT, headers=bearer, trust_env=False)
-    assert answer.json() == {"applied": True, "version": 1}
+    for key, report in (("c-1", REPORT), ("c-2", WORDLESS)):
+        address = f"{demo.url}/api/brands/liander/processes/{key}"
+        answer = httpx2.put(address, json=report, headers=bearer, trust_env=False)
+        assert answer.json() == {"applied": True, "version": 1}
 
 
 async def say(customer: Peer, text: str) -> str:
@@ -54,6 +59,29 @@ async def test_in_english_too(clients: Clients) -> None:
     await say(customer, "Hoe staat het met mijn aanvraag?")
     told = await say(customer, f"{NUMBER}, {POSTCODE} {HOUSE}")
     assert told == f"I found your application {NUMBER}. The technician comes on 3 December."
+
+
+async def test_a_step_without_words_of_the_back_office_is_told_in_ours(clients: Clients) -> None:
+    agent, customer = await clients.agent(), await clients.widget()
+    await say(customer, "Hoe staat het met mijn aanvraag?")
+    told = await say(customer, f"A-555123, {POSTCODE} {HOUSE}")
+    assert told == "Ik heb uw aanvraag A-555123 gevonden. De stand is nu: ingepland."
+    await customer.command("person.request")
+    context = (await agent.event("conversation.offered"))["data"]["context"]
+    assert [one["status_text"] for one in context["processes"]] == [{"nl": "ingepland", "en": "planned"}]
+
+
+async def test_who_cannot_answer_a_form_gets_a_person_and_is_not_asked_again(clients: Clients) -> None:
+    agent, customer = await clients.agent(), await clients.widget()
+    await say(customer, "Hoe staat het met mijn aanvraag?")
+    await say(customer, "weet ik niet precies")
+    assert any("Het nummer staat in de e-mail of brief" in text for text in customer.texts(SAID))
+    await say(customer, "12345")
+    assert any("Dat herken ik niet als aanvraagnummer" in text for text in customer.texts(SAID))
+    await customer.command("message.send", {"text": "AB99"})
+    context = (await agent.event("conversation.offered"))["data"]["context"]
+    assert context["handover"]["reason"] == "not_understood"
+    assert "aanvraagnummer" not in await say(customer, "mijn postcode is 6812 AB")
 
 
 async def test_an_agent_sees_it_beside_the_conversation(clients: Clients) -> None:

@@ -49,6 +49,17 @@ def test_no_file_hides_the_mistakes_of_another(brands: Path) -> None:
     }
 
 
+def test_every_step_of_a_process_has_words(brands: Path) -> None:
+    settings = brands / "one" / "brand.yml"
+    settings.write_text(settings.read_text() + "processes: {steps: {move: [received, half-way]}}\n")
+    assert told(brands) == [
+        "brands/one/brand.yml: processes.steps.move: "
+        "no content file has a text step_half_way, which customers are told; add it"
+    ]
+    (brands / "one" / "content" / "steps.yml").write_text("step_half_way: {nl: {text: halverwege}}\n")
+    assert told(brands) == ["brands/one/content/steps.yml: step_half_way: has no text in en; add it"]
+
+
 def test_what_all_brands_share_is_told_once(brands: Path) -> None:
     for key in ("one", "two"):
         changed(brands / key / "brand.yml", "languages: [nl, en]", "languages: [nl, en, xx]")

@@ -225,6 +225,7 @@ def answers(
     intent: str = "ask_contact",
     wants: Reason | None = None,
     said: tuple[c.Said, ...] = (says("antwoord"),),
+    answered: bool | None = None,
 ) -> c.Command:
     rasa_event: Mapping[str, Any] = {"event": "action", "name": "action_listen"}
     return c.AssistantAnswers(
@@ -233,7 +234,7 @@ def answers(
         asked="hallo",
         generation=generation,
         said=said,
-        understanding=Understanding(intent=intent, confidence=0.9),
+        understanding=Understanding(intent=intent, confidence=0.9, answered=answered),
         events=(rasa_event,),
         slots={},
         active_loop=None,

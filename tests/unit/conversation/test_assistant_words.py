@@ -10,6 +10,7 @@ from handover.conversation import events as e
 from handover.conversation.state import Agent, Episode
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Button
+from models.vocabulary.understanding import NOT_UNDERSTOOD
 from tests.unit.conversation.talk import (
     ANNA,
     NOON,
@@ -146,6 +147,24 @@ def test_twice_in_a_row_not_understood_brings_a_person_instead_of_a_third_excuse
     assert isinstance(waiting, e.HandoverWaiting) and isinstance(notice, e.NoticeGiven)
     assert (waiting.reason, waiting.stuck_at) == (Reason.NOT_UNDERSTOOD, talk.asked.of)
     assert notice.key == "notice_waiting_not_understood"
+
+
+def test_a_form_that_cannot_use_two_answers_brings_a_person_whatever_their_intent() -> None:
+    talk = Talk()
+    for typed in ("12345", "AB99"):
+        talk.give(writes(typed))
+        told = talk.give(answers(talk.asked.of, 1, intent="inform", answered=False))
+    waiting = next(event for event in told if isinstance(event, e.HandoverWaiting))
+    assert (waiting.reason, waiting.stuck_at) == (Reason.NOT_UNDERSTOOD, talk.asked.of)
+
+
+def test_what_a_form_can_use_was_understood_though_its_intent_was_not() -> None:
+    talk = Talk()
+    for answered in (False, True, False):
+        talk.give(writes("a 204815"))
+        talk.give(answers(talk.asked.of, 1, intent=NOT_UNDERSTOOD, answered=answered))
+    assert talk.conversation.misunderstood == 1
+    assert talk.conversation.handover is HandoverState.NO
 
 
 def test_an_understood_message_between_begins_the_count_anew() -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from handover.assistant.window import LONGEST, READS, TURNS, complete, window
-from handover.conversation.events import AssistantTurned, Recorded
+from handover.conversation.events import AssistantTurned, HandoverWaiting, Recorded
+from models.vocabulary.control import Reason
 from models.vocabulary.understanding import Understanding
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -43,6 +44,17 @@ def test_a_form_that_never_ends_is_bounded_and_goes_on() -> None:
     turns = [turn(number, "address_form") for number in range(200)]
     assert told(turns) == list(range(200 - LONGEST, 200))
     assert {"event": "active_loop", "name": "address_form"} in window(turns)
+
+
+@pytest.mark.parametrize(("reason", "left"), [(Reason.NOT_UNDERSTOOD, True), (Reason.TOPIC, False)])
+def test_who_waits_because_a_form_could_not_use_their_answers_is_not_asked_again(
+    reason: Reason, left: bool
+) -> None:
+    waits = Recorded(seq=2, generation=1, at=NOW, event=HandoverWaiting(reason=reason, why={}))
+    asked = window([turn(1, "address_form"), waits])
+    assert ({"event": "active_loop", "name": None} in asked) is left
+    assert ({"event": "slot", "name": "requested_slot", "value": None} in asked) is left
+    assert (asked[-1] == {"event": "action", "name": "action_listen"}) is left
 
 
 @pytest.mark.parametrize("form", [None, "address_form"])

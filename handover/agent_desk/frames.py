@@ -65,6 +65,7 @@ class Pass(Frame):
     to: Annotated[str, Field(pattern=r"^(assistant|queue|agent:[\w.-]{1,80})$")]
     outcome: Outcome = Outcome()
     seen: Seen = None
+    ask: bool = False
 
 
 class Resolution(Frame):

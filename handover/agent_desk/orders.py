@@ -49,7 +49,7 @@ def _pass(
 ) -> c.AgentCommand:
     outcome = Outcome(slots=data.outcome.slots, summary=data.outcome.summary)
     if data.to == "assistant":
-        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome, seen=data.seen)
+        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome, seen=data.seen, ask=data.ask)
     if data.to == "queue":
         return c.PassToQueue(id=id, agent=agent, generation=seen, outcome=outcome)
     if colleague is None:

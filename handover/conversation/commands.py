@@ -195,6 +195,13 @@ class AgentIsLost(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentIsAway(_Command):
+    """The agent takes no new conversations any more."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemindWaiting(_Command):
     """`wait` is the `queued_at` of the wait it was wound for."""
 
@@ -251,10 +258,14 @@ class AddNote(_AgentCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(_AgentCommand):
-    """Back to the assistant, with what was found out. `seen`: the last number the agent had before them."""
+    """Back to the assistant, with what was found out. `seen`: the last number the agent had before them.
+
+    `ask`: the assistant is to answer what the customer wrote last.
+    """
 
     outcome: Outcome
     seen: int | None = None
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +311,7 @@ CustomerCommand = (
     | ContinueIn
 )
 AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting
-ClockCommand = OfferTo | OfferExpires | AgentIsLost | RemindWaiting | CloseIdle | WakeSnoozed
+ClockCommand = OfferTo | OfferExpires | AgentIsLost | AgentIsAway | RemindWaiting | CloseIdle | WakeSnoozed
 AgentCommand = (
     AcceptOffer
     | DeclineOffer

@@ -27,6 +27,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.OfferTo: clock.offers,
     c.OfferExpires: clock.offer_expires,
     c.AgentIsLost: clock.agent_is_lost,
+    c.AgentIsAway: clock.agent_is_away,
     c.RemindWaiting: clock.remind_waiting,
     c.CloseIdle: clock.close_idle,
     c.WakeSnoozed: clock.wake_snoozed,

@@ -36,6 +36,8 @@ class Episode:
     reason: Reason
     why: Mapping[str, str] = field(default_factory=dict)
     """One sentence per language."""
+    first_why: Mapping[str, str] = field(default_factory=dict)
+    """The same of the first wait: why a person was needed at all."""
     stuck_at: int | None = None
     """Number of the customer's message that went wrong, if one did."""
     emergency: bool = False

@@ -4,7 +4,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing
 from handover.conversation.draft import Draft
-from handover.conversation.effects import StartTimer
+from handover.conversation.effects import AskAssistant, StartTimer
 from handover.conversation.refusals import (
     AlreadyTaken,
     NewMessage,
@@ -66,6 +66,8 @@ def releases(draft: Draft, command: c.Release) -> None:
     draft.move(Move.RELEASE, outcome=command.outcome)
     draft.record(e.HandoverEnded(outcome="released"))
     draft.notice("notice_handback")
+    if command.ask and draft.now.last_customer_seq:
+        draft.do(AskAssistant(of=draft.now.last_customer_seq, generation=draft.now.generation))
 
 
 def passes_to_queue(draft: Draft, command: c.PassToQueue) -> None:

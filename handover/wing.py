@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from channel_connectors.contract import ServedBrand
+from channel_connectors.contract import Capabilities, ServedBrand
 from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart
@@ -62,7 +62,7 @@ from handover.storage.sealing import KEY_BYTES, Keyring
 from handover.timekeeping.liveness import Liveness
 from handover.timekeeping.timers import Timekeeper
 from models.tables import marks
-from models.vocabulary.identity import AdministrationKey, BrandKey, ConversationId
+from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName, ConversationId
 
 
 class Wing:
@@ -156,7 +156,7 @@ class Wing:
         self._teller.queue(brand)
 
     def _desk(self) -> AgentDesk:
-        view = DeskView(self.administration, self._outside.clock, self._running, self._present)
+        view = DeskView(self.administration, self._outside.clock, self._running, self._present, self._network)
         return AgentDesk(
             administration=self.administration,
             feed=self._feed,
@@ -203,6 +203,10 @@ class Wing:
             )
             for p in found
         ]
+
+    def _network(self, brand: BrandKey, channel: ChannelName) -> Capabilities | None:
+        network = self._channels.networks.get((brand, channel))
+        return None if network is None else network.capabilities
 
     def _present(self, conversation: ConversationId) -> bool:
         return self._feed.follows(Audience.CUSTOMER, conversation)
@@ -265,7 +269,13 @@ async def open_wing(
     database = await opened(url, "administration", stack)
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
-    rules = BrandRules(brands, content, pushed=channels.networks, entries=channels.entries)
+    rules = BrandRules(
+        brands,
+        content,
+        pushed=channels.networks,
+        entries=channels.entries,
+        templates={where: network.capabilities.templates for where, network in channels.networks.items()},
+    )
     feed = Feed(
         lambda conversation, after: database.read(
             lambda db: conversation_log.events_after(db, keyring, conversation, after)

@@ -7,16 +7,17 @@ from fastapi import FastAPI, WebSocket
 from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Premises, ServedBrand
+from channel_connectors.web_widget.options import WidgetOptions
 from channel_connectors.web_widget.socket import WidgetSockets
 from channel_connectors.web_widget.visitors import Visitors
 from models.vocabulary.identity import BrandKey
 
 
 class WidgetConnector:
-    """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on; the
-    operator may set another one for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE."""
+    """The operator may set another page for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE."""
 
     bodies: Mapping[str, int] = {}
+    options: type[WidgetOptions] = WidgetOptions
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
@@ -25,7 +26,8 @@ class WidgetConnector:
         return None
 
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
-        page = (premises.setting("PAGE") or "").format(brand=brand) or premises.options[brand].get("page")
+        own = premises.read(WidgetOptions, brand).page
+        page = (premises.setting("PAGE") or "").format(brand=brand) or own
         return None if not page else lambda text: f"{page}?handover={quote(text)}"
 
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WidgetSockets:

@@ -212,6 +212,7 @@ class _Connection:
                 | f.Decline()
                 | f.Take()
                 | f.Send()
+                | f.Invite()
                 | f.Note()
                 | f.PassControl()
                 | f.ResolveConversation()

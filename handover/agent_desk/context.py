@@ -3,7 +3,7 @@
 The schema is docs/handover.context.v1.schema.json, made from these classes and compared by a test.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,12 +14,16 @@ from handover.brands.brand import Brand
 from handover.conversation import events as e
 from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
+from handover.delivery.window import open_until
 from handover.storage.contact_points import ContactPoint
 from models.vocabulary.control import Reason
+from models.vocabulary.identity import ChannelName
 
 PerLanguage = Mapping[str, str]
 Labels = Mapping[str, PerLanguage]
 """By intent."""
+FreeHours = Callable[[ChannelName], int | None]
+"""How long a channel's network lets us speak after the customer's last word; None: always."""
 TRIED = 4
 """The assistant's last answers before it got stuck."""
 INTENTS = 6
@@ -34,10 +38,19 @@ class BrandPart(Part):
     name: str
 
 
+class WindowPart(Part):
+    """`until`: we may speak freely there before it; None: not until the customer has written there."""
+
+    until: AwareDatetime | None
+
+
 class ContactPointPart(Part):
+    """`window` is None where the network has none, and we may always speak."""
+
     channel: str
     verified: bool
     last_at: AwareDatetime
+    window: WindowPart | None = None
 
 
 class CustomerPart(Part):
@@ -144,6 +157,7 @@ class Facts:
     present: bool
     name: str | None
     labels: Labels
+    free_hours: FreeHours
     now: datetime
 
 
@@ -169,11 +183,20 @@ def context(facts: Facts) -> Context:
 
 def _customer(facts: Facts) -> CustomerPart:
     points = [
-        ContactPointPart(channel=p.address.channel, verified=p.verified, last_at=p.last_at)
+        ContactPointPart(
+            channel=p.address.channel,
+            verified=p.verified,
+            last_at=p.last_at,
+            window=_window(facts.free_hours(p.address.channel), p),
+        )
         for p in facts.contact_points
     ]
     known = any(p.verified for p in facts.contact_points)
     return CustomerPart(id=facts.conversation.customer, name=facts.name, known=known, contact_points=points)
+
+
+def _window(free_hours: int | None, point: ContactPoint) -> WindowPart | None:
+    return None if free_hours is None else WindowPart(until=open_until(free_hours, point.heard_at))
 
 
 def _channels(facts: Facts) -> list[ChannelPart]:

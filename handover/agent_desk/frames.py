@@ -133,6 +133,17 @@ class Send(OfConversation):
     data: Said
 
 
+class Invitation(Frame):
+    seen: Seen = None
+
+
+class Invite(OfConversation):
+    """Where the network's window is closed: ask the customer, by an approved template, to write first."""
+
+    type: Literal["message.invite"]
+    data: Invitation = Invitation()
+
+
 class Note(OfConversation):
     type: Literal["note.add"]
     data: Said
@@ -163,7 +174,9 @@ class MarkRead(OfConversation):
     data: Seq
 
 
-Decided = Accept | Decline | Take | Send | Note | PassControl | ResolveConversation | SnoozeConversation
+Decided = (
+    Accept | Decline | Take | Send | Invite | Note | PassControl | ResolveConversation | SnoozeConversation
+)
 """Commands that the core decides."""
 AnyCommand = Decided | SetPresence | Open | Shut | Typing | MarkRead
 Incoming = Auth | Pong | AnyCommand

@@ -25,6 +25,8 @@ def order(
             return c.Take(id=id, agent=agent, generation=seen)
         case f.Send(data=data):
             return c.AgentSpeaks(id=id, agent=agent, generation=seen, text=data.text)
+        case f.Invite(data=data):
+            return c.InviteToAnswer(id=id, agent=agent, generation=seen, seen=data.seen)
         case f.Note(data=data):
             return c.AddNote(id=id, agent=agent, generation=seen, text=data.text)
         case f.PassControl(data=data):

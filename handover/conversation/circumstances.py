@@ -1,12 +1,13 @@
 """What a decision may depend on besides the conversation itself: plain facts, read under the lock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.vocabulary.identity import AgentId, ChannelName
 from models.vocabulary.message import Rendered
+from models.vocabulary.template import Purpose
 
 
 class Phrasebook(Protocol):
@@ -31,6 +32,8 @@ class Policy:
     """Channels whose customers do not follow the log: what is said there has to be sent."""
     entries: tuple[ChannelName, ...] = ()
     """Channels where a customer can go on; who waits is offered them."""
+    templates: Mapping[ChannelName, frozenset[Purpose]] = field(default_factory=dict)
+    """For what a channel's network approved a text of ours in every language."""
     reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
     idle_after: timedelta = timedelta(hours=24)
 

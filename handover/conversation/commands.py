@@ -231,6 +231,13 @@ class AgentSpeaks(_AgentCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InviteToAnswer(_AgentCommand):
+    """Where we may not speak freely any more: the one question that may be sent. `seen` as in `Resolve`."""
+
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(_AgentCommand):
     text: str
 
@@ -291,6 +298,7 @@ AgentCommand = (
     | DeclineOffer
     | Take
     | AgentSpeaks
+    | InviteToAnswer
     | AddNote
     | Release
     | PassToQueue

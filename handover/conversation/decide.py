@@ -33,6 +33,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.DeclineOffer: agent.declines,
     c.Take: agent.takes,
     c.AgentSpeaks: agent.speaks,
+    c.InviteToAnswer: agent.invites,
     c.AddNote: agent.notes,
     c.Release: agent.releases,
     c.PassToQueue: agent.passes_to_queue,

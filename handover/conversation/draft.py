@@ -12,6 +12,7 @@ from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button, Rendered
+from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
@@ -90,6 +91,14 @@ class Draft:
         rendered = self.render(key, values)
         buttons = (*rendered.buttons, *self._ways(key))
         self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
+
+    def by_template(self, purpose: Purpose, **values: str) -> None:
+        """Tell something that may also have to go as the network approved it."""
+        rendered = self.render(purpose.content, values)
+        template = Template(purpose, tuple(values.get(gap, "") for gap in GAPS[purpose]))
+        self.record(
+            NoticeGiven(key=purpose.content, text=rendered.text, buttons=rendered.buttons, template=template)
+        )
 
     def _ways(self, key: str) -> tuple[Button, ...]:
         """Who waits need not stay where they are."""

@@ -14,6 +14,7 @@ from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
 from models.vocabulary.message import Button
+from models.vocabulary.template import Template
 from models.vocabulary.understanding import Understanding
 
 
@@ -112,12 +113,16 @@ class AgentSpoke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven:
-    """A line of the service itself: place in the queue, who answers now."""
+    """A line of the service itself: place in the queue, who answers now.
+
+    `template` says the same where a network lets us say no more than what it approved.
+    """
 
     type: ClassVar = "message.notice"
     key: str
     text: str
     buttons: tuple[Button, ...] = ()
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

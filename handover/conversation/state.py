@@ -85,6 +85,8 @@ class Conversation:
     channel: ChannelName | None = None
     """Where the customer spoke last."""
     last_customer_seq: int = 0
+    invited: bool = False
+    """An agent asked the customer to write first, and they have not yet."""
 
     @property
     def occupant(self) -> AgentId | None:

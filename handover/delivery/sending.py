@@ -5,14 +5,15 @@
       │           │                    ├─► not taken ─► failed: the agent is told
       │           │                    └─► who knows ─► uncertain: a receipt may still settle it
       │           └─ found so by another process: uncertain
-      └─ the customer went on elsewhere: dropped, they read it there
+      ├─ the customer went on elsewhere: dropped, they read it there
+      └─ the network's window is closed: as a template it approved, or refused
 
 The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -23,6 +24,8 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
+from handover.delivery.saying import is_approved, outbound
+from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, work
 from handover.storage import log as conversation_log
 from handover.storage.batch import Send
@@ -100,12 +103,14 @@ class Delivering:
             deliveries.drop(db, send.id)
             work.finish(db, send.id)
             return None
-        if not is_open(network.capabilities.free_hours, point.heard_at, self._clock.now()):
+        can, now = network.capabilities, self._clock.now()
+        closed = not is_open(can.free_hours, point.heard_at, now)
+        said = outbound(send.id, point, held.language, self._event(db, send), closed=closed)
+        if said is None or (closed and not is_approved(said.template, can)):
             self._refuse(db, send)
             return None
-        deliveries.begin(db, send.id, point.address, self._clock.now())
-        outbound = self._outbound(db, send, held, point)
-        return None if outbound is None else _Ready(outbound, network, attempts)
+        deliveries.begin(db, send.id, point.address, now)
+        return _Ready(said, network, attempts)
 
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery
@@ -115,16 +120,11 @@ class Delivering:
             return contact_points.find(db, delivery.address)
         if held is None or held.channel != delivery.channel:
             return None
-        points = contact_points.of_conversation(db, held.id)
-        return next((p for p in points if p.address.channel == delivery.channel), None)
+        return contact_points.reached_at(db, held.id, delivery.channel)
 
-    def _outbound(
-        self, db: Connection, send: Send, held: Conversation, point: ContactPoint
-    ) -> Outbound | None:
-        recorded = conversation_log.events_after(
-            db, self._administration.keyring, send.conversation, send.of - 1, limit=1
-        )
-        return outbound(send.id, point, held.language, recorded[0].event)
+    def _event(self, db: Connection, send: Send) -> e.Event:
+        keyring, before = self._administration.keyring, send.of - 1
+        return conversation_log.events_after(db, keyring, send.conversation, before, limit=1)[0].event
 
     def _refuse(self, db: Connection, send: Send) -> None:
         """The network would not take it, and it is not for us to try."""
@@ -171,25 +171,3 @@ class Delivering:
     def _tell(self, advanced: Delivery | None) -> None:
         if advanced is not None:
             self._told(advanced)
-
-
-def is_open(free_hours: int | None, heard_at: datetime | None, now: datetime) -> bool:
-    """Whether the network lets us speak: its window is counted from the customer's last word there."""
-    if free_hours is None:
-        return True
-    return heard_at is not None and now < heard_at + timedelta(hours=free_hours)
-
-
-def outbound(id: str, point: ContactPoint, language: str, event: e.Event) -> Outbound | None:
-    """What is said, as the network is given it. Pure; None for what is not said to customers."""
-    match event:
-        case e.AssistantSpoke(text=text, buttons=buttons, image=image):
-            return Outbound(
-                id=id, to=point.address, text=text, buttons=buttons, image=image, language=language
-            )
-        case e.NoticeGiven(text=text, buttons=buttons):
-            return Outbound(id=id, to=point.address, text=text, buttons=buttons, language=language)
-        case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
-            return Outbound(id=id, to=point.address, text=text, language=language)
-        case _:
-            return None

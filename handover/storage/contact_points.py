@@ -12,6 +12,7 @@ from handover.conversation.state import Conversation
 from handover.storage.codec import encode_state
 from handover.storage.sealing import Keyring
 from models.tables import contact_points, conversations, customers
+from models.tables.metadata import EPOCH
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId, CustomerId
 
@@ -71,6 +72,14 @@ def of_conversation(connection: Connection, conversation: ConversationId) -> lis
     """Every address at which this conversation is held."""
     query = select(contact_points).where(contact_points.c.conversation_id == conversation)
     return [_point(row) for row in connection.execute(query).mappings()]
+
+
+def reached_at(
+    connection: Connection, conversation: ConversationId, channel: ChannelName
+) -> ContactPoint | None:
+    """Where the conversation's customer is reached on that channel: the address they wrote from last."""
+    points = [p for p in of_conversation(connection, conversation) if p.address.channel == channel]
+    return max(points, key=lambda p: (p.heard_at or EPOCH, p.address.id), default=None)
 
 
 def at_conversations(

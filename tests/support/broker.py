@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from handover.bootstrap import create_app
+from handover.clock import Clock
 from handover.settings import Settings
 from tests.support.documented import Documented
 
@@ -25,14 +26,17 @@ PATIENCE = 10.0
 
 @asynccontextmanager
 async def running_broker(
-    settings: Settings, patience: float = PATIENCE, listener: socket.socket | None = None
+    settings: Settings,
+    patience: float = PATIENCE,
+    listener: socket.socket | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator["RunningBroker"]:
     """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends.
 
     `listener`: a socket that is bound already.
     """
     listener = listener or socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings)
+    app = create_app(settings, clock)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -17,6 +17,7 @@ from handover.conversation.refusals import (
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
 from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.template import Purpose
 
 
 def accepts(draft: Draft, command: c.AcceptOffer) -> None:
@@ -52,6 +53,18 @@ def speaks(draft: Draft, command: c.AgentSpeaks) -> None:
     _hold(draft, command)
     handing.wake(draft)
     draft.record(e.AgentSpoke(id=command.id, text=command.text, agent=command.agent))
+
+
+def invites(draft: Draft, command: c.InviteToAnswer) -> None:
+    """Once until the customer answers. Raises `NotPossible` where the network has no such template."""
+    _hold(draft, command)
+    _need_seen(draft, command.seen)
+    channel = draft.now.channel
+    approved = draft.circumstances.policy.templates.get(channel, frozenset()) if channel else frozenset()
+    if draft.now.invited or Purpose.PLEASE_ANSWER not in approved:
+        raise NotPossible(by=draft.now.agent)
+    handing.wake(draft)
+    draft.by_template(Purpose.PLEASE_ANSWER, agent=command.agent.name)
 
 
 def notes(draft: Draft, command: c.AddNote) -> None:

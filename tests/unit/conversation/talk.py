@@ -26,6 +26,7 @@ from models.vocabulary.identity import (
     OfferId,
 )
 from models.vocabulary.message import Button, Content, Rendered
+from models.vocabulary.template import Purpose
 from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -45,6 +46,7 @@ POLICY = Policy(
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),
     pushed=frozenset({PUSHED}),
+    templates={PUSHED: frozenset(Purpose)},
 )
 
 OWN_BUTTONS = (
@@ -273,6 +275,10 @@ def takes(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
 
 def speaks(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.AgentSpeaks(id=command_id(), agent=agent, text="goedemiddag", generation=generation)
+
+
+def invites(agent: Agent, *, seen: int | None = None) -> c.AgentCommand:
+    return c.InviteToAnswer(id=command_id(), agent=agent, seen=seen)
 
 
 def notes(agent: Agent) -> c.AgentCommand:

@@ -24,6 +24,7 @@ from handover.conversation.state import Conversation
 from handover.conversation.transitions import TABLE, Move, Place
 from models.vocabulary.control import Reason
 from models.vocabulary.message import Button
+from models.vocabulary.template import Purpose
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
@@ -39,6 +40,7 @@ from tests.unit.conversation.talk import (
     declines,
     expires,
     fails,
+    invites,
     leaves,
     leaves_message,
     lost,
@@ -96,6 +98,12 @@ PLACES: dict[str, Callable[[], Talk]] = {
 
 def _full(talk: Talk, command: c.Command) -> c.Command:
     talk.seats[BRAM.id] = seat(BRAM, load=1)
+    return command
+
+
+def _approved(talk: Talk, command: c.AgentCommand) -> c.AgentCommand:
+    """Where the customer is, the network approved our templates."""
+    talk.policy = replace(talk.policy, templates={WIDGET: frozenset(Purpose)})
     return command
 
 
@@ -184,6 +192,9 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "Anna speaks": lambda t: speaks(ANNA),
     "Anna speaks, looking at an older generation": lambda t: _older(t, speaks(ANNA)),
     "Bram speaks": lambda t: speaks(BRAM),
+    "Anna asks the customer to write first": lambda t: _approved(t, invites(ANNA)),
+    "Bram asks the customer to write first": lambda t: _approved(t, invites(BRAM)),
+    "Anna asks it where no such template is": lambda t: invites(ANNA),
     "Bram leaves a note": lambda t: notes(BRAM),
     "Anna gives it back": lambda t: releases(ANNA),
     "Anna passes it to the queue": lambda t: passes(ANNA),

@@ -16,6 +16,7 @@ from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from handover.delivery.window import open_until
 from handover.storage.contact_points import ContactPoint
+from handover.storage.news import Chosen
 from models.vocabulary.control import Reason
 from models.vocabulary.identity import ChannelName
 
@@ -53,11 +54,27 @@ class ContactPointPart(Part):
     window: WindowPart | None = None
 
 
+class NewsPart(Part):
+    """Whether the customer wants to hear when something of theirs changes, and where.
+
+    `wanted` None: asked, and not answered yet. Event `seq` of that conversation's log shows it.
+    """
+
+    wanted: bool | None
+    channel: str | None
+    conversation: str
+    seq: int
+    at: AwareDatetime
+
+
 class CustomerPart(Part):
+    """`news` None: never asked."""
+
     id: str
     name: str | None
     known: bool
     contact_points: list[ContactPointPart]
+    news: NewsPart | None = None
 
 
 class ChannelPart(Part):
@@ -158,6 +175,7 @@ class Facts:
     name: str | None
     labels: Labels
     free_hours: FreeHours
+    news: Chosen | None
     now: datetime
 
 
@@ -192,7 +210,23 @@ def _customer(facts: Facts) -> CustomerPart:
         for p in facts.contact_points
     ]
     known = any(p.verified for p in facts.contact_points)
-    return CustomerPart(id=facts.conversation.customer, name=facts.name, known=known, contact_points=points)
+    return CustomerPart(
+        id=facts.conversation.customer,
+        name=facts.name,
+        known=known,
+        contact_points=points,
+        news=None if facts.news is None else _news(facts.news),
+    )
+
+
+def _news(chosen: Chosen) -> NewsPart:
+    return NewsPart(
+        wanted=chosen.choice.wanted,
+        channel=chosen.choice.channel,
+        conversation=chosen.conversation,
+        seq=chosen.seq,
+        at=chosen.at,
+    )
 
 
 def _window(free_hours: int | None, point: ContactPoint) -> WindowPart | None:

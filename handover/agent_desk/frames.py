@@ -144,6 +144,17 @@ class Invite(OfConversation):
     data: Invitation = Invitation()
 
 
+class NewsChannel(Frame):
+    channel: Key | None
+
+
+class ChooseNews(OfConversation):
+    """At the customer's request: told of news there from now on, if they have an address; null: nowhere."""
+
+    type: Literal["news.choose"]
+    data: NewsChannel
+
+
 class Note(OfConversation):
     type: Literal["note.add"]
     data: Said
@@ -175,7 +186,16 @@ class MarkRead(OfConversation):
 
 
 Decided = (
-    Accept | Decline | Take | Send | Invite | Note | PassControl | ResolveConversation | SnoozeConversation
+    Accept
+    | Decline
+    | Take
+    | Send
+    | Invite
+    | ChooseNews
+    | Note
+    | PassControl
+    | ResolveConversation
+    | SnoozeConversation
 )
 """Commands that the core decides."""
 AnyCommand = Decided | SetPresence | Open | Shut | Typing | MarkRead

@@ -14,7 +14,7 @@ from handover.conversation.events import Recorded
 from handover.conversation.state import Agent, Conversation, Offer
 from handover.delivery.window import open_until
 from handover.feed.presenting import Audience, wire
-from handover.storage import contact_points, deliveries, seats, waiting
+from handover.storage import contact_points, deliveries, news, seats, waiting
 from handover.storage import log as conversation_log
 from handover.storage.deliveries import Delivery
 from models.tables import conversations
@@ -124,6 +124,7 @@ class DeskView:
                 present=self._present(held.id),
                 name=self._name(connection, held),
                 labels=self._administration.intents[held.brand].labels,
+                news=news.chosen(connection, held.brand, held.customer),
                 free_hours=lambda channel: self._free_hours(held.brand, channel),
                 now=self._clock.now(),
             )

@@ -76,6 +76,42 @@ class Desk:
     emergencies_ahead: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NewsChoice:
+    """What a customer said to being told of news. `wanted` None: asked, and not answered yet."""
+
+    wanted: bool | None
+    channel: ChannelName | None = None
+
+
+class NewsFacts(Protocol):
+    """What is known of telling this conversation's customer unasked. Read only where it is used."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether they showed something of the organisation's work to be theirs, in this conversation."""
+        ...
+
+    @property
+    def choice(self) -> NewsChoice | None:
+        """Theirs, with this brand; None: never asked."""
+        ...
+
+    @property
+    def channels(self) -> tuple[ChannelName, ...]:
+        """Where they have an address in this conversation."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`NewsFacts` known beforehand."""
+
+    proven: bool = False
+    choice: NewsChoice | None = None
+    channels: tuple[ChannelName, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """An agent's room for conversations in this administration."""
@@ -98,3 +134,4 @@ class Circumstances:
     desk: DeskFacts
     phrases: Phrasebook
     seats: Mapping[AgentId, Seat]
+    news: NewsFacts = field(default_factory=News)

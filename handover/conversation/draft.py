@@ -61,8 +61,15 @@ class Draft:
         )
         self._events.append(recorded)
         self.now = evolve(self.now, recorded)
-        if isinstance(event, SAID) and self.now.channel in self.circumstances.policy.pushed:
-            self.do(SendToCustomer(of=recorded.seq))
+        where = self._told_where(event)
+        if where is not None and where in self.circumstances.policy.pushed:
+            self.do(SendToCustomer(of=recorded.seq, channel=where))
+
+    def _told_where(self, event: Event) -> ChannelName | None:
+        """Where the customer chose to be told, else where they are; None for what is not said to them."""
+        if not isinstance(event, SAID):
+            return None
+        return (event.channel if isinstance(event, NoticeGiven) else None) or self.now.channel
 
     def move(self, move: Move, *, agent: Agent | None = None, outcome: Outcome | None = None) -> None:
         """Make a move of the table; control changes here and nowhere else.
@@ -88,22 +95,28 @@ class Draft:
 
     def notice(self, key: str, **values: str) -> None:
         """Tell the customer something on behalf of the service."""
-        rendered = self.render(key, values)
-        buttons = (*rendered.buttons, *self._ways(key))
-        self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
+        self.propose(key, self.ways() if key in WAITING else (), **values)
 
-    def by_template(self, purpose: Purpose, **values: str) -> None:
+    def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
+        """Tell something, with `buttons` behind its own."""
+        rendered = self.render(key, values)
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=(*rendered.buttons, *buttons)))
+
+    def by_template(self, purpose: Purpose, channel: ChannelName | None = None, **values: str) -> None:
         """Tell something that may also have to go as the network approved it."""
         rendered = self.render(purpose.content, values)
-        template = Template(purpose, tuple(values.get(gap, "") for gap in GAPS[purpose]))
         self.record(
-            NoticeGiven(key=purpose.content, text=rendered.text, buttons=rendered.buttons, template=template)
+            NoticeGiven(
+                key=purpose.content,
+                text=rendered.text,
+                buttons=rendered.buttons,
+                template=Template(purpose, tuple(values.get(gap, "") for gap in GAPS[purpose])),
+                channel=channel,
+            )
         )
 
-    def _ways(self, key: str) -> tuple[Button, ...]:
-        """Who waits need not stay where they are."""
-        if key not in WAITING:
-            return ()
+    def ways(self) -> tuple[Button, ...]:
+        """Elsewhere, to where the customer can go on."""
         others = [c for c in self.circumstances.policy.entries if c != self.now.channel]
         return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
 

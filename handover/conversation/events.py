@@ -115,7 +115,8 @@ class AgentSpoke:
 class NoticeGiven:
     """A line of the service itself: place in the queue, who answers now.
 
-    `template` says the same where a network lets us say no more than what it approved.
+    `template` says the same where a network lets us say no more than what it approved. `channel`: told there,
+    as the customer chose; None: wherever they are.
     """
 
     type: ClassVar = "message.notice"
@@ -123,6 +124,7 @@ class NoticeGiven:
     text: str
     buttons: tuple[Button, ...] = ()
     template: Template | None = None
+    channel: ChannelName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,19 @@ class NoteAdded:
     type: ClassVar = "note.added"
     text: str
     agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsChosen:
+    """Whether the customer wants to hear when something of theirs changes, and on which channel.
+
+    `by`: the agent who noted it at the customer's request; None: the customer themself.
+    """
+
+    type: ClassVar = "news.chosen"
+    wanted: bool
+    channel: ChannelName | None
+    by: Agent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +283,7 @@ Event = (
     | NoticeGiven
     | SafetyAdvised
     | NoteAdded
+    | NewsChosen
     | LanguageChanged
     | HandoverWaiting
     | EmergencyRaised

@@ -42,6 +42,8 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             | e.MessageAmended()
         ):
             return _said(c, recorded)
+        case e.NewsChosen():
+            return c
         case e.ChannelMoved(channel=channel):
             return replace(c, channel=channel)
         case e.AssistantTurned(understanding=understanding):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from channel_connectors.contract import Capabilities, Outbound
 from handover.conversation import events as e
 from handover.storage.contact_points import ContactPoint
+from models.vocabulary.identity import ChannelName
 from models.vocabulary.template import Template
 
 
@@ -20,6 +21,11 @@ def outbound(id: str, point: ContactPoint, language: str, event: e.Event, *, clo
             return replace(said, text=text)
         case _:
             return None
+
+
+def chosen_channel(event: e.Event) -> ChannelName | None:
+    """Where the customer chose to be told this, unasked; None for what is said wherever they are."""
+    return event.channel if isinstance(event, e.NoticeGiven) else None
 
 
 def is_approved(template: Template | None, can: Capabilities) -> bool:

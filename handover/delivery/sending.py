@@ -5,7 +5,7 @@
       │           │                    ├─► not taken ─► failed: the agent is told
       │           │                    └─► who knows ─► uncertain: a receipt may still settle it
       │           └─ found so by another process: uncertain
-      ├─ the customer went on elsewhere: dropped, they read it there
+      ├─ the customer went on elsewhere: dropped, they read it there (not what they chose to get here)
       └─ the network's window is closed: as a template it approved, or refused
 
 The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles.
@@ -24,9 +24,9 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.delivery.saying import is_approved, outbound
+from handover.delivery.saying import chosen_channel, is_approved, outbound
 from handover.delivery.window import is_open
-from handover.storage import contact_points, deliveries, work
+from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
 from handover.storage.batch import Send
 from handover.storage.contact_points import ContactPoint
@@ -98,14 +98,15 @@ class Delivering:
     def _begin(self, db: Connection, send: Send, delivery: Delivery, attempts: int) -> _Ready | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
         network = self._networks.get((send.brand, delivery.channel))
-        point = self._recipient(db, held, delivery)
+        event = self._event(db, send)
+        point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:
             deliveries.drop(db, send.id)
             work.finish(db, send.id)
             return None
         can, now = network.capabilities, self._clock.now()
         closed = not is_open(can.free_hours, point.heard_at, now)
-        said = outbound(send.id, point, held.language, self._event(db, send), closed=closed)
+        said = outbound(send.id, point, held.language, event, closed=closed)
         if said is None or (closed and not is_approved(said.template, can)):
             self._refuse(db, send)
             return None
@@ -113,14 +114,22 @@ class Delivering:
         return _Ready(said, network, attempts)
 
     def _recipient(
-        self, db: Connection, held: Conversation | None, delivery: Delivery
+        self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
-        """Whoever an attempt pinned; else where the customer is now, if that is on this network."""
+        """Whoever an attempt pinned; else the customer, if they are on this network or chose it for this."""
+        chosen = chosen_channel(event)
+        if held is None or (chosen is not None and not self._wanted(db, held)):
+            return None
         if delivery.address is not None:
             return contact_points.find(db, delivery.address)
-        if held is None or held.channel != delivery.channel:
+        if delivery.channel not in (held.channel, chosen):
             return None
         return contact_points.reached_at(db, held.id, delivery.channel)
+
+    def _wanted(self, db: Connection, held: Conversation) -> bool:
+        """Who chose otherwise since it was said is not told any more."""
+        made = news.chosen(db, held.brand, held.customer)
+        return made is not None and made.choice.wanted is True
 
     def _event(self, db: Connection, send: Send) -> e.Event:
         keyring, before = self._administration.keyring, send.of - 1

@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -51,13 +51,17 @@ async def running_broker(
         if task.done():
             task.result()
         await asyncio.sleep(0.01)
-    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app, patience)
-    try:
-        yield broker
-    finally:
+
+    async def stop() -> None:
         await broker.leave()
         server.should_exit = True
         await task
+
+    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app, patience, stop)
+    try:
+        yield broker
+    finally:
+        await stop()
 
 
 class Clients:
@@ -128,12 +132,20 @@ class Clients:
 
 
 class RunningBroker(Clients):
-    """The broker in this process, and its clients."""
+    """The broker in this process, and its clients. `stop` ends it before its context does."""
 
-    def __init__(self, host: str, settings: Settings, app: FastAPI, patience: float) -> None:
+    def __init__(
+        self,
+        host: str,
+        settings: Settings,
+        app: FastAPI,
+        patience: float,
+        stop: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(host, settings.data_dir, patience)
         self.settings = settings
         self.app = app
+        self.stop = stop
 
 
 class Peer:

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +36,10 @@ class Street:
         made = await self.http.put(path, json={"name": "Sanne", "with_number": True})
         who = made.raise_for_status().json()
         return Phone(self.http, who["user_id"], who["number"], f"{path}/31850000001")
+
+    def another(self) -> AbstractAsyncContextManager[RunningBroker]:
+        """The next broker over the same databases."""
+        return running_broker(self.broker.settings, clock=self.clock)
 
     async def later(self, hours: float) -> None:
         """For the broker and for the network."""

@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing
+from handover.conversation.deciding import handing, news
 from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
 from handover.conversation.refusals import (
@@ -65,6 +65,14 @@ def invites(draft: Draft, command: c.InviteToAnswer) -> None:
         raise NotPossible(by=draft.now.agent)
     handing.wake(draft)
     draft.by_template(Purpose.PLEASE_ANSWER, agent=command.agent.name)
+
+
+def chooses_news(draft: Draft, command: c.ChooseNews) -> None:
+    """The customer asked for it. Raises `NotPossible` where they have no address on that channel."""
+    _hold(draft, command)
+    if command.channel is not None and command.channel not in draft.circumstances.news.channels:
+        raise NotPossible(by=draft.now.agent)
+    news.choose(draft, command.channel, by=command.agent)
 
 
 def notes(draft: Draft, command: c.AddNote) -> None:

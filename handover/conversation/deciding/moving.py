@@ -18,7 +18,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     move(draft, command.channel, command.by)
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
-            draft.do(SendToCustomer(of=seq))
+            draft.do(SendToCustomer(of=seq, channel=command.channel))
     if command.by == "code":
         draft.notice("notice_moved")
 

@@ -141,6 +141,10 @@ export const isClaiming = (outbox: Outbox, conversation: string) =>
 export const isTaking = (outbox: Outbox, conversation: string) =>
   ofConversation(outbox, conversation).some((one) => TAKING.has(one.frame.type) && !one.error);
 
+/** The customer is being asked to write. */
+export const isInviting = (outbox: Outbox, conversation: string) =>
+  ofConversation(outbox, conversation).some((one) => one.frame.type === "message.invite" && !one.error);
+
 export const isLeaving = ({ type }: CommandFrame) => LEAVING.has(type);
 
 const LEAVING: ReadonlySet<string> = new Set(["conversation.resolve", "control.pass", "conversation.snooze"]);

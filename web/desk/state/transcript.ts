@@ -65,6 +65,7 @@ const STEPS = [
   "handover.leaving_message",
   "assistant.failed",
   "language.changed",
+  "news.chosen",
   "channel.moved",
   "message.amended",
   "process.changed",

@@ -1,4 +1,5 @@
 // Everything the desk says, in English.
+import { networks } from "./networks.ts";
 import type { Texts } from "./nl.ts";
 
 export const en: Texts = {
@@ -146,12 +147,7 @@ export const en: Texts = {
     read: "Read",
     uncertain: "Not certain whether this arrived",
   },
-  undelivered: {
-    uncertain: "Not certain whether this arrived",
-    failed: (channel: string) => `Did not arrive in ${channel}`,
-    windowClosed: (channel: string) =>
-      `${channel} allows no more answers after 24 hours without a message from the customer`,
-  },
+  ...networks.en,
   attachments: {
     kinds: {
       image: "Photo",

@@ -71,6 +71,7 @@ class Talk:
             "snoozed_until": None,
             "emergency": False,
             "message_left": False,
+            "window": None,
             **self.facts,
         }
 

@@ -1,4 +1,4 @@
-"""`make bench`: about three minutes. Rasa's model is trained first where `var/` has none."""
+"""`make bench`: about five minutes. Rasa's model is trained first where `var/` has none."""
 
 import os
 import re
@@ -9,8 +9,9 @@ from shutil import copytree
 
 import uvloop
 
-from bench import figures, measures, stack, talk
+from bench import conversations, figures, stack, talk, turns, whatsapp
 from bench.figures import Figure
+from bench.stack import Engine
 from handover.settings import PROJECT
 from tests.support.assistant import StandInAssistant
 
@@ -18,35 +19,52 @@ from tests.support.assistant import StandInAssistant
 async def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="handover-bench-") as folder:
         home = Path(folder)
-        async with stack.echo(home) as url:
-            echo = await measures.echoed(url)
-        told = [Figure(name="bare FastAPI websocket echo", value=round(echo), unit="messages/s")]
-        told += await _conversations(_home(home / "talk"), echo)
+        async with stack.echo(home) as host:
+            echo = await conversations.echoed(f"ws://{host}/echo")
+            told = [Figure(name="bare FastAPI websocket echo", value=round(echo), unit="messages/s")]
+            embedded = _home(home / "embedded")
+            told += await _conversations(embedded, stack.sqlite(embedded), echo)
+            told.append(conversations.data_size(embedded))
+            async with stack.postgres() as engine:
+                told += await _conversations(_home(home / "distributed"), engine, echo)
+            told += await _handovers(_home(home / "handovers"))
+            told += await _webhooks(_home(home / "whatsapp"), host)
         told += await _with_rasa(_home(home / "rasa"))
         return told
 
 
-async def _conversations(home: Path, echo: float) -> list[Figure]:
-    async with StandInAssistant().serve() as assistant, stack.broker(home, assistant.url) as host:
-        directory = f"sqlite:///{home}/databases/directory.sqlite3"
-        held = await measures.pairs(host, directory)
-        told = [*await measures.throughput(held, echo), *await measures.paced(held)]
-        for one, _ in held:
-            await one.close()
-        for side in {holder for _, holder in held}:
-            await side.command("presence.set", {"state": "away"})
-        told.append(measures.data_size(home))
-    fresh = _home(home.with_name("handover"))
-    async with StandInAssistant().serve() as assistant, stack.broker(fresh, assistant.url) as host:
-        names = await talk.employ(f"sqlite:///{fresh}/databases/directory.sqlite3", 1, 4)
-        told += await measures.handed_over(host, assistant, await talk.agent(host, *names[0]))
-    return told
+async def _conversations(home: Path, engine: Engine, echo: float) -> list[Figure]:
+    async with StandInAssistant().serve() as assistant, stack.broker(home, assistant.url, engine) as host:
+        held = await conversations.pairs(host, engine.directory)
+        return [
+            *await conversations.throughput(held, engine.name, echo),
+            *await conversations.paced(held, engine.name),
+        ]
+
+
+async def _handovers(home: Path) -> list[Figure]:
+    engine = stack.sqlite(home)
+    async with StandInAssistant().serve() as assistant, stack.broker(home, assistant.url, engine) as host:
+        names = await talk.employ(engine.directory, 1, 4)
+        return await conversations.handed_over(host, assistant, await talk.agent(host, *names[0]))
+
+
+async def _webhooks(home: Path, echo: str) -> list[Figure]:
+    engine = stack.sqlite(home)
+    async with (
+        StandInAssistant().serve() as assistant,
+        stack.graph(home) as graph,
+        stack.broker(home, assistant.url, engine, whatsapp.settings(graph)) as host,
+    ):
+        return await whatsapp.ingested(host, engine.directory, echo)
 
 
 async def _with_rasa(home: Path) -> list[Figure]:
-    model = _trained()
-    async with stack.rasa(home, model) as rasa, stack.broker(home, rasa) as host:
-        return [*await measures.through_rasa(host, rasa), *await measures.long_conversation(host)]
+    async with (
+        stack.rasa(home, _trained()) as rasa,
+        stack.broker(home, rasa, stack.sqlite(home)) as host,
+    ):
+        return [*await turns.through_rasa(host, rasa), *await turns.long_conversation(host)]
 
 
 def _home(home: Path) -> Path:

@@ -1,6 +1,6 @@
-"""The baseline: a websocket that says back what it hears."""
+"""The baseline: says back what it hears, over a websocket or a request."""
 
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
 
@@ -18,3 +18,8 @@ async def echo(websocket: WebSocket) -> None:
             await websocket.send_text(await websocket.receive_text())
     except WebSocketDisconnect:
         return
+
+
+@app.post("/echo")
+async def said(request: Request) -> Response:
+    return Response(await request.body())

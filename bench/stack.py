@@ -1,17 +1,21 @@
-"""Real processes to measure: Valkey, a broker, Rasa, and a bare echo to compare with."""
+"""Real processes to measure: databases, Valkey, a broker, Rasa, and a bare echo to compare with."""
 
 import asyncio
 import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 
+from bench import whatsapp
 from handover.settings import PROJECT
+from tests.support.databases import fresh_database
+from tests.support.postgres import PostgresServer
 
 BOT_TOKEN = "bench-" + "b" * 32
 SECRET_KEY = "bench-" + "s" * 32
@@ -55,17 +59,55 @@ async def answering(url: str, child: asyncio.subprocess.Process, *, patience: fl
 
 @asynccontextmanager
 async def echo(home: Path) -> AsyncIterator[str]:
-    """A bare FastAPI websocket echo; its address."""
+    """A bare FastAPI that says back what it hears; its host and port."""
     port = free_port()
     serve = (sys.executable, "-m", "uvicorn", "bench.echo:app", "--port", str(port), "--log-level", "error")
     async with process(*serve, "--ws-per-message-deflate", "false", log=home / "echo.log") as child:
         await answering(f"http://127.0.0.1:{port}/", child)
-        yield f"ws://127.0.0.1:{port}/echo"
+        yield f"127.0.0.1:{port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where a broker keeps things: `own` is the template of administrations' databases."""
+
+    name: str
+    own: str
+    directory: str
+
+
+def sqlite(home: Path) -> Engine:
+    place = f"sqlite:///{home}/databases"
+    return Engine("SQLite FULL", f"{place}/{{administration}}.sqlite3", f"{place}/directory.sqlite3")
 
 
 @asynccontextmanager
-async def broker(home: Path, assistant: str) -> AsyncIterator[str]:
-    """One broker process on SQLite (synchronous=FULL) and Valkey; its host and port."""
+async def postgres() -> AsyncIterator[Engine]:
+    """A server that syncs every commit, with empty databases."""
+    running = _postgres()
+    engine = await asyncio.to_thread(running.__enter__)
+    try:
+        yield engine
+    finally:
+        await asyncio.to_thread(running.__exit__, None, None, None)
+
+
+@contextmanager
+def _postgres() -> Iterator[Engine]:
+    server = PostgresServer(durable=True)
+    try:
+        with fresh_database(server.url, "_liander") as own, fresh_database(server.url) as directory:
+            template = own.removesuffix("liander") + "{administration}"
+            yield Engine("PostgreSQL, fsync on", template, directory)
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
+async def broker(
+    home: Path, assistant: str, engine: Engine, channels: Mapping[str, str] | None = None
+) -> AsyncIterator[str]:
+    """One broker process and a Valkey; its host and port. `channels`: settings of channels."""
     port, redis = free_port(), free_port()
     valkey = (sys.executable, "-m", "bench.valkey", str(redis))
     async with process(*valkey, log=home / "valkey.log"):
@@ -73,10 +115,13 @@ async def broker(home: Path, assistant: str) -> AsyncIterator[str]:
             "HANDOVER_PORT": str(port),
             "HANDOVER_DATA_DIR": str(home),
             "HANDOVER_BRANDS_DIR": str(home / "brands"),
+            "HANDOVER_DATABASE_URL": engine.own,
+            "HANDOVER_DIRECTORY_DATABASE_URL": engine.directory,
             "HANDOVER_REDIS_URL": f"redis://127.0.0.1:{redis}",
             "HANDOVER_BOT_TOKEN": BOT_TOKEN,
             "HANDOVER_SECRET_KEY": SECRET_KEY,
             "HANDOVER_ASSISTANT_URLS": json.dumps({"liander": assistant}),
+            "HANDOVER_CHANNEL_SETTINGS": json.dumps(channels or {}),
             "HANDOVER_CUSTOMER_MESSAGES": "1000000",
             "HANDOVER_LOG_LEVEL": "warning",
         }
@@ -84,6 +129,26 @@ async def broker(home: Path, assistant: str) -> AsyncIterator[str]:
         async with process(*serve, environment=environment, log=home / "broker.log") as child:
             await answering(f"http://127.0.0.1:{port}/health/ready", child)
             yield f"127.0.0.1:{port}"
+
+
+@asynccontextmanager
+async def graph(home: Path) -> AsyncIterator[str]:
+    """The stand-in for Meta's Graph API, whose webhooks go nowhere; its base URL."""
+    port = free_port()
+    line = {
+        "phone_number_id": whatsapp.NUMBER_ID,
+        "number": "31850000001",
+        "name": "Liander",
+        "access_token": whatsapp.TOKEN,
+        "app_secret": whatsapp.SECRET,
+        "verify_token": whatsapp.TOKEN,
+        "webhook": f"http://127.0.0.1:{port}/nowhere",
+    }
+    serve = (sys.executable, "-m", "demo.graph", "--port", str(port))
+    lines = {"DEMO_GRAPH_LINES": json.dumps([line])}
+    async with process(*serve, environment=lines, log=home / "graph.log") as child:
+        await answering(f"http://127.0.0.1:{port}/phone", child)
+        yield f"http://127.0.0.1:{port}"
 
 
 @asynccontextmanager

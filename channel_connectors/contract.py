@@ -160,6 +160,8 @@ class Outbound:
     """A URL that the network can fetch."""
     template: Template | None = None
     """To be said by a text that the network approved; `text` and the buttons' titles are for our own log."""
+    image_alt: str | None = None
+    """What it shows, for where it cannot be."""
     language: str = "nl"
 
 
@@ -344,6 +346,11 @@ class Connector(Protocol):
     @property
     def bodies(self) -> Mapping[str, int]:
         """Paths under which request bodies may be larger than the API's, and how large in bytes."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What the channel can show; None where clients of ours draw whatever they are sent."""
         ...
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:

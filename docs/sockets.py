@@ -150,7 +150,9 @@ TYPING = record(t={"const": "typing"}, who=one_of("agent", "assistant"), name=MA
 
 CUSTOMER_EVENTS: Mapping[str, Schema] = {
     "message.customer": record(id=TEXT, text=TEXT, payload=MAYBE_TEXT),
-    "message.assistant": record(text=TEXT, buttons=listing(BUTTON), key=MAYBE_TEXT, image=MAYBE_TEXT),
+    "message.assistant": record(
+        text=TEXT, buttons=listing(BUTTON), key=MAYBE_TEXT, image=MAYBE_TEXT, image_alt=MAYBE_TEXT
+    ),
     "message.agent": record(text=TEXT, agent=NAMED),
     "message.notice": record(text=TEXT, buttons=listing(BUTTON), key=TEXT),
     "message.safety": record(text=TEXT, key=TEXT),

@@ -54,15 +54,18 @@ class House:
         self.agents.drain()
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
-    """The broker. Raises `CannotStart` where what the brands' files say cannot be served."""
+def create_app(settings: Settings, passwords: Passwords | None = None, clock: Clock | None = None) -> FastAPI:
+    """The broker. Raises `CannotStart` where what the brands' files say cannot be served.
+
+    `passwords`: cheaper ones than usual, for those who start hundreds of brokers; `clock`: one to be moved.
+    """
     brands = read_brands(settings.brands_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             outside = await _open_outside(settings, clock or SystemClock(), stack)
-            house = await _open_house(brands, outside, stack)
+            house = await _open_house(brands, outside, passwords or Passwords(), stack)
             app.state.rooms, app.state.house = house.rooms, house
             yield
             house.drain()
@@ -85,7 +88,9 @@ async def _agent(websocket: WebSocket) -> None:
     await house.agents.serve(websocket)
 
 
-async def _open_house(brands: Mapping[BrandKey, Brand], outside: Outside, stack: AsyncExitStack) -> House:
+async def _open_house(
+    brands: Mapping[BrandKey, Brand], outside: Outside, passwords: Passwords, stack: AsyncExitStack
+) -> House:
     settings = outside.settings
     directory = await opened(settings.directory_database, "directory", stack)
     premises = {name: _premises(name, brands, outside) for name in connectors()}
@@ -94,7 +99,6 @@ async def _open_house(brands: Mapping[BrandKey, Brand], outside: Outside, stack:
         for key, own in _by_administration(brands).items()
     ]
     administrations = {wing.administration.key: wing.administration for wing in wings}
-    passwords = Passwords()
     if settings.demo:
         served = {key: list(a.brands) for key, a in administrations.items()}
         await make_demo_accounts(directory, served, settings.data_dir, passwords)

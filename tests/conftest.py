@@ -46,7 +46,6 @@ _GROUPS = {
     "tests/integration/rasa/test_applications": "demo",
     "tests/integration/rasa/test_console": "demo",
     "tests/integration/rasa/test_conversations": "demo",
-    "tests/integration/rasa/test_three_brands": "demo",
     "tests/integration/rasa/": "rasa",
     "tests/heldout/": "rasa",
     "tests/integration/launch/test_installation": "launch",
@@ -125,6 +124,6 @@ def browser_executable() -> str:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`handover up --demo` with the real assistant: one for all tests of a process that ask for it."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+    """`handover up --demo` with Liander's real assistant: one for all tests of a process that ask for it."""
+    with running_demo(tmp_path_factory.mktemp("demo"), "liander") as running:
         yield running

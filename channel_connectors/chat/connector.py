@@ -31,6 +31,7 @@ class Chat:
 class ChatConnector:
     bodies: Mapping[str, int] = {}
     options: type[ChatOptions] = ChatOptions
+    capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

@@ -17,8 +17,9 @@ import httpx2
 import orjson
 
 from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
-from channel_connectors.telegram.fields import Fields, message_id, number, part
+from channel_connectors.telegram.fields import message_id, number
 from channel_connectors.telegram.render import CAPABILITIES, render
+from channel_connectors.untrusted import Fields, part
 from models.vocabulary.identity import BrandKey
 
 API = "https://api.telegram.org"

@@ -21,6 +21,7 @@ from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.telegram.client import API, Bot, TelegramNetwork, without_token
 from channel_connectors.telegram.fields import MAX_BODY
 from channel_connectors.telegram.options import TelegramOptions
+from channel_connectors.telegram.render import CAPABILITIES
 from channel_connectors.telegram.webhook import Hook, telegram_routes
 from models.vocabulary.identity import BrandKey
 
@@ -49,6 +50,7 @@ class Telegram:
 class TelegramConnector:
     bodies: Mapping[str, int] = {"/channels/telegram/": MAX_BODY}
     options: type[TelegramOptions] = TelegramOptions
+    capabilities = CAPABILITIES
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         if not premises.setting(_token_of(brand)):

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from channel_connectors.contract import MAX_TEXT, Amended, Arrived, Change
-from channel_connectors.telegram.fields import Fields, degrees, line, named, part, parts, words
+from channel_connectors.telegram.fields import named
+from channel_connectors.untrusted import Fields, degrees, line, part, parts, words
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind
 

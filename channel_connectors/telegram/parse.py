@@ -12,22 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from channel_connectors.contract import MAX_TEXT, Change
-from channel_connectors.telegram.fields import (
-    MAX_BODY,
-    Fields,
-    document,
-    language,
-    line,
-    message_id,
-    moment,
-    named,
-    number,
-    part,
-    parts,
-    words,
-)
+from channel_connectors.telegram.fields import MAX_BODY, language, message_id, moment, named, number
 from channel_connectors.telegram.messages import Frame, Said, Skipped, full_name, read_message
 from channel_connectors.telegram.render import CALLBACK_DATA
+from channel_connectors.untrusted import Fields, document, line, part, parts, words
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName
 

@@ -3,7 +3,7 @@
     buttons that fit  ─► an inline keyboard, one button to a row
     others            ─► the options numbered in the text: nothing is ever cut off a title or a payload
     an image          ─► sendPhoto with the text as its caption, if that is short enough
-    otherwise         ─► sendMessage; an image's link below the text
+    otherwise         ─► sendMessage; what an image shows, and its link, below the text
 
 Never with a `parse_mode`: what an agent writes means what it says, asterisks and all.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from channel_connectors.contract import Capabilities, NotSent, Outbound
+from channel_connectors.written_out import cut, numbered
 from models.vocabulary.message import Button
 
 CAPABILITIES = Capabilities(text=4096, interactive_text=4096, buttons=20, button_title=40, images=True)
@@ -26,17 +27,18 @@ Body = dict[str, Any]
 def render(outbound: Outbound) -> tuple[str, Body]:
     """(method, parameters). Raises `NotSent` where there is nothing to say."""
     keyboard = _fit(outbound.text, outbound.buttons)
-    text = outbound.text if keyboard else _numbered(outbound.text, outbound.buttons, CAPABILITIES.text)
-    method, content = _content(text, outbound.image)
+    text = outbound.text if keyboard else numbered(outbound.text, outbound.buttons, CAPABILITIES.text)
+    method, content = _content(text, outbound.image, outbound.image_alt)
     below = {"reply_markup": _keyboard(outbound.buttons)} if keyboard and outbound.buttons else {}
     return method, {"chat_id": int(outbound.to.id), **content, **below}
 
 
-def _content(text: str, image: str | None) -> tuple[str, Body]:
+def _content(text: str, image: str | None, image_alt: str | None) -> tuple[str, Body]:
     if image and len(text) <= CAPTION:
         return "sendPhoto", {"photo": image, **({"caption": text} if text.strip() else {})}
-    tail = f"\n\n{image}" if image else ""
-    whole = _cut(text, CAPABILITIES.text - len(tail)) + tail
+    told = f"{image_alt}: {image}" if image_alt else image
+    tail = f"\n\n{told}" if image else ""
+    whole = cut(text, CAPABILITIES.text - len(tail)) + tail
     if not whole.strip():
         raise NotSent("empty", "there is nothing to say")
     return "sendMessage", {"text": whole, "link_preview_options": {"is_disabled": True}}
@@ -67,19 +69,3 @@ def _fits_back(payload: str) -> bool:
 
 def _keyboard(buttons: Iterable[Button]) -> Body:
     return {"inline_keyboard": [[{"text": b.title, "callback_data": b.payload}] for b in buttons]}
-
-
-def _numbered(text: str, buttons: Iterable[Button], limit: int) -> str:
-    """Options keep their room; it is the text above them that is cut, should all be too long."""
-    options = "\n".join(f"{count}. {_title(button)}" for count, button in enumerate(buttons, start=1))
-    options = _cut(options, limit)
-    above = _cut(text, limit - len(options) - 2) if text.strip() else ""
-    return f"{above}\n\n{options}" if above else options
-
-
-def _title(button: Button) -> str:
-    return button.title.strip() or button.payload
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: max(limit - 1, 0)]}…"[: max(limit, 0)]

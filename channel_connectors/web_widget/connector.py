@@ -18,6 +18,7 @@ class WidgetConnector:
 
     bodies: Mapping[str, int] = {}
     options: type[WidgetOptions] = WidgetOptions
+    capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

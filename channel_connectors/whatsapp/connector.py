@@ -21,6 +21,7 @@ from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.whatsapp.client import GRAPH, Number, WhatsAppNetwork
 from channel_connectors.whatsapp.fields import MAX_BODY
 from channel_connectors.whatsapp.options import WhatsAppOptions
+from channel_connectors.whatsapp.render import CAPABILITIES
 from channel_connectors.whatsapp.webhook import Subscription, whatsapp_routes
 from models.vocabulary.identity import AdministrationKey, BrandKey
 
@@ -56,6 +57,7 @@ class WhatsApp:
 class WhatsAppConnector:
     bodies: Mapping[str, int] = {"/channels/whatsapp/": MAX_BODY}
     options: type[WhatsAppOptions] = WhatsAppOptions
+    capabilities = CAPABILITIES
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
         administration = premises.administrations[brand]

@@ -1,74 +1,18 @@
-"""Reading what Meta sent without trusting a single type or length. Pure."""
+"""What Meta writes in its own ways: who, which message, when. Pure."""
 
-import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
-import orjson
-
-Fields = Mapping[str, Any]
+from channel_connectors.untrusted import LATEST, Fields
 
 MAX_BODY = 3 * 1024 * 1024
 """Bytes: as large as Meta says a webhook's body gets."""
-LATEST = 4_102_444_800
-"""2100-01-01 in Unix seconds; what claims to be later is no moment."""
 
 _WAMID = re.compile(r"[\x21-\x7e]{1,500}")
 _BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,130}")
 _NUMBER = re.compile(r"[0-9]{5,20}")
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
-
-
-def document(body: bytes) -> Fields | None:
-    """The JSON object that a body is, or None.
-
-    Half a surrogate pair, where somebody's app cut an emoji in two, is no JSON to orjson; the standard
-    library reads it, and `words` mends it.
-    """
-    try:
-        read = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        read = _patiently(body)
-    return read if isinstance(read, dict) else None
-
-
-def _patiently(body: bytes) -> Any:
-    if b"\\u" not in body:
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def part(fields: Fields, name: str) -> Fields:
-    """An object within, empty where there is none."""
-    value = fields.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def parts(fields: Fields, name: str) -> list[Fields]:
-    """The objects of a list within."""
-    value = fields.get(name)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def words(fields: Fields, name: str) -> str:
-    """Text as it was written, empty where there is none; without what no database takes."""
-    value = fields.get(name)
-    if not isinstance(value, str):
-        return ""
-    mended = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return mended.replace("\x00", "")
-
-
-def line(fields: Fields, name: str, limit: int) -> str:
-    """Text on one line, cut at `limit` characters."""
-    return _CONTROLS.sub(" ", words(fields, name)).strip()[:limit]
 
 
 def kind_of(fields: Fields, name: str) -> str:
@@ -107,11 +51,3 @@ def moment(fields: Fields, name: str) -> datetime | None:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     seconds = int(text) if re.fullmatch(r"[0-9]{1,10}", text) else LATEST + 1
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds <= LATEST else None
-
-
-def degrees(fields: Fields, name: str, most: float) -> float | None:
-    """A coordinate within ±`most`."""
-    value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if -most <= value <= most else None

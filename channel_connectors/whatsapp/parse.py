@@ -10,18 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from channel_connectors.contract import ID, Amended, Arrived, Receipt
-from channel_connectors.whatsapp.fields import (
-    MAX_BODY,
-    Fields,
-    document,
-    identity,
-    kind_of,
-    line,
-    moment,
-    our_id,
-    part,
-    parts,
-)
+from channel_connectors.untrusted import Fields, document, line, part, parts
+from channel_connectors.whatsapp.fields import MAX_BODY, identity, kind_of, moment, our_id
 from channel_connectors.whatsapp.messages import Frame, Skipped, read_message
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState

@@ -16,6 +16,7 @@ from typing import Any
 from channel_connectors.contract import Capabilities, NotSent, Outbound
 from channel_connectors.whatsapp.fields import is_business_scoped
 from channel_connectors.whatsapp.options import Templates
+from channel_connectors.written_out import cut, numbered
 from models.vocabulary.message import Button
 from models.vocabulary.template import Template
 
@@ -68,7 +69,7 @@ def _content(outbound: Outbound, templates: Templates) -> tuple[str, Body]:
         return _choice(outbound)
     if outbound.image and len(outbound.text) <= CAPTION:
         return "image", _image(outbound.image, outbound.text)
-    return _text(outbound.text, outbound.image)
+    return _text(outbound.text, _told(outbound))
 
 
 def _template(template: Template, outbound: Outbound, templates: Templates) -> Body:
@@ -86,7 +87,7 @@ def _template(template: Template, outbound: Outbound, templates: Templates) -> B
 def _filled(values: Sequence[str]) -> Iterator[Body]:
     """Meta refuses line breaks, tabs and rows of blanks in a value, and a body over 1024 characters."""
     if values:
-        texts = (_cut(" ".join(value.split()), VALUE) or "-" for value in values)
+        texts = (cut(" ".join(value.split()), VALUE) or "-" for value in values)
         yield {"type": "body", "parameters": [{"type": "text", "text": text} for text in texts]}
 
 
@@ -104,10 +105,10 @@ def _choice(outbound: Outbound) -> tuple[str, Body]:
         return "interactive", _reply_buttons(text, buttons, image)
     if image is None and _fit_as_list(text, buttons):
         return "interactive", _list(text, buttons, outbound.language)
-    written = _numbered(text, buttons, CAPABILITIES.text)
+    written = numbered(text, buttons, CAPABILITIES.text)
     if image and len(written) <= CAPTION:
         return "image", _image(image, written)
-    return _text(written, image)
+    return _text(written, _told(outbound))
 
 
 def _fit_as_buttons(text: str, buttons: tuple[Button, ...]) -> bool:
@@ -152,26 +153,15 @@ def _image(link: str, caption: str) -> Body:
     return {"link": link, "caption": caption} if caption.strip() else {"link": link}
 
 
-def _text(text: str, image: str | None) -> tuple[str, Body]:
-    """An image that its text is too long for becomes a link below it."""
-    tail = f"\n\n{image}" if image else ""
-    body = _cut(text, CAPABILITIES.text - len(tail)) + tail
+def _told(outbound: Outbound) -> str:
+    """An image in words: what it shows, and where."""
+    return ": ".join(part for part in (outbound.image_alt, outbound.image) if part and outbound.image)
+
+
+def _text(text: str, told: str) -> tuple[str, Body]:
+    """An image that its text is too long for is told below it."""
+    tail = f"\n\n{told}" if told else ""
+    body = cut(text, CAPABILITIES.text - len(tail)) + tail
     if not body.strip():
         raise NotSent("empty", "there is nothing to say")
     return "text", {"body": body, "preview_url": False}
-
-
-def _numbered(text: str, buttons: Iterable[Button], limit: int) -> str:
-    """Options keep their room; it is the text above them that is cut, should all be too long."""
-    options = "\n".join(f"{number}. {_title(button)}" for number, button in enumerate(buttons, start=1))
-    options = _cut(options, limit)
-    above = _cut(text, limit - len(options) - 2) if text.strip() else ""
-    return f"{above}\n\n{options}" if above else options
-
-
-def _title(button: Button) -> str:
-    return button.title.strip() or button.payload
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: max(limit - 1, 0)]}…"[: max(limit, 0)]

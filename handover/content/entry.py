@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from models.vocabulary.control import Reason
 from models.vocabulary.message import Button
@@ -51,8 +51,17 @@ class Text(BaseModel):
 
     text: Annotated[str, _trimmed(1024), AfterValidator(_sound)]
     buttons: Annotated[tuple[ButtonSource, ...], Field(max_length=10)] = ()
-    image: Annotated[str, Field(pattern=r"^(https:/)?/[^\s\"'<>]{1,300}$")] | None = None
+    image: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]{1,300}$")] | None = None
+    image_alt: Annotated[str, _trimmed(200), AfterValidator(_sound)] | None = None
     title: Annotated[str, _trimmed(60)] | None = None
+
+    @model_validator(mode="after")
+    def _seen_and_told(self) -> Self:
+        if (self.image is None) != (self.image_alt is None):
+            raise ValueError(
+                "image and image_alt go together: say what the image shows to who does not see it"
+            )
+        return self
 
     @property
     def placeholders(self) -> frozenset[str]:

@@ -29,7 +29,8 @@ def fill(text: Text, values: Mapping[str, str]) -> Filled:
     buttons = tuple(
         Button(_filled(button.title, values)[:LONGEST_TITLE], button.payload) for button in buttons_of(text)
     )
-    return Filled(Rendered(_filled(text.text, values), buttons, text.image), missing)
+    rendered = Rendered(_filled(text.text, values), buttons, text.image, text.image_alt)
+    return Filled(rendered, missing)
 
 
 def text_of(entry: Entry, language: str, default: str) -> Text:

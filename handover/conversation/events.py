@@ -68,6 +68,7 @@ class AssistantSpoke:
     key: str | None = None
     buttons: tuple[Button, ...] = ()
     image: str | None = None
+    image_alt: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

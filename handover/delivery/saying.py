@@ -13,8 +13,8 @@ def outbound(id: str, point: ContactPoint, language: str, event: e.Event, *, clo
     """`closed`: we may not speak freely there. None for what is not said to customers."""
     said = Outbound(id=id, to=point.address, text="", language=language)
     match event:
-        case e.AssistantSpoke(text=text, buttons=buttons, image=image):
-            return replace(said, text=text, buttons=buttons, image=image)
+        case e.AssistantSpoke(text=text, buttons=buttons, image=image, image_alt=image_alt):
+            return replace(said, text=text, buttons=buttons, image=image, image_alt=image_alt)
         case e.NoticeGiven(text=text, buttons=buttons, template=template):
             return replace(said, text=text, buttons=buttons, template=template if closed else None)
         case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):

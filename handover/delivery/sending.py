@@ -101,17 +101,23 @@ class Delivering:
         event = self._event(db, send)
         point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:
-            deliveries.drop(db, send.id)
-            work.finish(db, send.id)
+            self._drop(db, send)
             return None
         can, now = network.capabilities, self._clock.now()
         closed = not is_open(can.free_hours, point.heard_at, now)
         said = outbound(send.id, point, held.language, event, closed=closed)
-        if said is None or (closed and not is_approved(said.template, can)):
+        if said is None:
+            self._drop(db, send)
+            return None
+        if closed and not is_approved(said.template, can):
             self._refuse(db, send)
             return None
         deliveries.begin(db, send.id, point.address, now)
         return _Ready(said, network, attempts)
+
+    def _drop(self, db: Connection, send: Send) -> None:
+        deliveries.drop(db, send.id)
+        work.finish(db, send.id)
 
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event

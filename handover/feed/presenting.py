@@ -102,7 +102,7 @@ def _customer_spoke(event: e.CustomerSpoke) -> Data:
 
 
 def _assistant_spoke(event: e.AssistantSpoke) -> Data:
-    return {**_said(event), "image": event.image}
+    return {**_said(event), "image": event.image, "image_alt": event.image_alt}
 
 
 def _said(event: e.AssistantSpoke | e.NoticeGiven) -> Data:

@@ -6,7 +6,6 @@ button "undo" ─► that address is apart again
 """
 
 from collections.abc import Callable, Mapping
-from uuid import uuid4
 
 from channel_connectors.contract import MOVED, Arrived, Rejected
 from handover.administration import Administration
@@ -15,11 +14,11 @@ from handover.conversation.deciding.moving import UNDO
 from handover.conversation.draft import MOVE
 from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
-from handover.moves.codes import code_in
+from handover.moves.codes import code_in, is_code
 from handover.moves.moving import BadCode, Moving
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
-from handover.storage.batch import Request, UnknownConversation
+from handover.storage.batch import MovedOn, UnknownConversation
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
@@ -42,8 +41,9 @@ class Moves:
         self._signal = signal
 
     async def by_message(self, arrived: Arrived) -> int | None:
-        """The place in the log of what came of it; None where the message is an ordinary one.
+        """The place in the log of what came of it; None where something is left for the assistant.
 
+        A code with words around it moves the address, and is then said where the conversation goes on.
         Raises `Rejected`.
         """
         try:
@@ -55,7 +55,7 @@ class Moves:
             return None if code is None else await self._redeem(arrived, code)
         except (Refused, UnknownConversation) as refused:
             raise Rejected("not_possible", "Dat kan nu niet. / Not possible now.") from refused
-        except Unavailable as away:
+        except (MovedOn, Unavailable) as away:
             raise Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True) from away
 
     async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:
@@ -63,16 +63,17 @@ class Moves:
         if entry is None:
             return None
         point = await self._point(arrived.address)
-        made = await self._moving.code_for(point)
-        command = c.AskToMove(
-            id=CommandId(arrived.id),
-            text=arrived.text,
-            channel=arrived.address.channel,
-            code=made.code,
-            link=entry(made.code),
-        )
-        request = Request(point.conversation, command, said_at=arrived.address)
-        return (await self._administration.commits.submit(request)).seq
+
+        def ask(code: str) -> c.AskToMove:
+            return c.AskToMove(
+                id=CommandId(arrived.id),
+                text=arrived.text,
+                channel=arrived.address.channel,
+                code=code,
+                link=entry(code),
+            )
+
+        return await self._moving.ask(point, ask)
 
     async def _redeem(self, arrived: Arrived, code: str) -> int | None:
         point = await self._point(arrived.address)
@@ -81,17 +82,14 @@ class Moves:
         except BadCode:
             return None
         self._look_again(point.conversation)
-        return await self._head(into)
+        return await self._head(into) if is_code(arrived.text) else None
 
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)
-        apart = await self._moving.undo(arrived.address)
-        if apart is None:
-            return await self._head(before.conversation)
+        told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel)
+        apart = await self._moving.undo(arrived.address, told)
         self._look_again(before.conversation)
-        command = c.TellApart(id=CommandId(f"apart:{uuid4()}"), channel=arrived.address.channel)
-        request = Request(apart, command, said_at=arrived.address)
-        return (await self._administration.commits.submit(request)).seq
+        return await self._head(apart or before.conversation)
 
     def _look_again(self, conversation: ConversationId) -> None:
         """Whoever follows it as this customer may belong elsewhere now."""

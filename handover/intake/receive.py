@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -112,10 +111,11 @@ class Intake:
         emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
         await self._admit(arrived.address, self._limit if emergency is None else EMERGENCIES)
         await self._contact_point(arrived.address, arrived.language)
-        moved = await self._moves.by_message(arrived)
-        if moved is not None:
-            self._known.pop(arrived.address, None)
-            return moved
+        if emergency is None:
+            moved = await self._moves.by_message(arrived)
+            if moved is not None:
+                self._known.pop(arrived.address, None)
+                return moved
         command = c.CustomerSpeaks(
             id=CommandId(arrived.id),
             text=arrived.text,
@@ -173,6 +173,8 @@ class Intake:
 
     @asynccontextmanager
     async def follow(self, address: Address, after: int) -> AsyncIterator[Following]:
+        """Looked up afresh, as above."""
+        self._known.pop(address, None)
         point = await self._contact_point(address, None)
         follower = Follower(Audience.CUSTOMER)
         self._feed.follow(point.conversation, address.brand, follower, after)
@@ -318,8 +320,3 @@ def _check(arrived: Arrived) -> None:
 def _check_id(id: str) -> None:
     if re.fullmatch(ID, id, re.ASCII) is None:
         raise Rejected("invalid", "An id has 1 to 100 letters, digits, and . _ = -")
-
-
-def as_frame(signal: dict[str, Any]) -> str:
-    """A signal on the wire."""
-    return orjson.dumps(signal).decode()

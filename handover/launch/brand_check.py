@@ -1,15 +1,17 @@
 """Brands as the launcher needs them: readable, or told what to mend."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from channel_connectors.contract import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
 from handover.brands.loading import brand_folders, declared_channels, declared_languages, named, survey
 from handover.brands.problems import problems_of
 from handover.content import load_content
+from handover.content.fitting import unfit
 from handover.content.loading import languages_in
 from handover.launch.problem import CannotStart
 from handover.safety.loading import load_emergencies
@@ -69,6 +71,12 @@ def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Prob
                 yield Problem(file, key, problem.advice)
 
 
+def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
+    """Of those channels that show less than everything."""
+    using = {name: found.capabilities for name, found in connectors().items() if name in channels}
+    return {name: can for name, can in using.items() if can is not None}
+
+
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     written = languages_in(SHARED_CONTENT, home / "content")
     languages = [language for language in declared if language in written]
@@ -90,6 +98,9 @@ def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     except SourceInvalid as error:
         yield from error.problems
         return
+    shown = _capabilities(declared_channels(home))
+    for entry in content.values():
+        yield from unfit(entry, shown)
     for answer in sorted(answers - content.keys()):
         advice = f"answers with {answer}, which no content file has; add it"
         yield Problem(f"{named(home)}/emergencies.yml", "", advice)

@@ -21,8 +21,12 @@ def new_code() -> str:
 
 def code_in(text: str) -> str | None:
     """The code in a message. Small letters count where there is nothing else: "half-leeg" is a word."""
-    alone = text.strip().upper()
-    if _CODE.fullmatch(alone):
-        return alone
+    if is_code(text):
+        return text.strip().upper()
     found = set(_CODE.findall(text))
     return found.pop() if len(found) == 1 else None
+
+
+def is_code(text: str) -> bool:
+    """Whether it is a code and nothing else."""
+    return _CODE.fullmatch(text.strip().upper()) is not None

@@ -6,8 +6,8 @@ address ─ code ─► the conversation the code was made in
 the conversation that the address had ends, with `continued_in`; its log is left as it is
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import Connection, select
@@ -28,6 +28,8 @@ from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
 
 TRIES = Limit("move-code", amount=5, seconds=600)
+REMEMBERED = timedelta(days=8)
+"""A network may bring the message with the code again that long: it is known as used."""
 UNSEEN = 10
 """Messages that the customer has not seen yet and that are brought along, the newest ones."""
 
@@ -36,10 +38,8 @@ class BadCode(Exception):
     """Unknown, used, too old, of another brand, or tried too often: all told alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoveCode:
-    code: str
-    expires_at: datetime
+Asking = Callable[[str], c.AskToMove]
+"""What a customer asked, answered with this code."""
 
 
 class Moving:
@@ -50,23 +50,29 @@ class Moving:
         self._clock = clock
         self._rates = rates
 
-    async def code_for(self, point: ContactPoint) -> MoveCode:
-        """A code by which this conversation goes on elsewhere; earlier ones are worth nothing any more."""
-        code, expires_at = new_code(), self._clock.now() + GOOD_FOR
+    async def ask(self, point: ContactPoint, asking: Asking) -> int:
+        """Tells a code by which this conversation goes on elsewhere; returns its place in the log.
+
+        The same command again tells nothing new: the code told first stays good. Raises `MovedOn`, `Refused`,
+        `Unavailable`.
+        """
+        code, now = new_code(), self._clock.now()
         row = {
             "digest": self._digest(point.address.brand, code),
             "conversation_id": point.conversation,
             "brand": point.address.brand,
-            "expires_at": expires_at,
+            "expires_at": now + GOOD_FOR,
             "used": False,
         }
 
-        def keep(db: Connection) -> None:
-            db.execute(move_codes.delete().where(move_codes.c.conversation_id == point.conversation))
-            db.execute(move_codes.insert().values(row))
+        def tell(db: Connection, give: Give) -> int:
+            (told,) = give([Request(point.conversation, asking(code), said_at=point.address)])
+            if not told.repeated:
+                db.execute(move_codes.delete().where(move_codes.c.expires_at <= now - REMEMBERED))
+                db.execute(move_codes.insert().values(row))
+            return told.seq
 
-        await self._administration.database.write(keep)
-        return MoveCode(code, expires_at)
+        return await self._administration.commits.together(tell)
 
     async def redeem(self, point: ContactPoint, code: str) -> ConversationId:
         """The address goes on with the code's conversation. Raises `BadCode`, `Refused`, `Unavailable`.
@@ -80,9 +86,11 @@ class Moving:
             lambda db, give: self._redeem(db, give, digest, point.address)
         )
 
-    async def undo(self, address: Address) -> ConversationId | None:
-        """The address goes back to where it was; None where it never moved."""
-        return await self._administration.commits.together(lambda db, give: self._undo(db, give, address))
+    async def undo(self, address: Address, told: c.TellApart) -> ConversationId | None:
+        """The address goes back to where it was, and is told so; None where it never moved."""
+        return await self._administration.commits.together(
+            lambda db, give: self._undo(db, give, address, told)
+        )
 
     def _redeem(self, db: Connection, give: Give, digest: str, address: Address) -> ConversationId:
         query = select(move_codes).where(move_codes.c.digest == digest).with_for_update()
@@ -95,12 +103,13 @@ class Moving:
             return into
         if row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
-        contact_points.hear(db, [address], self._clock.now())
         self._bring(db, give, point, into)
+        contact_points.hear(db, [address], self._clock.now())
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into
 
     def _bring(self, db: Connection, give: Give, point: ContactPoint, into: ConversationId) -> None:
+        unseen, head = self._unseen(db, into), conversation_log.head(db, into)
         give(
             [
                 Request(
@@ -109,13 +118,14 @@ class Moving:
                         id=_new_id(),
                         channel=point.address.channel,
                         by="code",
-                        unseen=self._unseen(db, into),
+                        unseen=unseen,
                     ),
                 ),
                 Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into)),
             ]
         )
-        contact_points.move(db, point, into, _customer_of(db, into))
+        known = min(unseen, default=head + 1) - 1
+        contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
 
     def _unseen(self, db: Connection, conversation: ConversationId) -> tuple[int, ...]:
         """What we said that the customer has not read where they were."""
@@ -130,15 +140,20 @@ class Moving:
         brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
         return tuple(r.seq for r in recorded if r.seq > read and r.seq not in brought)
 
-    def _undo(self, db: Connection, give: Give, address: Address) -> ConversationId | None:
+    def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> ConversationId | None:
         point = contact_points.find(db, address)
         if point is None or point.previous is None:
             return None
+        known = conversation_log.head(db, point.previous)
+        requests = [Request(point.previous, told)]
         stays = [p for p in contact_points.of_conversation(db, point.conversation) if p.address != address]
         if stays:
             there = max(stays, key=lambda p: p.heard_at or p.last_at).address.channel
-            give([Request(point.conversation, c.MoveChannel(id=_new_id(), channel=there, by="undone"))])
-        contact_points.move_back(db, point, _customer_of(db, point.previous))
+            left = c.MoveChannel(id=_new_id(), channel=there, by="undone")
+            requests.append(Request(point.conversation, left))
+        give(requests)
+        contact_points.move_back(db, point, _customer_of(db, point.previous), emitted=known)
+        contact_points.hear(db, [address], self._clock.now())
         return point.previous
 
     def _digest(self, brand: BrandKey, code: str) -> str:

@@ -12,7 +12,6 @@ from handover.conversation.state import Conversation
 from handover.storage.codec import encode_state
 from handover.storage.sealing import Keyring
 from models.tables import contact_points, conversations, customers
-from models.tables.metadata import EPOCH
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId, CustomerId
 
@@ -79,7 +78,7 @@ def reached_at(
 ) -> ContactPoint | None:
     """Where the conversation's customer is reached on that channel: the address they wrote from last."""
     points = [p for p in of_conversation(connection, conversation) if p.address.channel == channel]
-    return max(points, key=lambda p: (p.heard_at or EPOCH, p.address.id), default=None)
+    return max(points, key=lambda point: point.heard_at or point.last_at, default=None)
 
 
 def at_conversations(
@@ -123,7 +122,12 @@ def name_of(connection: Connection, keyring: Keyring, conversation: Conversation
 
 
 def move(
-    connection: Connection, point: ContactPoint, conversation: ConversationId, customer: CustomerId
+    connection: Connection,
+    point: ContactPoint,
+    conversation: ConversationId,
+    customer: CustomerId,
+    *,
+    emitted: int,
 ) -> None:
     """From now on what is said there belongs to `conversation`; the customer proved that it is theirs."""
     connection.execute(
@@ -134,13 +138,13 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )
 
 
-def move_back(connection: Connection, point: ContactPoint, customer: CustomerId) -> None:
+def move_back(connection: Connection, point: ContactPoint, customer: CustomerId, *, emitted: int) -> None:
     """As it was before."""
     connection.execute(
         contact_points.update()
@@ -150,7 +154,7 @@ def move_back(connection: Connection, point: ContactPoint, customer: CustomerId)
             customer_id=customer,
             verified=False,
             previous_conversation_id=None,
-            emitted_seq=0,
+            emitted_seq=emitted,
             name=None,
         )
     )

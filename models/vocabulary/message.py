@@ -22,8 +22,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as a customer reads it."""
+    """A text as a customer reads it; `image_alt` says what the image shows to who does not see it."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     image: str | None = None
+    image_alt: str | None = None

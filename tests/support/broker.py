@@ -11,10 +11,12 @@ from typing import Any, Self
 
 import httpx2
 import uvicorn
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from handover.access.passwords import Passwords
 from handover.bootstrap import create_app
 from handover.clock import Clock
 from handover.settings import Settings
@@ -22,6 +24,8 @@ from tests.support.documented import Documented
 
 Frame = dict[str, Any]
 PATIENCE = 10.0
+QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+"""What one password costs in earnest (64 MiB, 0.1 s) would be most of what a test's broker costs."""
 
 
 @asynccontextmanager
@@ -36,7 +40,7 @@ async def running_broker(
     `listener`: a socket that is bound already.
     """
     listener = listener or socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings, clock)
+    app = create_app(settings, Passwords(QUICK), clock)
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-_NAMES = ("chromium", "chromium-browser", "chromium-headless-shell", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The headless shell first: the same browser without its own windows takes half the processor time."""
+_DEBIAN = ("chromium-headless-shell", "chromium")
 _FETCHED = Path(__file__).resolve().parents[2] / "var" / "browser"
 _PACKAGE = "@sparticuz/chromium@153.0.0"
 _UNPACK = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
 MISSING = (
-    "No Chromium found: install the package `chromium`, or point HANDOVER_CHROMIUM at one "
+    "No Chromium found: install the package `chromium-headless-shell`, or point HANDOVER_CHROMIUM at one "
     "(`python -m tests.support.browser --install` tries apt-get as root, npm otherwise)"
 )
 
@@ -34,9 +36,18 @@ def install_browser() -> None:
     """Fetches a browser. Raises CalledProcessError or OSError when that fails."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+        _install_first(*_DEBIAN)
     else:
         _fetch_with_npm()
+
+
+def _install_first(package: str, *others: str) -> None:
+    try:
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
+    except subprocess.CalledProcessError:
+        if not others:
+            raise
+        _install_first(*others)
 
 
 def _playwrights() -> Path:

@@ -24,7 +24,7 @@ from tests.support.always_open import always_open_brands
 from tests.support.desk_clearing import clear_desk
 from tests.support.installation import Installation
 from tests.support.processes import arguments_of, parent_of
-from tests.support.trained import BRANDS, trained
+from tests.support.trained import trained
 
 START_SECONDS = 600
 """Importing Rasa takes twenty seconds of processor time; on a busy machine that is minutes."""
@@ -146,13 +146,16 @@ class Demo:
 
 
 @contextmanager
-def demo(folder: Path) -> Iterator[Demo]:
-    """Started in `folder`; ready, assistants and all."""
+def demo(folder: Path, *brands: str) -> Iterator[Demo]:
+    """Started in `folder` with these brands; ready, assistants and all."""
     data_dir = folder / "var"
     (data_dir / "assistants").mkdir(parents=True)
-    for brand in BRANDS:
+    for brand in brands:
         (data_dir / "assistants" / brand).symlink_to(trained(brand))
-    settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(folder)), "HANDOVER_DATA_DIR": str(data_dir)}
+    settings = {
+        "HANDOVER_BRANDS_DIR": str(always_open_brands(folder, *brands)),
+        "HANDOVER_DATA_DIR": str(data_dir),
+    }
     running = Installation(
         data_dir, "--demo", "--with-parent", settings=settings, start_seconds=START_SECONDS
     )

@@ -20,7 +20,7 @@ from handover.launch.lifeline import dies_with_us
 from handover.launch.ports import free_port
 
 _START_SECONDS = 20
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+_FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class _Identity(TypedDict, total=False):
@@ -32,9 +32,13 @@ class _Identity(TypedDict, total=False):
 
 
 class PostgresServer:
-    """One throw-away server on the loopback address. `url` names its maintenance database."""
+    """One throw-away server on the loopback address. `url` names its maintenance database.
 
-    def __init__(self) -> None:
+    `durable`: it keeps what it says it keeps; tests need not wait for that.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = ("max_connections=200", *(() if durable else _FORGETFUL))
         self._root = Path(tempfile.mkdtemp(prefix="handover-pg-"))
         self._identity = _identity()
         self._home = _home(self._root, self._identity)
@@ -57,7 +61,7 @@ class PostgresServer:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._identity)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        settings = [part for setting in self._settings for part in ("-c", setting)]
         address = ["-h", "127.0.0.1", "-p", str(self._port), "-k", str(self._home)]
         with (self._root / "log").open("wb") as log:
             return subprocess.Popen(

@@ -67,7 +67,7 @@ QUIET_STATE: dict[str, Any] = {
 }
 # What tests need not say each time.
 UNSAID: dict[str, dict[str, Any]] = {
-    "message.assistant": {"buttons": [], "key": None, "image": None},
+    "message.assistant": {"buttons": [], "key": None, "image": None, "image_alt": None},
     "message.notice": {"buttons": []},
 }
 PATIENCE = 8.0

@@ -229,6 +229,7 @@ export interface EventData {
     text: string;
     buttons: readonly Button[];
     image: string | null;
+    image_alt?: string | null;
     key: string | null;
     of: number | null;
   };

@@ -45,7 +45,7 @@ interface Logged<Type extends string, Data> {
 export type CustomerMessage = Logged<"message.customer", { id: string; text: string; payload: string | null }>;
 export type AssistantMessage = Logged<
   "message.assistant",
-  { text: string; buttons?: Button[]; image?: string | null; key?: string | null }
+  { text: string; buttons?: Button[]; image?: string | null; image_alt?: string | null; key?: string | null }
 >;
 export type AgentMessage = Logged<"message.agent", { text: string; agent: { name: string } }>;
 export type Notice = Logged<"message.notice", { text: string; key: string; buttons?: Button[] }>;

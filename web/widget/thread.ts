@@ -16,6 +16,7 @@ export interface Bubble extends Choices {
   at: string;
   text: string;
   image?: string | null;
+  alt?: string | null;
   mark?: Mark;
   error?: string;
 }
@@ -64,8 +65,8 @@ class Thread {
           mark: event.seq <= (this.state.status?.agent_read ?? 0) ? "read" : "sent",
         });
       case "message.assistant": {
-        const { text, image } = event.data;
-        return this.#say("assistant", null, { key, at: event.at, text, image, ...choicesOf(this.state, index, event) });
+        const { text, image, image_alt: alt } = event.data;
+        return this.#say("assistant", null, { key, at: event.at, text, image, alt, ...choicesOf(this.state, index, event) });
       }
       case "message.agent":
         return this.#say("agent", event.data.agent.name, { key, at: event.at, text: event.data.text, buttons: [], chosen: null });

@@ -22,10 +22,12 @@ from channel_connectors.chat.socketio import parse
 from channel_connectors.chat.socketio.line import BATCH, Gone, Line
 from channel_connectors.chat.socketio.packets import Malformed
 from channel_connectors.chat.socketio.render import refusal, render
-from channel_connectors.contract import Arrived, Rejected, Shown, TooSlow
+from channel_connectors.contract import MOVED, Arrived, Rejected, Shown, TooSlow
+from models.vocabulary.address import Address
 
 log = structlog.get_logger()
 
+_MOVED = orjson.dumps(MOVED).decode()
 MAX_SESSIONS = 10
 """Sessions that one connection may speak in, one after the other."""
 
@@ -116,17 +118,24 @@ class Tab:
 
     async def _follow(self, sender: Sender) -> None:
         """Until the client goes, or does not keep up; then it is cut off, and comes back."""
-        broker, address = self._brand.broker, sender.address
         try:
-            async with broker.follow(address, await broker.emitted(address)) as following:
-                async for frames in following.frames():
-                    if emitted := await self._emit(frames):
-                        await broker.emitted(address, emitted)
+            while True:
+                await self._follow_one(sender.address)
         except (TooSlow, Gone):
             await self._line.drop()
         except Exception as error:
             log.error("chat_following_failed", brand=self._brand.key, error=type(error).__name__)
             await self._line.drop()
+
+    async def _follow_one(self, address: Address) -> None:
+        """Until the address belongs to another conversation."""
+        broker = self._brand.broker
+        async with broker.follow(address, await broker.emitted(address)) as following:
+            async for frames in following.frames():
+                if emitted := await self._emit(frames):
+                    await broker.emitted(address, emitted)
+                if _MOVED in frames:
+                    return
 
     async def _emit(self, frames: list[str]) -> int:
         """The position of the last thing said; 0 where nothing was."""

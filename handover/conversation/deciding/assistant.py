@@ -112,6 +112,7 @@ def _say(draft: Draft, command: c.AssistantAnswers) -> None:
                 key=said.content.key if said.content else None,
                 buttons=rendered.buttons,
                 image=rendered.image,
+                image_alt=rendered.image_alt,
             )
         )
 

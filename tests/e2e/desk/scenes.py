@@ -73,7 +73,7 @@ def _voices(broker: DeskBroker, talk: Talk) -> tuple[Voice, Voice]:
         return broker.log(talk, "message.customer", ago(minutes), **data)
 
     def assistant(minutes: float, text: str, buttons: list[Frame] | None = None) -> int:
-        said: Frame = {"text": text, "buttons": buttons or [], "image": None}
+        said: Frame = {"text": text, "buttons": buttons or [], "image": None, "image_alt": None}
         return broker.log(talk, "message.assistant", ago(minutes), **said, key="utter_x", of=talk.head)
 
     return customer, assistant

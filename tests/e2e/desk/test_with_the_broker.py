@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def brands(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The brands as they are, but open day and night: tests run at any hour."""
-    return always_open_brands(tmp_path_factory.mktemp("home"))
+    """Open day and night: tests run at any hour. Several brands are in tests/e2e/journey."""
+    return always_open_brands(tmp_path_factory.mktemp("home"), "liander")
 
 
 @pytest.fixture
@@ -42,8 +42,6 @@ def at_the_desk(context: BrowserContext, real: ThreadedBroker, number: int = 0) 
     account = real.broker.account("agent", number)
     seat = Seat(context.new_page())
     seat.page.goto(f"{real.url}/desk")
-    if seat.page.get_by_label("Administratie").input_value() != account["administration"]:
-        seat.page.get_by_label("Administratie").select_option(account["administration"])
     seat.page.get_by_label("Gebruikersnaam").fill(account["username"])
     seat.page.get_by_label("Wachtwoord").fill(account["password"])
     seat.page.get_by_role("button", name="Aanmelden", exact=True).click()
@@ -103,7 +101,7 @@ def test_a_note_stays_inside(real: ThreadedBroker, desk: Seat, stuck: Customer) 
     desk.note.fill("Alleen voor ons")
     desk.press("Enter")
     expect(desk.line("Alleen voor ons")).to_contain_text("niet zichtbaar voor de klant")
-    desk.press("Escape")
+    desk.press("Escape", "e")
     desk.say("Voor u")
     stuck.hears("message.agent", text="Voor u")
     assert "Alleen voor ons" not in str(stuck.peer.heard)

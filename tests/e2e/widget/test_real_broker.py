@@ -24,7 +24,7 @@ BACK_WITHIN_MS = 60_000
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """`handover up` with the brands as they are, but open day and night: tests run at any hour."""
+    """`handover up`, open day and night: tests run at any hour."""
     home = tmp_path_factory.mktemp("home")
     settings = {"HANDOVER_BRANDS_DIR": str(always_open_brands(home))} | ELSEWHERE
     with installation(home / "var", "--demo", settings=settings) as running:

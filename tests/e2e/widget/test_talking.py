@@ -63,9 +63,10 @@ def test_markup_is_shown_as_text(chat: Chat, broker: WidgetBroker) -> None:
 
 def test_pictures_come_from_the_web_only(chat: Chat, broker: WidgetBroker) -> None:
     broker.say("message.assistant", text="Geen plaatje", image="javascript:alert(1)")
-    broker.say("message.assistant", text="Plaatje", image="https://127.0.0.1:9/x.png")
+    broker.say("message.assistant", text="Plaatje", image="https://127.0.0.1:9/x.png", image_alt="Een meter")
     expect(chat.message("Plaatje")).to_be_visible()
     expect(chat.log.get_by_role("img")).to_have_count(1)
+    expect(chat.log.get_by_role("img", name="Een meter")).to_have_count(1)
     expect(chat.log.get_by_role("link")).to_have_attribute("href", "https://127.0.0.1:9/x.png")
     chat.mistakes.clear()  # nothing listens there
 
@@ -105,6 +106,7 @@ def test_buttons_are_gone_once_their_answer_was_answered(chat: Chat, broker: Wid
         broker.say("message.assistant", text=f"Vraag {number}", buttons=BUTTONS)
         chat.button("Ja").click()
         expect(chat.message("Ja")).to_have_count(number + 1)
+    broker.until(lambda: len(broker.sent_texts()) == 3)
     broker.say("message.notice", text="Ik zoek het op.", key="notice_waiting")
     expect(chat.log).to_contain_text("Ik zoek het op.")
     expect(chat.log.get_by_role("button")).to_have_count(0)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -117,10 +118,32 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     code = await _code(widget)
     await one.write(text=f"Mijn code is {code}")
     await shown(one, "U praat hier verder")
+    await shown(one, f"echo: Mijn code is {code}")
     await one.write(text=code)
     await other.write(text=code)
     await shown(other, f"echo: {code}")
     assert (await texts(one)).count(await _moved_notice(one)) == 1
+
+
+async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await _code(widget)
+    asked = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+    first = await widget.command("message.send", asked, id="once")
+    again = await widget.command("message.send", asked, id="once")
+    assert again["seq"] == first["seq"]
+    second = await widget.until(lambda f: f["t"] == "event" and f["seq"] == first["seq"])
+    for good in (code, _found(second)):
+        phone = await town.phone()
+        await phone.write(text=good)
+        await shown(phone, "U praat hier verder")
+
+
+async def test_danger_is_answered_where_it_is_told_even_beside_a_code(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=f"{await _code(widget)} ik ruik gas")
+    await shown(phone, "0800-9009")
+    assert not any("ruik gas" in str(f) for f in widget.heard)
 
 
 async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
@@ -194,6 +217,10 @@ async def _code(widget: Peer) -> str:
         "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
     )
     how = await widget.event("message.notice", key="notice_move")
+    return _found(how)
+
+
+def _found(how: dict[str, Any]) -> str:
     found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
     assert found
     return found[0]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.always_open import always_open_brands
 from tests.support.installation import installation
 from tests.support.processes import all_gone
 from tests.support.trained import trained
@@ -19,8 +20,9 @@ def test_an_installation_whose_assistants_are_trained_answers_soon_and_ends_whol
     assistants = tmp_path / "var" / "assistants"
     assistants.mkdir(parents=True)
     (assistants / "liander").symlink_to(trained("liander"))
+    only = {"HANDOVER_BRANDS_DIR": str(always_open_brands(tmp_path, "liander"))}
     before = _processor_seconds()
-    with installation(tmp_path / "var", settings={}, start_seconds=600) as running:
+    with installation(tmp_path / "var", settings=only, start_seconds=600) as running:
         running.until_said("assistant liander ready")
         assert running.get("/health/assistants").json()["liander"] == "ready"
         message = {"sender": "somebody", "message": "Ik heb geen stroom"}

@@ -1,5 +1,6 @@
 """Three brands at once: another one's question gets a link to it, and nothing else crosses."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,17 @@ import pytest
 
 from tests.support.broker import Clients, Peer
 from tests.support.demo import WITH_DEMO, Demo
+from tests.support.demo import demo as running_demo
 from tests.support.processes import descendants
+from tests.support.trained import BRANDS
 
 pytestmark = [*WITH_DEMO, pytest.mark.anyio, pytest.mark.long]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with running_demo(tmp_path_factory.mktemp("three"), *BRANDS) as running:
+        yield running
 
 
 async def ask(customer: Peer, text: str) -> dict[str, Any]:

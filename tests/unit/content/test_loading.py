@@ -40,13 +40,14 @@ def test_an_entry_is_read_as_it_is_written(folders: Folders) -> None:
         """
 utter_ask_person:
   nl: {text: "Ik haal er een collega bij.", buttons: [{title: "Stoppen", payload: "/stop"}]}
-  en: {text: "I am fetching a colleague.", image: "https://brand.example/a.png"}
+  en: {text: "I am fetching a colleague.", image: "https://brand.example/a.png", image_alt: "A colleague"}
   handover: {reason: customer_asked}
 """
     )
     entry = folders.load()["utter_ask_person"]
     assert entry.texts["nl"].buttons[0].payload == "/stop"
     assert entry.texts["en"].image == "https://brand.example/a.png"
+    assert entry.texts["en"].image_alt == "A colleague"
     assert entry.handover is not None
     assert entry.handover.reason is Reason.CUSTOMER_ASKED
     assert entry.file == "brands/liander/content/a.yml"
@@ -87,7 +88,9 @@ def test_languages_that_the_brand_does_not_speak_may_stand(folders: Folders) -> 
         ("a: {nl: {text: 'x {0}'}, en: {text: x}}", "a.nl.text: a { or } stands alone"),
         ('a: {nl: {text: "x\\a"}, en: {text: x}}', "a.nl.text: holds a control character"),
         ("a: {nl: {text: x, html: y}, en: {text: x}}", "a.nl.html: unknown key"),
-        ("a: {nl: {text: x, image: 'http://x'}, en: {text: x}}", "a.nl.image: "),
+        ("a: {nl: {text: x, image: 'http://x', image_alt: y}, en: {text: x}}", "a.nl.image: "),
+        ("a: {nl: {text: x, image: 'https://x'}, en: {text: x}}", "a.nl: image and image_alt go together"),
+        ("a: {nl: {text: x, image_alt: y}, en: {text: x}}", "a.nl: image and image_alt go together"),
         (f"a: {{nl: {{text: {'x' * 1025}}}, en: {{text: x}}}}", "a.nl.text: "),
         ("a: {nl: {text: x, title: y}, en: {text: x}}", "a.nl.title: only keys canned_"),
         ("canned_a: {nl: {text: x, title: y}, en: {text: x}}", "canned_a.en.title: missing"),

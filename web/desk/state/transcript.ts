@@ -24,6 +24,7 @@ export interface MessageLine {
   readonly agentId: string | null;
   readonly text: string;
   readonly image: string | null;
+  readonly imageAlt: string | null;
   readonly buttons: readonly OfferedButton[];
   readonly tapped: boolean;
   readonly mark: Mark | null;
@@ -186,7 +187,7 @@ class Reader {
       case "message.customer":
         return { ...base, sender: "customer", ...this.ofCustomer(event), ...this.doubt(event.seq) };
       case "message.assistant":
-        return { ...base, sender: "assistant", image: event.data.image, buttons: this.buttons(event) };
+        return { ...base, sender: "assistant", ...pictured(event.data), buttons: this.buttons(event) };
       case "message.agent":
         return { ...base, sender: "agent", ...by(event), mark: this.mark(event.seq) };
       case "note.added":
@@ -260,6 +261,7 @@ const BARE = {
   name: null,
   agentId: null,
   image: null,
+  imageAlt: null,
   buttons: [],
   tapped: false,
   mark: null,
@@ -310,3 +312,5 @@ export function recentIntents({ context, events }: Conversation, limit: number):
   const intents = [...(context?.intents ?? [])].sort((one, other) => other.seq - one.seq).slice(0, limit);
   return intents.map((intent) => ({ ...intent, text: intent.text || (texts.get(intent.seq) ?? "") }));
 }
+
+const pictured = ({ image, image_alt }: EventOf<"message.assistant">["data"]) => ({ image, imageAlt: image_alt ?? null });

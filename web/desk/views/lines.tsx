@@ -99,7 +99,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
       <div class="bubble">
         {line.attachment && <AttachmentCard of={line.attachment} conversation={conversation.id} seq={line.seq!} />}
         {(line.text || !line.attachment) && <Words text={line.text} />}
-        {line.image && <img src={line.image} alt={texts.value.conversation.image} loading="lazy" />}
+        {line.image && <img src={line.image} alt={line.imageAlt ?? texts.value.conversation.image} loading="lazy" />}
         {line.buttons.length > 0 && <Buttons buttons={line.buttons} />}
       </div>
       <p class="foot">

@@ -374,7 +374,7 @@ export const en: Texts = {
     not_found: () => "This conversation does not exist, or is not for you to see.",
     no_colleague: () => "That colleague does not serve this brand.",
     new_message: (_by: string | null, act?: string) =>
-      `The customer wrote something more; nothing was ${act === "conversation.resolve" ? "resolved" : "handed back"}.`,
+      `The customer wrote something more; nothing was ${networks.en.undone[act ?? ""] ?? "handed back"}.`,
     forbidden: () => "You are not allowed to do that.",
     rate_limited: () => "That was too fast. Wait a moment.",
   },

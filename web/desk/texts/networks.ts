@@ -1,5 +1,7 @@
 // What the desk says about networks that are sent to, and about telling customers unasked; in both languages.
 const nl = {
+  /** By the command that a word of the customer came before. */
+  undone: { "conversation.resolve": "afgerond", "message.invite": "gevraagd" } as Record<string, string>,
   undelivered: {
     uncertain: "Niet zeker of dit is aangekomen",
     failed: (channel: string) => `Niet aangekomen op ${channel}`,
@@ -31,6 +33,7 @@ const nl = {
 };
 
 const en: typeof nl = {
+  undone: { "conversation.resolve": "resolved", "message.invite": "asked" },
   undelivered: {
     uncertain: "Not certain whether this arrived",
     failed: (channel: string) => `Did not arrive in ${channel}`,

@@ -379,7 +379,7 @@ export const nl = {
     not_found: () => "Dit gesprek bestaat niet, of je mag het niet zien.",
     no_colleague: () => "Deze collega werkt niet voor dit merk.",
     new_message: (_by: string | null, act?: string) =>
-      `De klant schreef nog iets; er is niets ${act === "conversation.resolve" ? "afgerond" : "teruggegeven"}.`,
+      `De klant schreef nog iets; er is niets ${networks.nl.undone[act ?? ""] ?? "teruggegeven"}.`,
     forbidden: () => "Dat mag je niet doen.",
     rate_limited: () => "Dat ging te snel na elkaar. Wacht even.",
   } as Record<string, (by: string | null, act?: string) => string>,

@@ -1,7 +1,9 @@
 import { chooseNews, mayNow } from "../actions.ts";
 import type { Context } from "../frames.ts";
+import { outbox } from "../live.ts";
 import { now } from "../screen.ts";
 import { language, texts } from "../settings.ts";
+import { isNoting } from "../state/outbox.ts";
 import { channelName, moment } from "../wording.ts";
 
 /** Whether the customer wants to be told of news, and where; who speaks with them may note what they ask. */
@@ -38,6 +40,7 @@ function Change({ id, context: { customer } }: { id: string; context: Context })
       <span>{said.change}</span>
       <select
         value={chosen ?? "?"}
+        disabled={isNoting(outbox.value, id)}
         onChange={({ currentTarget: { value } }) => chooseNews(id, value === NOWHERE ? null : value)}
       >
         {chosen === null && (

@@ -8,7 +8,7 @@ told it after this is committed.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -33,18 +33,22 @@ from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
+LATE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A command for one conversation; `finishes` names the work row that it completes.
 
     `said_at` is where a customer gave it: under the lock it must still belong to this conversation.
+    `said_when`: by the network's clock, where it tells; what comes hours late was said hours ago.
     """
 
     conversation: ConversationId
     command: c.Command
     finishes: str | None = None
     said_at: Address | None = None
+    said_when: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Batch:
         self._finished: list[str] = []
         self._done: dict[tuple[str, str], int] = {}
         self._points: dict[Address, ContactPoint] = {}
-        self._heard: set[Address] = set()
+        self._heard: dict[Address, datetime] = {}
         self._proven: frozenset[ConversationId] = frozenset()
         self._news: dict[news.Whose, news.Chosen] = {}
 
@@ -240,7 +244,8 @@ class Batch:
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
         if request.said_at is not None:
-            self._heard.add(request.said_at)
+            when = self._said(request.said_when)
+            self._heard[request.said_at] = max(when, self._heard.get(request.said_at, when))
         self._remember_holder(after, decision)
         chosen = news.choice_in(after, decision.events)
         if chosen is not None:
@@ -263,6 +268,10 @@ class Batch:
         self._rows[claims].append(
             {"conversation_id": key[0], "command_id": key[1], "seq": after.seq, "at": self._now}
         )
+
+    def _said(self, when: datetime | None) -> datetime:
+        """Networks tell whole seconds, and clocks differ: only what came late is not of now."""
+        return when if when is not None and self._now - when > LATE else self._now
 
     def _remember_holder(self, after: Conversation, decision: Decision) -> None:
         """Who ever held it finds it again."""
@@ -314,7 +323,7 @@ class Batch:
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
         if self._heard:
-            contact_points.hear(connection, sorted(self._heard, key=lambda a: (a.channel, a.id)), self._now)
+            contact_points.hear_at(connection, self._heard)
         news.keep(connection, self._news)
         if self._finished:
             connection.execute(work.delete().where(work.c.id.in_(self._finished)))

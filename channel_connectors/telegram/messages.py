@@ -6,16 +6,12 @@ What is nobody's word (a pin, a timer, another background) is skipped.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
-from channel_connectors.contract import MAX_TEXT, Amended, Arrived, Change
+from channel_connectors.envelope import Envelope, Said, Skipped
 from channel_connectors.telegram.fields import named
 from channel_connectors.untrusted import Fields, degrees, line, part, parts, words
-from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind
 
-MAX_PIECES = 20
 MAX_LABEL = 200
 MAX_MIME = 100
 
@@ -26,98 +22,44 @@ _FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _STARTED = re.compile(r"/start(?: ([A-Za-z0-9_-]{1,64}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Understood, and deliberately not passed on. `reason` holds Telegram's own names only."""
-
-    reason: str
-
-
-Said = Arrived | Amended | Skipped
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What everything from a customer has, whatever it is."""
-
-    address: Address
-    id: str
-    name: str | None
-    language: str | None
-    sent_at: datetime | None
-
-    def arrived(
-        self, text: str, *, payload: str | None = None, attachment: Attachment | None = None
-    ) -> list[Said]:
-        """Words longer than the broker takes arrive in pieces, so that none is lost."""
-        pieces = [text[start : start + MAX_TEXT] for start in range(0, len(text), MAX_TEXT)][:MAX_PIECES]
-        first, *rest = pieces or [""]
-        return [
-            self._one(self.id, first, payload, attachment),
-            *(
-                self._one(f"{self.id}-{count}", piece, None, None)
-                for count, piece in enumerate(rest, start=2)
-                if piece.strip()
-            ),
-        ]
-
-    def unsupported(self, what: str) -> list[Said]:
-        return self.arrived("", attachment=Attachment(kind=AttachmentKind.UNSUPPORTED, label=what))
-
-    def amended(self, of: str, change: Change, text: str) -> list[Said]:
-        return [Amended(address=self.address, id=self.id, of=of, change=change, text=text)]
-
-    def _one(self, id: str, text: str, payload: str | None, attachment: Attachment | None) -> Arrived:
-        return Arrived(
-            address=self.address,
-            id=id,
-            text=text,
-            payload=payload,
-            language=self.language,
-            attachment=attachment,
-            name=self.name,
-            sent_at=self.sent_at,
-        )
-
-
-def read_message(message: Fields, frame: Frame) -> list[Said]:
+def read_message(message: Fields, envelope: Envelope) -> list[Said]:
     """What it amounts to; never empty, never raises."""
     if isinstance(message.get("text"), str):
-        return _text(message, frame)
+        return _text(message, envelope)
     for kind, read in _READERS.items():
         if isinstance(message.get(kind), dict | list):
-            return read(kind, message, frame)
+            return read(kind, message, envelope)
     content = next((name for name in message if name not in _ENVELOPE), None)
     if content in _NOBODYS_WORD:
         return [Skipped(f"service:{content}")]
-    return frame.unsupported("" if named(content) == "?" else named(content))
+    return envelope.unsupported("" if named(content) == "?" else named(content))
 
 
-def _text(message: Fields, frame: Frame) -> list[Said]:
+def _text(message: Fields, envelope: Envelope) -> list[Said]:
     text = words(message, "text")
     if not text.strip():
         return [Skipped("text:empty")]
     started = _STARTED.fullmatch(text)
-    return frame.arrived((started[1] or START) if started else text)
+    return envelope.arrived((started[1] or START) if started else text)
 
 
-def _media(kind: str, message: Fields, frame: Frame) -> list[Said]:
+def _media(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
     attachment = _file(part(message, kind), _FILES[kind], _MIMES.get(kind, ""))
-    return frame.arrived(words(message, "caption"), attachment=attachment)
+    return envelope.arrived(words(message, "caption"), attachment=attachment)
 
 
-def _photo(kind: str, message: Fields, frame: Frame) -> list[Said]:
+def _photo(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
     """In several sizes, of which the last is the largest."""
     sizes = parts(message, kind) or [{}]
     attachment = _file(sizes[-1], AttachmentKind.IMAGE, "image/jpeg")
-    return frame.arrived(words(message, "caption"), attachment=attachment)
+    return envelope.arrived(words(message, "caption"), attachment=attachment)
 
 
-def _sticker(kind: str, message: Fields, frame: Frame) -> list[Said]:
+def _sticker(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
     sticker = part(message, kind)
     animated, video = sticker.get("is_animated") is True, sticker.get("is_video") is True
     mime = "application/x-tgsticker" if animated else "video/webm" if video else "image/webp"
-    return frame.arrived("", attachment=_file(sticker, AttachmentKind.STICKER, mime))
+    return envelope.arrived("", attachment=_file(sticker, AttachmentKind.STICKER, mime))
 
 
 def _file(file: Fields, kind: AttachmentKind, mime: str) -> Attachment:
@@ -130,31 +72,31 @@ def _file(file: Fields, kind: AttachmentKind, mime: str) -> Attachment:
     )
 
 
-def _venue(kind: str, message: Fields, frame: Frame) -> list[Said]:
+def _venue(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
     venue = part(message, kind)
-    return _place(part(venue, "location"), frame, line(venue, "title", 200), line(venue, "address", 200))
+    return _place(part(venue, "location"), envelope, line(venue, "title", 200), line(venue, "address", 200))
 
 
-def _location(kind: str, message: Fields, frame: Frame) -> list[Said]:
-    return _place(part(message, kind), frame)
+def _location(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
+    return _place(part(message, kind), envelope)
 
 
-def _place(place: Fields, frame: Frame, *names: str) -> list[Said]:
+def _place(place: Fields, envelope: Envelope, *names: str) -> list[Said]:
     latitude, longitude = degrees(place, "latitude", 90), degrees(place, "longitude", 180)
     if latitude is None or longitude is None:
-        return frame.unsupported("location")
+        return envelope.unsupported("location")
     attachment = Attachment(
         kind=AttachmentKind.LOCATION, label=_joined(names), latitude=latitude, longitude=longitude
     )
-    return frame.arrived("", attachment=attachment)
+    return envelope.arrived("", attachment=attachment)
 
 
-def _contact(kind: str, message: Fields, frame: Frame) -> list[Said]:
+def _contact(kind: str, message: Fields, envelope: Envelope) -> list[Said]:
     card = part(message, kind)
     label = _joined((full_name(card) or "", line(card, "phone_number", 40)))
     if not label:
-        return frame.unsupported("contact")
-    return frame.arrived("", attachment=Attachment(kind=AttachmentKind.CONTACT, label=label))
+        return envelope.unsupported("contact")
+    return envelope.arrived("", attachment=Attachment(kind=AttachmentKind.CONTACT, label=label))
 
 
 def full_name(person: Fields) -> str | None:
@@ -177,7 +119,7 @@ _FILES = {
 }
 _MIMES = {"animation": "video/mp4", "video": "video/mp4", "video_note": "video/mp4", "voice": "audio/ogg"}
 
-_READERS: Mapping[str, Callable[[str, Fields, Frame], list[Said]]] = {
+_READERS: Mapping[str, Callable[[str, Fields, Envelope], list[Said]]] = {
     **dict.fromkeys(_FILES, _media),
     "photo": _photo,
     "sticker": _sticker,

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from channel_connectors.contract import MAX_TEXT, Change
+from channel_connectors.envelope import Envelope, Said, Skipped
 from channel_connectors.telegram.fields import MAX_BODY, language, message_id, moment, named, number
-from channel_connectors.telegram.messages import Frame, Said, Skipped, full_name, read_message
+from channel_connectors.telegram.messages import full_name, read_message
 from channel_connectors.telegram.render import CALLBACK_DATA
 from channel_connectors.untrusted import Fields, document, line, part, parts, words
 from models.vocabulary.address import Address
@@ -62,11 +63,11 @@ def _message(message: Fields, _update: int, brand: BrandKey) -> Update:
 
 
 def _edited(message: Fields, update: int, brand: BrandKey) -> Update:
-    def read(edited: Fields, frame: Frame) -> list[Said]:
+    def read(edited: Fields, envelope: Envelope) -> list[Said]:
         text = words(edited, "text") or words(edited, "caption")
         if not text.strip():
             return [Skipped("edit:no_words")]
-        return _apart(frame, update).amended(frame.id, Change.EDIT, text[:MAX_TEXT])
+        return _apart(envelope, update).amended(envelope.id, Change.EDIT, text[:MAX_TEXT])
 
     return Update(_read(message, brand, part(message, "from"), read))
 
@@ -74,9 +75,9 @@ def _edited(message: Fields, update: int, brand: BrandKey) -> Update:
 def _reaction(reaction: Fields, update: int, brand: BrandKey) -> Update:
     """Nothing left of it: taken back."""
 
-    def read(new: Fields, frame: Frame) -> list[Said]:
+    def read(new: Fields, envelope: Envelope) -> list[Said]:
         emoji = "".join(map(_emoji, parts(new, "new_reaction")[:MAX_REACTIONS]))
-        return _apart(frame, update).amended(frame.id, Change.REACTION, emoji)
+        return _apart(envelope, update).amended(envelope.id, Change.REACTION, emoji)
 
     return Update(_read(reaction, brand, part(reaction, "user"), read))
 
@@ -89,12 +90,12 @@ def _callback(query: Fields, _update: int, brand: BrandKey) -> Update:
     if id is None or not isinstance(data, str) or not _is_ours(data):
         return Update([Skipped("callback:nothing")], id)
 
-    def read(message: Fields, frame: Frame) -> list[Said]:
-        tapped = Frame(
-            address=frame.address,
-            id=f"{frame.id}.c{id}",
-            name=frame.name,
-            language=frame.language,
+    def read(message: Fields, envelope: Envelope) -> list[Said]:
+        tapped = Envelope(
+            address=envelope.address,
+            id=f"{envelope.id}.c{id}",
+            name=envelope.name,
+            language=envelope.language,
             sent_at=None,  # the message's moment is ours, not the tap's
         )
         return tapped.arrived(_title(message, data) or data, payload=data)
@@ -117,7 +118,7 @@ def _title(message: Fields, data: str) -> str:
 
 
 def _read(
-    message: Fields, brand: BrandKey, sender: Fields, read: Callable[[Fields, Frame], list[Said]]
+    message: Fields, brand: BrandKey, sender: Fields, read: Callable[[Fields, Envelope], list[Said]]
 ) -> list[Said]:
     """Only what a person says in a chat alone with our bot: in a group, others would read the answers."""
     chat, id = part(message, "chat"), number(message, "message_id")
@@ -126,24 +127,24 @@ def _read(
         return [Skipped(f"chat:{named(chat.get('type'))}")]
     if whose is None or id is None or number(sender, "id") != whose or sender.get("is_bot") is True:
         return [Skipped("sender:nobody")]
-    frame = Frame(
+    envelope = Envelope(
         address=Address(brand, CHANNEL, str(whose)),
         id=message_id(whose, id),
         name=full_name(sender),
         language=language(sender, "language_code"),
         sent_at=moment(message, "date"),
     )
-    return read(message, frame)
+    return read(message, envelope)
 
 
-def _apart(frame: Frame, update: int) -> Frame:
+def _apart(envelope: Envelope, update: int) -> Envelope:
     """The same message may be changed many times: each change has the name of its update."""
-    return Frame(
-        address=frame.address,
-        id=f"{frame.id}.u{update}",
-        name=frame.name,
-        language=frame.language,
-        sent_at=frame.sent_at,
+    return Envelope(
+        address=envelope.address,
+        id=f"{envelope.id}.u{update}",
+        name=envelope.name,
+        language=envelope.language,
+        sent_at=envelope.sent_at,
     )
 
 

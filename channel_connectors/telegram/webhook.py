@@ -15,8 +15,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from channel_connectors.contract import Amended, Arrived, Broker, Rejected, ServedBrand
+from channel_connectors.envelope import Said, Skipped
 from channel_connectors.telegram.fields import MAX_BODY
-from channel_connectors.telegram.messages import Said, Skipped
 from channel_connectors.telegram.parse import NotFromTelegram, Update, parse
 from models.vocabulary.identity import BrandKey
 

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from channel_connectors.contract import ID, Amended, Arrived, Receipt
+from channel_connectors.envelope import Envelope, Skipped
 from channel_connectors.untrusted import Fields, document, line, part, parts
 from channel_connectors.whatsapp.fields import MAX_BODY, identity, kind_of, moment, our_id
-from channel_connectors.whatsapp.messages import Frame, Skipped, read_message
+from channel_connectors.whatsapp.messages import read_message
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ChannelName
@@ -84,10 +85,10 @@ def _message(message: Fields, value: Fields, brand: BrandKey) -> Iterator[Item]:
         yield Skipped(f"{kind_of(message, 'type')}:nameless")
     else:
         who, name = sender
-        frame = Frame(
+        envelope = Envelope(
             address=Address(brand, CHANNEL, who), id=id, name=name, sent_at=moment(message, "timestamp")
         )
-        yield from read_message(message, frame)
+        yield from read_message(message, envelope)
 
 
 def _sender(message: Fields, value: Fields) -> tuple[str, str | None] | None:

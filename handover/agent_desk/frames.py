@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from models.vocabulary.control import Disposition
 
@@ -221,8 +222,13 @@ def parse(text: str) -> Incoming:
         return _INCOMING.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "frame"
-        raise Malformed(_id_of(text), f"{where}: {first['type']}") from error
+        raise Malformed(_id_of(text), f"{_where(first)}: {first['type']}") from error
+
+
+def _where(fault: ErrorDetails) -> str:
+    """The command and the part of it, by our own names: what lies deeper is named by whoever sent it."""
+    known = fault["loc"][:-1] if fault["type"] == "extra_forbidden" else fault["loc"]
+    return ".".join(map(str, known[:3])) or "frame"
 
 
 class _HasId(BaseModel):

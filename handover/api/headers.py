@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 """Of an answer that is no page."""
 SCREEN = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; media-src blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Of pages of ours: no inline script or style. Images may come from the brand's own site."""

@@ -47,10 +47,15 @@ export class Api {
   canned = (brand: string) => this.get<Canned[]>(`/api/brands/${encodeURIComponent(brand)}/canned`);
   colleagues = (brand: string) => this.get<Colleague[]>(`/api/agents?${new URLSearchParams({ brand })}`);
 
-  /** An attachment that is a picture, as a `data:` address: the page's policy shows no other of ours. */
-  async picture(conversation: string, seq: number, signal: AbortSignal): Promise<string> {
+  /** What came with a customer's message. Its type is what the broker lets browsers draw or play, or none. */
+  async attachment(conversation: string, seq: number, signal?: AbortSignal): Promise<Blob> {
     const path = `/api/conversations/${encodeURIComponent(conversation)}/attachments/${seq}`;
-    const file = await (await this.fetch("GET", path, { signal })).blob();
+    return (await this.fetch("GET", path, signal ? { signal } : {})).blob();
+  }
+
+  /** One that is a picture, as a `data:` address: the page's policy shows no other of ours. */
+  async picture(conversation: string, seq: number, signal: AbortSignal): Promise<string> {
+    const file = await this.attachment(conversation, seq, signal);
     if (!PICTURE.test(file.type)) throw new TypeError(`not a picture: ${file.type}`);
     return asAddress(file);
   }

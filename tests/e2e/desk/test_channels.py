@@ -1,6 +1,8 @@
 """Customers who write from elsewhere: what they send, where they go, and how far our answers come."""
 
 import base64
+import wave
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import expect
@@ -71,6 +73,37 @@ def test_attachments_are_cards_with_the_picture_or_the_place(
         "href", "https://www.openstreetmap.org/?mlat=51.98&mlon=5.91#map=17/51.98/5.91"
     )
     expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_a_recording_is_played_and_a_file_is_saved(seat: Seat, broker: DeskBroker, phone: Talk) -> None:
+    broker.files["c1", phone.head + 1] = _second_of_silence()
+    broker.customer_says(phone, "", attachment=attachment("audio", ref="m1", mime="audio/wav"))
+    broker.files["c1", phone.head + 1] = b"%PDF-1.7"
+    broker.customer_says(phone, "", attachment=attachment("document", label="nota.pdf", ref="m2"))
+    recording = seat.line("Geluidsbericht")
+    recording.get_by_role("button", name="Afspelen").click()
+    expect(recording.locator("audio")).to_have_js_property("duration", 1)
+    with seat.page.expect_download() as saved:
+        seat.line("nota.pdf").get_by_role("button", name="Opslaan").click()
+    assert saved.value.suggested_filename == "nota.pdf"
+    assert saved.value.path().read_bytes() == b"%PDF-1.7"
+
+
+def test_a_file_that_is_gone_is_told_beside_its_button(seat: Seat, broker: DeskBroker, phone: Talk) -> None:
+    broker.customer_says(phone, "", attachment=attachment("document", label="weg.pdf", ref="m1"))
+    seat.line("weg.pdf").get_by_role("button", name="Opslaan").click()
+    expect(seat.line("weg.pdf").get_by_role("alert")).to_contain_text("Probeer het nog eens")
+
+
+def _second_of_silence() -> bytes:
+    """A WAV file."""
+    written = BytesIO()
+    with wave.open(written, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8_000)
+        file.writeframes(b"\x80" * 8_000)
+    return written.getvalue()
 
 
 def test_what_the_customer_changes_stands_with_its_message(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from channel_connectors.telegram.messages import Said
+from channel_connectors.envelope import Said
 from channel_connectors.telegram.parse import Update, parse
 from models.vocabulary.identity import BrandKey
 

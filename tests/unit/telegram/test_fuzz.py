@@ -1,19 +1,19 @@
 """Whatever comes, the parser answers with items or with `NotFromTelegram`, and nothing that breaks a limit.
 
-Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. Most of it is left to
-`make verify`.
+Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. `tests/fuzz`
+tries every parser for long.
 """
 
 import json
 import re
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
-from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME, Said, Skipped
+from channel_connectors.envelope import Said, Skipped
+from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME
 from channel_connectors.telegram.parse import NotFromTelegram, Update, parse
 from channel_connectors.telegram.render import CALLBACK_DATA
 from tests.unit.telegram.payloads import LIANDER, NAMES, body
@@ -127,11 +127,3 @@ def test_mutated_updates(raw: bytes) -> None:
 @settings(LONG, max_examples=200)
 def test_bytes(raw: bytes) -> None:
     assert read(raw).items == []
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3_600)
-@given(mutated())
-@settings(LONG, max_examples=60_000)
-def test_mutated_updates_for_long(raw: bytes) -> None:
-    try_mutated(raw)

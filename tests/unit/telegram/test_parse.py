@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Change
+from channel_connectors.envelope import Said, Skipped
 from channel_connectors.telegram.fields import MAX_BODY
-from channel_connectors.telegram.messages import Said, Skipped
 from channel_connectors.telegram.parse import CHANNEL, NOT_AN_EMOJI, NotFromTelegram, parse
 from channel_connectors.telegram.webhook import knows
 from models.vocabulary.address import Address

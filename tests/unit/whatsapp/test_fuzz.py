@@ -1,19 +1,19 @@
 """Whatever comes, the parser answers with items or with `NotFromMeta`, and with nothing that breaks a limit.
 
-Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. Most of it is left to
-`make verify`.
+Bodies grow out of our own payloads: parts exchanged, left out, repeated, made absurd. `tests/fuzz`
+tries every parser for long.
 """
 
 import json
 import re
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Receipt
-from channel_connectors.whatsapp.messages import MAX_LABEL, MAX_MIME, MAX_PAYLOAD, Skipped
+from channel_connectors.envelope import Skipped
+from channel_connectors.whatsapp.messages import MAX_LABEL, MAX_MIME, MAX_PAYLOAD
 from channel_connectors.whatsapp.parse import MAX_NAME, Item, NotFromMeta, parse, verify
 from tests.unit.whatsapp.payloads import BRANDS, NAMES, body
 
@@ -131,20 +131,4 @@ def test_mutated_bodies(raw: bytes) -> None:
 @given(st.binary(max_size=200), st.text(max_size=80))
 @settings(LONG, max_examples=200)
 def test_bytes(raw: bytes, header: str) -> None:
-    try_bytes(raw, header)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3_600)
-@given(mutated())
-@settings(LONG, max_examples=60_000)
-def test_mutated_bodies_for_long(raw: bytes) -> None:
-    try_mutated(raw)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3_600)
-@given(st.binary(max_size=2_000), st.text(max_size=80))
-@settings(LONG, max_examples=100_000)
-def test_bytes_for_long(raw: bytes, header: str) -> None:
     try_bytes(raw, header)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Change, Receipt
+from channel_connectors.envelope import MAX_PIECES, Skipped
 from channel_connectors.whatsapp.fields import MAX_BODY, our_id
-from channel_connectors.whatsapp.messages import MAX_PIECES, Skipped
 from channel_connectors.whatsapp.parse import CHANNEL, Item, NotFromMeta, parse, verify
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind

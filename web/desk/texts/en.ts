@@ -160,6 +160,7 @@ export const en: Texts = {
       unsupported: "Unsupported message",
     },
     other: "Attachment",
+    file: { play: "Play", save: "Save", fetching: "Fetching…", failed: "That could not be fetched. Try again." },
     map: "See on the map",
     picture: "Photo from the customer",
   },

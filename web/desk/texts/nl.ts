@@ -162,6 +162,7 @@ export const nl = {
       unsupported: "Niet ondersteund bericht",
     } as Record<string, string>,
     other: "Bijlage",
+    file: { play: "Afspelen", save: "Opslaan", fetching: "Ophalen…", failed: "Ophalen lukte niet. Probeer het nog eens." },
     map: "Op de kaart bekijken",
     picture: "Foto van de klant",
   },

@@ -22,6 +22,8 @@ export function AttachmentCard({ of, conversation, seq }: AttachmentProps) {
         {of.label && <span>{of.label}</span>}
       </p>
       <Place of={of} />
+      {isRecording(of) && <Recording of={of} conversation={conversation} seq={seq} />}
+      {isFile(of) && <Download of={of} conversation={conversation} seq={seq} />}
     </div>
   );
 }
@@ -35,6 +37,9 @@ const ICONS: Readonly<Record<string, IconName>> = {
 };
 
 const isPicture = ({ kind, ref }: Attachment) => ref !== null && (kind === "image" || kind === "sticker");
+
+const isRecording = ({ kind, ref }: Attachment) => ref !== null && (kind === "audio" || kind === "video");
+const isFile = ({ kind, ref }: Attachment) => ref !== null && kind !== "sticker";
 
 function Place({ of: { latitude, longitude } }: { of: Attachment }) {
   if (latitude === null || longitude === null || latitude === undefined || longitude === undefined) return null;
@@ -61,4 +66,63 @@ function Picture({ conversation, seq }: { conversation: string; seq: number }) {
     return () => gone.abort();
   }, [conversation, seq]);
   return source.value && <img src={source.value} alt={texts.value.attachments.picture} />;
+}
+
+/** Fetched when asked for: a film is too large to come unasked. */
+function Recording({ of: { kind }, conversation, seq }: AttachmentProps) {
+  const { address, busy, failed, fetch } = useFile(conversation, seq);
+  const said = texts.value.attachments.file;
+  if (address) return kind === "video" ? <video src={address} controls autoplay /> : <audio src={address} controls autoplay />;
+  return (
+    <p>
+      <button class="button small" disabled={busy} onClick={() => void fetch()}>
+        <Icon name="play" /> {busy ? said.fetching : said.play}
+      </button>
+      {failed && <span role="alert">{said.failed}</span>}
+    </p>
+  );
+}
+
+function Download({ of, conversation, seq }: AttachmentProps) {
+  const { busy, failed, fetch } = useFile(conversation, seq);
+  const said = texts.value.attachments.file;
+  const save = async () => {
+    const address = await fetch();
+    if (address) saveAs(address, of.label || `${of.kind}-${seq}`);
+  };
+  return (
+    <p>
+      <button class="button quiet small" disabled={busy} onClick={() => void save()}>
+        <Icon name="save" /> {busy ? said.fetching : said.save}
+      </button>
+      {failed && <span role="alert">{said.failed}</span>}
+    </p>
+  );
+}
+
+/** The file as an address within this page, once it was asked for; forgotten with the card. */
+function useFile(conversation: string, seq: number) {
+  const address = useSignal<string | null>(null);
+  const busy = useSignal(false);
+  const failed = useSignal(false);
+  useEffect(() => () => void (address.value && URL.revokeObjectURL(address.value)), []);
+  const fetch = async (): Promise<string | null> => {
+    busy.value = true;
+    failed.value = false;
+    try {
+      address.value ??= URL.createObjectURL(await api.attachment(conversation, seq));
+    } catch {
+      failed.value = true;
+    }
+    busy.value = false;
+    return address.value;
+  };
+  return { address: address.value, busy: busy.value, failed: failed.value, fetch };
+}
+
+function saveAs(address: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
 }

@@ -95,6 +95,14 @@ class Shown:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A customer whom the brand's own site vouches for. The address is theirs alone, on every device."""
+
+    address: Address
+    name: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a conversation stands, for the customer.
@@ -248,6 +256,16 @@ class Broker(Protocol):
         """Change the language of the conversation. Raises `Rejected`."""
         ...
 
+    async def sign_in(
+        self, visitor: Address, customer: SignedIn, *, shown: str | None, language: str
+    ) -> None:
+        """The visitor is this customer: from now on theirs is the address to speak at.
+
+        `shown`: the epoch of the log on the visitor's screen; that conversation goes along, if it is open.
+        Raises `Rejected` with `retry`.
+        """
+        ...
+
     async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
         """The state for a client that knows the log of `epoch` up to `head`."""
         ...
@@ -363,6 +381,10 @@ class Connector(Protocol):
 
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
         """From a text the customer would send to a link that begins with it there; None: no such link."""
+        ...
+
+    def vouches(self, premises: Premises, brand: BrandKey) -> bool:
+        """Whether customers can be signed in there, known to the brand's own site. Raises `ValueError`."""
         ...
 
     def open(self, premises: Premises, served: Mapping[BrandKey, "ServedBrand"]) -> Channel:

@@ -76,11 +76,17 @@ STATE: Mapping[str, Schema] = {
     "assistant": one_of("ready", "starting", "down"),
     "agent_read": NUMBER,
 }
+WHO = record(
+    state=one_of("anonymous", "known", "refused"),
+    why={"type": ["string", "null"], "enum": ["expired", "invalid", None]},
+    id=TEXT,
+)
+"""Whom the client is taken for, and why what the brand's site signed was refused."""
 LISTED: Mapping[str, Schema] = {
     "conversation": TEXT,
     "brand": TEXT,
     "brand_name": TEXT,
-    "customer": record(name=MAYBE_TEXT),
+    "customer": record(name=MAYBE_TEXT, signed_in=FLAG),
     "channel": MAYBE_TEXT,
     "language": TEXT,
     "last_text": TEXT,
@@ -238,7 +244,13 @@ def _to_widgets() -> dict[str, Schema]:
     return {
         "hello": record(**HELLO, brand={"type": "object"}),
         "ready": record(
-            t={"const": "ready"}, token=TEXT, epoch=TEXT, recovered=FLAG, head=NUMBER, state=record(**STATE)
+            t={"const": "ready"},
+            token=TEXT,
+            customer=WHO,
+            epoch=TEXT,
+            recovered=FLAG,
+            head=NUMBER,
+            state=record(**STATE),
         ),
         "state": record(t={"const": "state"}, **STATE),
         "typing": TYPING,

@@ -9,7 +9,7 @@ from handover.content.store import ContentStore
 from handover.storage.database import Database
 from handover.storage.group_commit import GroupCommit
 from handover.storage.sealing import Keyring
-from models.vocabulary.identity import AdministrationKey, BrandKey
+from models.vocabulary.identity import AdministrationKey, BrandKey, ConversationId
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,7 @@ class Administration:
     keyring: Keyring
     epoch: str
     commits: GroupCommit
+
+    def epoch_of(self, conversation: ConversationId) -> str:
+        """What a customer's client knows a log by: another conversation is another epoch to it."""
+        return f"{self.epoch}.{conversation}"

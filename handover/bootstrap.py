@@ -21,6 +21,7 @@ from starlette.requests import HTTPConnection
 from channel_connectors.contract import Channel, Network, Premises
 from channel_connectors.registry import connectors
 from handover.access.demo_accounts import make_demo_accounts
+from handover.access.demo_site import DemoSite, demo_site
 from handover.access.entrance import Entrance
 from handover.access.passwords import Passwords
 from handover.access.rates import RateLimits
@@ -37,6 +38,8 @@ from handover.wing import Channels, Outside, Wing, open_wing, opened
 from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 
 log = structlog.get_logger()
+
+WIDGET = ChannelName("web_widget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,9 @@ def create_app(settings: Settings, passwords: Passwords | None = None, clock: Cl
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            outside = await _open_outside(settings, clock or SystemClock(), stack)
-            house = await _open_house(brands, outside, passwords or Passwords(), stack)
+            house = await _open_house(
+                settings, brands, passwords or Passwords(), clock or SystemClock(), stack
+            )
             app.state.rooms, app.state.house = house.rooms, house
             yield
             house.drain()
@@ -89,9 +93,14 @@ async def _agent(websocket: WebSocket) -> None:
 
 
 async def _open_house(
-    brands: Mapping[BrandKey, Brand], outside: Outside, passwords: Passwords, stack: AsyncExitStack
+    settings: Settings,
+    brands: Mapping[BrandKey, Brand],
+    passwords: Passwords,
+    clock: Clock,
+    stack: AsyncExitStack,
 ) -> House:
-    settings = outside.settings
+    site = _demo_site(settings, brands)
+    outside = await _open_outside(_with(settings, site), clock, stack)
     directory = await opened(settings.directory_database, "directory", stack)
     premises = {name: _premises(name, brands, outside) for name in connectors()}
     wings = [
@@ -111,6 +120,8 @@ async def _open_house(
         clock=outside.clock,
         bot_token=settings.bot_token,
         views={wing.administration.key: wing.desk.view for wing in wings},
+        networks=[pair for wing in wings for pair in wing.networks],
+        demo_site=site,
         media={wing.administration.key: wing.media for wing in wings},
         writing=lambda: {wing.administration.key: wing.writing for wing in wings},
         assistants=lambda: {b: w.health.value for wing in wings for b, w in wing.watches.items()},
@@ -130,6 +141,21 @@ async def _open_house(
         channels=channels,
         agents=AgentSockets(entrance, {wing.administration.key: wing.desk for wing in wings}),
     )
+
+
+def _demo_site(settings: Settings, brands: Mapping[BrandKey, Brand]) -> DemoSite | None:
+    """Raises `CannotStart`."""
+    if not settings.demo:
+        return None
+    with_widget = (key for key, brand in brands.items() if WIDGET in brand.channels)
+    with _told(WIDGET):
+        return demo_site(with_widget, settings.channel_settings, settings.data_dir, SystemClock())
+
+
+def _with(settings: Settings, site: DemoSite | None) -> Settings:
+    """The demonstration's own site is believed, as one that the operator named would be."""
+    told = {**settings.channel_settings, **(site.channel_settings if site else {})}
+    return settings.model_copy(update={"channel_settings": told})
 
 
 def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outside) -> Premises:
@@ -160,16 +186,19 @@ def _channels(brands: Mapping[BrandKey, Brand], premises: Mapping[ChannelName, P
     """The ways in and out of an administration's brands. Raises `CannotStart`."""
     networks: dict[tuple[BrandKey, ChannelName], Network] = {}
     entries: dict[tuple[BrandKey, ChannelName], Callable[[str], str]] = {}
+    vouched = set()
     for name, connector in connectors().items():
         for brand in brands.keys() & premises[name].options.keys():
             with _told(name):
                 network = connector.network(premises[name], brand)
                 entry = connector.entry(premises[name], brand)
+                if connector.vouches(premises[name], brand):
+                    vouched.add((brand, name))
             if network is not None:
                 networks[brand, name] = network
             if entry is not None:
                 entries[brand, name] = entry
-    return Channels(networks, entries)
+    return Channels(networks, entries, frozenset(vouched))
 
 
 def _opened_channel(name: ChannelName, premises: Premises, wings: Iterable[Wing]) -> Channel:

@@ -1,7 +1,7 @@
 """Everything of one administration in this process, put together; `bootstrap` opens one for each."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -32,6 +32,7 @@ from handover.brands.rules import BrandRules
 from handover.clock import Clock
 from handover.content.store import ContentStore
 from handover.conversation.commands import Emergency
+from handover.customers.signing_in import SigningIn
 from handover.delivery.receipts import Receipts
 from handover.delivery.sending import Delivering, Networks
 from handover.feed.after_commit import AfterCommit, Listeners
@@ -128,6 +129,11 @@ class Wing:
             await self._timekeeper.let_go()
 
     @property
+    def networks(self) -> Collection[tuple[BrandKey, ChannelName]]:
+        """The ways out that are somebody else's."""
+        return self._channels.networks.keys()
+
+    @property
     def writing(self) -> bool:
         """Whether this administration's database takes what is written."""
         return self._timekeeper.writing
@@ -181,6 +187,7 @@ class Wing:
             signal=self.after.signal,
             settled=self._lanes.settled,
             came_or_went=self._floor.spoken,
+            signing_in=SigningIn(self.administration, self._outside.clock),
             moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
             receipts=Receipts(self.administration, self._delivered).keep,
             expect_file=self.media.expect,
@@ -233,6 +240,8 @@ class Channels:
 
     networks: Networks
     entries: Entries
+    sign_in_at: frozenset[tuple[BrandKey, ChannelName]] = frozenset()
+    """Where the brand's site vouches for customers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +284,7 @@ async def open_wing(
         pushed=channels.networks,
         entries=channels.entries,
         templates={where: network.capabilities.templates for where, network in channels.networks.items()},
+        sign_in_at=channels.sign_in_at,
     )
     feed = Feed(
         lambda conversation, after: database.read(

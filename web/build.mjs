@@ -55,6 +55,9 @@ const OWN_NAMES = [
   "draft outbox recall remember rewrite dismiss follow authenticate onFrame onState",
   "otherLanguage nowAgent nowAssistant newMessages placeholderLeave askPerson withPerson inQueue whileWaiting",
   "leaveQueue leaveMessage leaving reconnecting clearAsk clearYes tooLong",
+  "texts host act device belongTo who settle flush put forget restart protocols topic props dom tag items children",
+  "again rewrite speak command show mark welcome intro nobody kept forbidden clear cancel today errors",
+  "keep prefix options line menu write onChange kind",
 ].join(" ");
 
 const buildWidget = () =>

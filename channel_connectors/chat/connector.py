@@ -42,6 +42,9 @@ class ChatConnector:
     def entry(self, _premises: Premises, _brand: BrandKey) -> None:
         return None
 
+    def vouches(self, _premises: Premises, _brand: BrandKey) -> bool:
+        return False
+
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> Chat:
         """Raises `WrongOptions`."""
         brands = chat_brands(served, premises.options, premises.key("chat-sessions").hex())

@@ -77,6 +77,9 @@ class TelegramConnector:
         begins = LINK.replace("{username}", premises.read(TelegramOptions, brand).username)
         return lambda text: f"{begins}?start={text}" if _START.fullmatch(text) else begins
 
+    def vouches(self, _premises: Premises, _brand: BrandKey) -> bool:
+        return False
+
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> Telegram:
         ready = {brand: one for brand, one in served.items() if self.lacks(premises, brand) is None}
         bots: dict[str, BrandKey] = {}

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from channel_connectors.contract import ID, MAX_TEXT
 
 MAX_FRAME = 64 * 1024
+LONGEST_TOKEN = 4096
 
 Id = Annotated[str, Field(pattern=ID)]
 
@@ -21,8 +22,11 @@ class Resume(Frame):
 
 
 class Auth(Frame):
+    """`token`: the visitor's, as we gave it. `customer`: what the brand's site signed of who it is."""
+
     t: Literal["auth"]
     token: Annotated[str, Field(max_length=400)] | None = None
+    customer: Annotated[str, Field(max_length=LONGEST_TOKEN)] | None = None
     language: Annotated[str, Field(max_length=10)] = "nl"
     resume: Resume | None = None
 

@@ -1,6 +1,7 @@
 """The widget's websocket: sign in, then frames both ways until one of us goes.
 
-    client ─ auth ─► visitor ─► standing + log from where the client was ─► ready, events…
+    client ─ auth ─► visitor, or the customer whom the brand's site vouches for
+                     └► standing + log from where the client was ─► ready, events…
     client ─ cmd ──► broker (committed) ─► result
 
 Frames of one socket are handled one after the other, so that what a customer writes keeps its order.
@@ -17,6 +18,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from channel_connectors.contract import MOVED, Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
 from channel_connectors.web_widget import frames as f
+from channel_connectors.web_widget.customers import Admitted, Customers
+from channel_connectors.web_widget.site_token import Refused
 from channel_connectors.web_widget.visitors import Visitors
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName
@@ -27,6 +30,8 @@ CHANNEL = ChannelName("web_widget")
 HEARTBEAT = 15.0
 SILENCE = 2.5 * HEARTBEAT
 SIGN_IN_WITHIN = 10.0
+SHOWN = 16
+"""Signs of a known customer's address that their client is told: enough to tell two apart, of no use else."""
 MALFORMED, SIGN_IN, FORBIDDEN, SILENT, SLOW, RESTART = 4400, 4401, 4403, 4408, 4410, 1012
 
 
@@ -45,9 +50,12 @@ class _Close(Exception):
 class WidgetSockets:
     """All widgets of all brands; `serve` is one connection from its first frame to its last."""
 
-    def __init__(self, brands: Mapping[BrandKey, ServedBrand], visitors: Visitors) -> None:
+    def __init__(
+        self, brands: Mapping[BrandKey, ServedBrand], visitors: Visitors, customers: Customers
+    ) -> None:
         self._brands = brands
         self._visitors = visitors
+        self._customers = customers
         self._draining = asyncio.Event()
 
     def drain(self) -> None:
@@ -78,10 +86,15 @@ class WidgetSockets:
         await _send(websocket, hello)
         auth = await self._auth(websocket)
         visitor, token = self._visitors.admit(served.key, auth.token)
-        tab = _Tab(websocket, served, Address(served.key, CHANNEL, visitor), auth.language)
-        after = await tab.welcome(token, auth.resume)
+        person = self._customers.admit(served.key, CHANNEL, auth.customer) if auth.customer else None
+        address = Address(served.key, CHANNEL, visitor)
+        if isinstance(person, Admitted):
+            await _sign_in(served, address, person, auth)
+            address = person.customer.address
+        tab = _Tab(websocket, served, address, auth.language)
+        after = await tab.welcome(token, auth.resume, person)
         async with served.broker.follow(tab.address, after) as following:
-            await self._until_one_goes(tab, following)
+            await self._until_one_goes(tab, following, person)
 
     async def _auth(self, websocket: WebSocket) -> f.Auth:
         try:
@@ -93,8 +106,12 @@ class WidgetSockets:
             raise _Close(SIGN_IN, "sign in first")
         return first
 
-    async def _until_one_goes(self, tab: "_Tab", following: Following) -> None:
-        parts = (tab.listen(), tab.tell(following), tab.beat(), self._drained())
+    async def _until_one_goes(
+        self, tab: "_Tab", following: Following, person: Admitted | Refused | None
+    ) -> None:
+        parts = [tab.listen(), tab.tell(following), tab.beat(), self._drained()]
+        if isinstance(person, Admitted):
+            parts.append(_over(person.seconds))
         tasks = [asyncio.ensure_future(part) for part in parts]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -120,7 +137,7 @@ class _Tab:
         self._language = language
         self._heard = asyncio.Event()
 
-    async def welcome(self, token: str, resume: f.Resume | None) -> int:
+    async def welcome(self, token: str, resume: f.Resume | None, person: Admitted | Refused | None) -> int:
         """Say where things stand; returns the position from which the log follows."""
         epoch, head = (resume.epoch, resume.head) if resume else (None, 0)
         standing = await self._broker.standing(self.address, epoch, head)
@@ -129,6 +146,7 @@ class _Tab:
             {
                 "t": "ready",
                 "token": token,
+                "customer": _standing_of(person),
                 "epoch": standing.epoch,
                 "recovered": standing.log_known,
                 "head": standing.head,
@@ -198,6 +216,31 @@ class _Tab:
         text = data.title if isinstance(data, f.Tapped) else data.text
         payload = data.payload if isinstance(data, f.Tapped) else None
         return Arrived(address=self.address, id=id, text=text, payload=payload, language=self._language)
+
+
+async def _sign_in(served: ServedBrand, visitor: Address, person: Admitted, auth: f.Auth) -> None:
+    shown = auth.resume.epoch if auth.resume else None
+    try:
+        await served.broker.sign_in(visitor, person.customer, shown=shown, language=auth.language)
+    except Rejected as rejected:
+        raise _Close(RESTART, rejected.code) from rejected
+
+
+async def _over(seconds: float) -> None:
+    """The site's word is good for so long; who comes back brings a new one."""
+    await asyncio.sleep(seconds)
+    raise _Close(RESTART, "signed in too long ago")
+
+
+def _standing_of(person: Admitted | Refused | None) -> Mapping[str, str | None]:
+    """Whom the client is taken for; by `id` it keeps apart what it stores of several customers."""
+    match person:
+        case Admitted():
+            return {"state": "known", "why": None, "id": person.customer.address.id[-SHOWN:]}
+        case Refused(why=why):
+            return {"state": "refused", "why": why, "id": ""}
+        case None:
+            return {"state": "anonymous", "why": None, "id": ""}
 
 
 async def _receive(websocket: WebSocket) -> f.Incoming:

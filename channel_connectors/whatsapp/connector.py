@@ -82,6 +82,9 @@ class WhatsAppConnector:
         link = premises.setting("LINK") or LINK
         return lambda text: link.replace("{number}", number).replace("{text}", quote(text, safe=""))
 
+    def vouches(self, _premises: Premises, _brand: BrandKey) -> bool:
+        return False
+
     def open(self, premises: Premises, served: Mapping[BrandKey, ServedBrand]) -> WhatsApp:
         numbers: dict[AdministrationKey, dict[str, ServedBrand]] = {}
         for brand, one in served.items():

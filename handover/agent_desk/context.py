@@ -68,11 +68,14 @@ class NewsPart(Part):
 
 
 class CustomerPart(Part):
-    """`news` None: never asked."""
+    """`known`: an address was proven to be theirs; `signed_in`: the brand's site vouches for who speaks now,
+    and `name` is what it calls them. `news` None: they were never asked.
+    """
 
     id: str
     name: str | None
     known: bool
+    signed_in: bool
     contact_points: list[ContactPointPart]
     news: NewsPart | None = None
 
@@ -214,6 +217,7 @@ def _customer(facts: Facts) -> CustomerPart:
         id=facts.conversation.customer,
         name=facts.name,
         known=known,
+        signed_in=facts.conversation.signed_in,
         contact_points=points,
         news=None if facts.news is None else _news(facts.news),
     )
@@ -313,7 +317,7 @@ def _line(recorded: Recorded) -> LinePart | None:
             return _said(recorded, "customer", text)
         case e.AssistantSpoke(text=text):
             return _said(recorded, "assistant", text)
-        case e.MessageSuppressed(text=text):
+        case e.MessageSuppressed(text=text) | e.MessageWithheld(text=text):
             return _said(recorded, "assistant", text, suppressed=True)
         case e.AgentSpoke(text=text, agent=agent):
             return _said(recorded, "agent", text, name=agent.name)

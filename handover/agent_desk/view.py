@@ -60,7 +60,7 @@ class DeskView:
         for row in waiting.queued(connection, brands):
             places[row.brand] = places.get(row.brand, 0) + 1
             held = self._fetch(connection, ConversationId(row.id))
-            if held is not None and held.episode is not None:
+            if held is not None and held.handover.queued:  # it may have been taken since the queue was read
                 entries.append(self._entry(connection, held, places[row.brand]))
         return entries
 
@@ -184,7 +184,7 @@ class DeskView:
             "conversation": held.id,
             "brand": held.brand,
             "brand_name": self._administration.brands[held.brand].name,
-            "customer": {"name": self._name(connection, held)},
+            "customer": {"name": self._name(connection, held), "signed_in": held.signed_in},
             "channel": held.channel,
             "language": held.language,
             "last_text": held.last_text,

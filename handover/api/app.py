@@ -13,7 +13,17 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
-from handover.api import administrations, agents, brands, conversations, health, pages, processes, sessions
+from handover.api import (
+    administrations,
+    agents,
+    brands,
+    conversations,
+    demo_customers,
+    health,
+    pages,
+    processes,
+    sessions,
+)
 from handover.api.answers import answer_refusals
 from handover.api.bodies import BodyLimit
 from handover.api.headers import SecurityHeaders
@@ -30,6 +40,7 @@ _ROUTERS = (
     conversations.router,
     processes.router,
     health.router,
+    demo_customers.router,
     pages.router,
 )
 

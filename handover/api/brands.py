@@ -30,11 +30,16 @@ class BrandShown(BaseModel):
 
 
 class Canned(BaseModel):
-    """A reply to send as it stands or to change first; title and text per language."""
+    """A reply to send as it stands or to change first; title and text per language.
+
+    `not_in`: channels where it is not for sending, because it asks for a number of identity or account and
+    the network is somebody else's.
+    """
 
     key: str
     title: dict[str, str]
     text: dict[str, str]
+    not_in: list[str]
 
 
 @router.get("", responses=refusals(401))
@@ -48,10 +53,19 @@ async def brands(rooms: InRooms, admitted: Bound) -> list[BrandShown]:
 @router.get(
     "/{brand}/canned", responses=refusals(401, 403, 404, 422), dependencies=[Depends(may(Act.CONVERSE))]
 )
-async def canned(admitted: Bound, brand: BrandPath) -> list[Canned]:
+async def canned(rooms: InRooms, admitted: Bound, brand: BrandPath) -> list[Canned]:
     """By key, with `{placeholders}` as written."""
-    content = admitted.administration.content[granted(admitted, brand).key]
-    return [Canned(key=reply.key, title=dict(reply.title), text=dict(reply.text)) for reply in content.canned]
+    key = granted(admitted, brand).key
+    abroad = sorted(str(channel) for whose, channel in rooms.networks if whose == key)
+    return [
+        Canned(
+            key=reply.key,
+            title=dict(reply.title),
+            text=dict(reply.text),
+            not_in=abroad if reply.needs is not None else [],
+        )
+        for reply in admitted.administration.content[key].canned
+    ]
 
 
 def _shown(brand: Brand, *, open_now: bool) -> BrandShown:

@@ -1,6 +1,7 @@
 """A brand's own site, as far as a demonstration needs one: made from its settings and subjects.
 
-Everything is text of the brand's files, escaped; no script but the widget's one tag, no inline style.
+Everything is text of the brand's files, escaped; no script but the widget's one tag and the sign-in's, no
+inline style.
 """
 
 from collections.abc import Iterator
@@ -33,6 +34,9 @@ class _Words:
     made_up: str
     real_site: str
     language: str
+    sign_in: str
+    sign_out: str
+    signed_in: str
 
 
 _DUTCH = _Words(
@@ -49,6 +53,9 @@ _DUTCH = _Words(
     "Alle gegevens zijn verzonnen.",
     real_site="De echte site is",
     language="Nederlands",
+    sign_in="Inloggen als {name} (demo)",
+    sign_out="Uitloggen",
+    signed_in="Ingelogd als {name} (demo)",
 )
 _ENGLISH = _Words(
     skip="Skip to content",
@@ -64,6 +71,9 @@ _ENGLISH = _Words(
     "All data is made up.",
     real_site="The real site is",
     language="English",
+    sign_in="Sign in as {name} (demo)",
+    sign_out="Sign out",
+    signed_in="Signed in as {name} (demo)",
 )
 _WORDS = {"nl": _DUTCH, "en": _ENGLISH}
 
@@ -106,6 +116,7 @@ def _head(brand: Brand, language: str) -> str:
 <link rel="stylesheet" href="/demo/{brand.key}-look.css">
 <link rel="icon" href="{escape(_icon(brand))}" type="image/svg+xml">
 {alternates}<script src="/widget/{brand.key}.js" async></script>
+<script src="/demo/sign-in.js" type="module"></script>
 </head>
 """
 
@@ -131,8 +142,16 @@ def _header(brand: Brand, language: str) -> str:
 <a class="logo" href="{address(brand, language)}">{escape(brand.name)} <small>demo</small></a>
 <nav aria-label="Menu">{menu}</nav>
 {"".join(_languages(brand, language))}
+{_signing_in(brand, words)}
 </header>
 """
+
+
+def _signing_in(brand: Brand, words: _Words) -> str:
+    """`demo/pages/sign-in.js` fills it."""
+    said = {"sign-in": words.sign_in, "sign-out": words.sign_out, "signed-in": words.signed_in}
+    data = " ".join(f'data-{name}="{escape(text)}"' for name, text in said.items())
+    return f'<div class="customer" data-brand="{escape(brand.key)}" {data} hidden></div>'
 
 
 def _languages(brand: Brand, shown: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ class BrandRules:
         pushed: Iterable[tuple[BrandKey, ChannelName]] = (),
         entries: Iterable[tuple[BrandKey, ChannelName]] = (),
         templates: Mapping[tuple[BrandKey, ChannelName], frozenset[Purpose]] = MappingProxyType({}),
+        sign_in_at: Iterable[tuple[BrandKey, ChannelName]] = (),
     ) -> None:
         self._brands = brands
         self._content = content
@@ -35,6 +36,7 @@ class BrandRules:
                 templates={
                     channel: approved for (whose, channel), approved in templates.items() if whose == key
                 },
+                sign_in_at=frozenset(_of(key, sign_in_at)),
             )
             for key, brand in brands.items()
         }

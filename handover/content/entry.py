@@ -14,10 +14,23 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from models.vocabulary.control import Reason
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, Need
 
 CANNED = "canned_"
 """Keys of agents' canned replies begin so."""
+NUMBERS = (
+    "account_number",
+    "application_number",
+    "bsn",
+    "customer_number",
+    "ean",
+    "iban",
+    "meter_number",
+    "project_number",
+)
+"""Slots and the like that hold a number of identity or account, by which a person can be looked up."""
+ASKS_NUMBER = re.compile(rf"(utter|canned)_(ask|invalid)_({'|'.join(NUMBERS)})", re.ASCII)
+"""Keys of texts that ask for one."""
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}", re.ASCII)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -81,12 +94,13 @@ class HandoverWish(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's texts by language; `file` is where it was read."""
+    """A key's texts by language; `file` is where it was read, `needs` what must hold before it is said."""
 
     key: str
     texts: Mapping[str, Text]
     handover: HandoverWish | None
     file: str
+    needs: Need | None = None
 
     @property
     def canned(self) -> bool:
@@ -101,6 +115,7 @@ class CannedReply:
     key: str
     title: Mapping[str, str]
     text: Mapping[str, str]
+    needs: Need | None = None
 
 
 def buttons_of(text: Text) -> tuple[Button, ...]:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from handover.brands.problems import Problem, SourceInvalid, problems_of
 from handover.brands.yaml_file import Unreadable, read_yaml
-from handover.content.entry import KEY, Entry, HandoverWish, Text
+from handover.content.entry import ASKS_NUMBER, KEY, Entry, HandoverWish, Text
+from models.vocabulary.message import Need
 
 MAX_FILES = 200
 MAX_KEYS = 5_000
@@ -24,7 +25,11 @@ _TEXTS: TypeAdapter[dict[str, Text]] = TypeAdapter(dict[Annotated[str, Field(pat
 class _Entails(BaseModel):
     """What an entry holds besides texts."""
 
-    handover: HandoverWish | None
+    handover: HandoverWish | None = None
+    needs: Need | None = None
+
+
+_ENTAILS = frozenset(_Entails.model_fields)
 
 
 class ContentInvalid(SourceInvalid):
@@ -111,9 +116,9 @@ def _read_entry(file: str, key: str, value: Any, reading: _Reading) -> None:
 
 
 def _entry(file: str, key: str, value: dict[str, Any]) -> Entry:
-    texts = _TEXTS.validate_python({name: text for name, text in value.items() if name != "handover"})
-    entails = _Entails(handover=value.get("handover"))
-    return Entry(key, MappingProxyType(texts), entails.handover, file)
+    texts = _TEXTS.validate_python({name: text for name, text in value.items() if name not in _ENTAILS})
+    entails = _Entails.model_validate({name: value[name] for name in _ENTAILS & value.keys()})
+    return Entry(key, MappingProxyType(texts), entails.handover, file, entails.needs)
 
 
 def _under(key: str, problem: Problem) -> Problem:
@@ -130,6 +135,10 @@ def _misfits(entry: Entry, languages: Sequence[str]) -> Iterator[Problem]:
         odd = sorted(frozenset.union(*wanted.values()) - frozenset.intersection(*wanted.values()))
         yield Problem(
             entry.file, entry.key, f"{{{'}, {'.join(odd)}}} must stand in every language or in none"
+        )
+    if ASKS_NUMBER.fullmatch(entry.key) and entry.needs is None:
+        yield Problem(
+            entry.file, entry.key, "asks for a number of identity or account; add needs: own_channel"
         )
     for language, text in entry.texts.items():
         if entry.canned and text.title is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import structlog
@@ -54,7 +54,7 @@ class ContentStore:
         filled = fill(text_of(entry, language, self._languages[0]), values)
         if filled.missing:
             _report(edition, key, filled.missing)
-        return filled.rendered
+        return replace(filled.rendered, needs=entry.needs)
 
     def handover(self, key: str) -> HandoverWish | None:
         """What saying `key` asks for, if it asks for a person."""
@@ -107,7 +107,9 @@ def _state(path: Path) -> tuple[str, int, int] | None:
 
 def _canned(entry: Entry) -> CannedReply:
     titles = {language: text.title or "" for language, text in entry.texts.items()}
-    return CannedReply(entry.key, titles, {language: text.text for language, text in entry.texts.items()})
+    return CannedReply(
+        entry.key, titles, {language: text.text for language, text in entry.texts.items()}, entry.needs
+    )
 
 
 def _report(edition: _Edition, key: str, missing: Iterable[str]) -> None:

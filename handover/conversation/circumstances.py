@@ -29,11 +29,14 @@ class Policy:
     language_intents: Mapping[str, str]
     assistant_while_waiting: bool = True
     pushed: frozenset[ChannelName] = frozenset()
-    """Channels whose customers do not follow the log: what is said there has to be sent."""
+    """Channels whose customers do not follow the log: what is said there has to be sent, over a network that
+    is not ours."""
     entries: tuple[ChannelName, ...] = ()
     """Channels where a customer can go on; who waits is offered them."""
     templates: Mapping[ChannelName, frozenset[Purpose]] = field(default_factory=dict)
     """For what a channel's network approved a text of ours in every language."""
+    sign_in_at: frozenset[ChannelName] = frozenset()
+    """Channels where the brand's site can vouch for a customer."""
     reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
     idle_after: timedelta = timedelta(hours=24)
 

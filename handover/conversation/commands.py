@@ -40,6 +40,8 @@ class CustomerSpeaks(_Command):
     language: str | None = None
     emergency: Emergency | None = None
     attachment: Attachment | None = None
+    signed_in: bool = False
+    """The address it came from is one that the brand's site vouches for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,14 @@ class MoveChannel(_Command):
     channel: ChannelName
     by: str
     unseen: tuple[int, ...] = ()
+    signed_in: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(_Command):
+    """The brand's site vouched for the customer, who goes on here on `channel`."""
+
+    channel: ChannelName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +317,7 @@ CustomerCommand = (
     | LeaveMessage
     | SetLanguage
     | MoveChannel
+    | SignIn
     | AskToMove
     | TellApart
     | ContinueIn

@@ -13,6 +13,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.CustomerSpeaks: customer.speaks,
     c.CustomerAmends: customer.amends,
     c.MoveChannel: moving.moves,
+    c.SignIn: moving.signs_in,
     c.AskToMove: customer.asks_to_move,
     c.TellApart: customer.hears_apart,
     c.ContinueIn: moving.continues_in,

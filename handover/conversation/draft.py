@@ -1,6 +1,6 @@
 """A decision in the making: events are folded in as they are recorded, so each step sees the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handover.conversation.circumstances import Circumstances
@@ -11,7 +11,7 @@ from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.identity import ChannelName
-from models.vocabulary.message import Button, Rendered
+from models.vocabulary.message import Button, Content, Rendered
 from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
@@ -93,9 +93,19 @@ class Draft:
         rendered = self.circumstances.phrases.render(key, self.now.language, filled)
         return rendered or Rendered(text=key)
 
-    def notice(self, key: str, **values: str) -> None:
-        """Tell the customer something on behalf of the service."""
-        self.propose(key, self.ways() if key in WAITING else (), **values)
+    def render_content(self, content: Content) -> Rendered | None:
+        """What the assistant says, in the customer's language; None for a key that nobody wrote."""
+        return self.circumstances.phrases.render(content.key, self.now.language, content.values)
+
+    def notice(self, key: str, *, towards: Iterable[ChannelName] = (), **values: str) -> None:
+        """Tell the customer something on behalf of the service; `towards`: where they can go on with it.
+
+        Who waits need not stay where they are.
+        """
+        rendered = self.render(key, values)
+        waits = self.ways() if key in WAITING else ()
+        buttons = (*self._ways(towards), *rendered.buttons, *waits)
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
 
     def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
         """Tell something, with `buttons` behind its own."""
@@ -116,8 +126,11 @@ class Draft:
         )
 
     def ways(self) -> tuple[Button, ...]:
-        """Elsewhere, to where the customer can go on."""
-        others = [c for c in self.circumstances.policy.entries if c != self.now.channel]
+        """To wherever else the customer can go on."""
+        return self._ways(self.circumstances.policy.entries)
+
+    def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
+        others = [c for c in channels if c != self.now.channel]
         return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
 
     def _way(self, channel: ChannelName) -> str:

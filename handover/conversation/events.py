@@ -13,7 +13,7 @@ from handover.conversation.state import Agent
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, Need
 from models.vocabulary.template import Template
 from models.vocabulary.understanding import Understanding
 
@@ -50,7 +50,8 @@ class MessageAmended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelMoved:
-    """The customer goes on elsewhere; everything else stays as it is. `by`: code, spoke, undone."""
+    """The customer goes on elsewhere; everything else stays as it is. `by`: code, spoke,
+    undone, signed_in."""
 
     type: ClassVar = "channel.moved"
     channel: ChannelName
@@ -102,6 +103,29 @@ class MessageSuppressed:
     text: str
     of: int
     why: str = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWithheld:
+    """What the assistant would have said needs more proof than there is where the customer is.
+
+    It is said once they are where it can be; until then it is the agent's to read.
+    """
+
+    type: ClassVar = "message.withheld"
+    of: int
+    key: str
+    values: Mapping[str, str]
+    text: str
+    needs: Need
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityChanged:
+    """Who speaks from now on is signed in at the brand's site, or is not."""
+
+    type: ClassVar = "customer.identity"
+    signed_in: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,6 +304,8 @@ Event = (
     | AssistantTurned
     | AssistantFailed
     | MessageSuppressed
+    | MessageWithheld
+    | IdentityChanged
     | AgentSpoke
     | NoticeGiven
     | SafetyAdvised

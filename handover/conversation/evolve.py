@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import assert_never
 
 from handover.conversation import events as e
-from handover.conversation.state import Agent, Conversation, Episode, Offer
+from handover.conversation.state import Agent, Conversation, Episode, Offer, Withheld
 from models.vocabulary.control import Control, HandoverState
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, Content
 from models.vocabulary.template import Purpose
 
 DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
@@ -38,6 +38,7 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             | e.NoticeGiven()
             | e.SafetyAdvised()
             | e.MessageSuppressed()
+            | e.MessageWithheld()
             | e.NoteAdded()
             | e.MessageAmended()
         ):
@@ -46,8 +47,11 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             return c
         case e.ChannelMoved(channel=channel):
             return replace(c, channel=channel)
+        case e.IdentityChanged(signed_in=signed_in):
+            return replace(c, signed_in=signed_in)
         case e.AssistantTurned(understanding=understanding):
-            return replace(c, misunderstood=0 if understanding.understood else c.misunderstood + 1)
+            missed = 0 if understanding.understood else c.misunderstood + 1
+            return replace(c, misunderstood=missed, withheld=None)
         case e.AssistantFailed():
             return replace(c, episode=c.episode and replace(c.episode, failure_told=True))
         case (
@@ -74,7 +78,7 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
 
 def _fresh(c: Conversation) -> Conversation:
     """Nothing was said to the customer yet."""
-    return replace(c, misunderstood=0, starting_told=False, disclosed=False)
+    return replace(c, misunderstood=0, starting_told=False, disclosed=False, withheld=None)
 
 
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
@@ -84,7 +88,9 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
             heard = replace(c, last_customer_seq=recorded.seq, channel=channel, invited=False)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
-            return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at)
+            return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at, withheld=None)
+        case e.MessageWithheld(of=of, key=key, values=values):
+            return replace(c, withheld=Withheld(of=of, content=Content(key, values)))
         case e.AgentSpoke(text=text):
             return _last(c, recorded, text)
         case e.SafetyAdvised():
@@ -124,7 +130,7 @@ def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conve
         c = replace(c, handover=HandoverState.HELD, offer=None, disclosed=False)
     else:
         c = replace(c, snoozed_until=None)
-    return replace(c, control=control, agent=agent, leaving_message=False)
+    return replace(c, control=control, agent=agent, leaving_message=False, withheld=None)
 
 
 def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:

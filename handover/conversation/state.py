@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import AgentId, BrandKey, ChannelName, ConversationId, CustomerId, OfferId
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,18 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """What is still to be said of the answer to message `of`, where the customer can be told."""
+
+    of: int
+    content: Content
+
+    def same_as(self, other: "Withheld | None") -> bool:
+        """Whether it is the same text, for whichever message."""
+        return other is not None and other.content.key == self.content.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """`seq` numbers the last event; `generation` rises whenever control changes hands."""
 
@@ -87,6 +99,9 @@ class Conversation:
     last_customer_seq: int = 0
     invited: bool = False
     """An agent asked the customer to write first, and they have not yet."""
+    signed_in: bool = False
+    """Who spoke last is known to the brand's site."""
+    withheld: Withheld | None = None
 
     @property
     def occupant(self) -> AgentId | None:

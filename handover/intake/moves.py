@@ -81,14 +81,18 @@ class Moves:
             into = await self._moving.redeem(point, code)
         except BadCode:
             return None
-        self._look_again(point.conversation)
+        if (
+            point.conversation != into
+        ):  # done before, there is nothing to see again: the client only asks how it went
+            self._look_again(point.conversation)
         return await self._head(into) if is_code(arrived.text) else None
 
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel)
         apart = await self._moving.undo(arrived.address, told)
-        self._look_again(before.conversation)
+        if apart is not None:
+            self._look_again(before.conversation)
         return await self._head(apart or before.conversation)
 
     def _look_again(self, conversation: ConversationId) -> None:

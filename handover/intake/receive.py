@@ -19,12 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from channel_connectors.contract import (
     ID,
     MAX_TEXT,
+    MOVED,
     Amended,
     Arrived,
     Following,
     Receipt,
     Rejected,
     Shown,
+    SignedIn,
     Standing,
     TooSlow,
     Wish,
@@ -34,6 +36,7 @@ from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
 from handover.conversation.refusals import Refused
+from handover.customers.signing_in import Arrival, SigningIn
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.feed.presenting import Audience, frame
@@ -84,6 +87,7 @@ class Intake:
         settled: Callable[[ConversationId], Awaitable[None]],
         came_or_went: Callable[[ConversationId], None],
         moves: Moves,
+        signing_in: SigningIn,
         receipts: Callable[[Receipt], Awaitable[None]],
         expect_file: Callable[[ConversationId, BrandKey, int], None],
         pushed: Collection[ChannelName],
@@ -99,6 +103,7 @@ class Intake:
         self._settled = settled
         self._came_or_went = came_or_went
         self._moves = moves
+        self._signing_in = signing_in
         self._receipts = receipts
         self._expect_file = expect_file
         self._pushed = pushed
@@ -111,7 +116,7 @@ class Intake:
         _check(arrived)
         emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
         await self._admit(arrived.address, self._limit if emergency is None else EMERGENCIES)
-        await self._contact_point(arrived.address, arrived.language)
+        point = await self._contact_point(arrived.address, arrived.language)
         if emergency is None:
             moved = await self._moves.by_message(arrived)
             if moved is not None:
@@ -125,6 +130,7 @@ class Intake:
             language=arrived.language,
             emergency=emergency,
             attachment=arrived.attachment,
+            signed_in=point.known,
         )
         accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
@@ -158,6 +164,25 @@ class Intake:
         command = c.SetLanguage(id=CommandId(id), language=language, channel=address.channel)
         return (await self._commit(address, command)).seq
 
+    async def sign_in(
+        self, visitor: Address, customer: SignedIn, *, shown: str | None, language: str
+    ) -> None:
+        arrival = Arrival(
+            visitor=visitor,
+            known=customer.address,
+            name=customer.name and customer.name[:LONGEST_NAME],
+            shown=shown,
+            language=self._spoken(visitor.brand, language),
+        )
+        try:
+            touched = await self._signing_in.sign_in(arrival)
+        except (Refused, UnknownConversation, Unavailable, SQLAlchemyError, OSError) as away:
+            raise _away() from away
+        for address in (visitor, customer.address):
+            self._known.pop(address, None)
+        for conversation in touched:
+            self._signal(conversation, Audience.CUSTOMER, MOVED)
+
     async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
         """Looked up afresh: another process may have moved the address since."""
         self._known.pop(address, None)
@@ -168,7 +193,7 @@ class Intake:
             return state, conversation_log.head(connection, point.conversation)
 
         state, now_head = await self._administration.database.read(read)
-        own_epoch = f"{self._administration.epoch}.{point.conversation}"
+        own_epoch = self._administration.epoch_of(point.conversation)
         known = epoch == own_epoch and head <= now_head
         return Standing(state or {}, own_epoch, now_head, known)
 
@@ -254,14 +279,18 @@ class Intake:
         """Looked up once per process: an address keeps its conversation."""
         known = self._known.get(address)
         if known is None:
-            brand = self._administration.brands[address.brand]
-            spoken = language if language in brand.languages else brand.default_language
+            spoken = self._spoken(address.brand, language)
             now, keyring = self._clock.now(), self._administration.keyring
             known = await self._administration.database.write(
                 lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
             )
             self._remember(address, known)
         return known
+
+    def _spoken(self, brand: BrandKey, language: str | None) -> str:
+        """A language of the brand."""
+        ours = self._administration.brands[brand]
+        return language if language in ours.languages else ours.default_language
 
     def _remember(self, address: Address, point: ContactPoint) -> None:
         if len(self._known) >= REMEMBERED:

@@ -119,6 +119,7 @@ class Moving:
                         channel=point.address.channel,
                         by="code",
                         unseen=unseen,
+                        signed_in=point.known,
                     ),
                 ),
                 Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into)),
@@ -142,7 +143,7 @@ class Moving:
 
     def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> ConversationId | None:
         point = contact_points.find(db, address)
-        if point is None or point.previous is None:
+        if point is None or point.previous is None or not point.verified:
             return None
         known = conversation_log.head(db, point.previous)
         requests = [Request(point.previous, told)]

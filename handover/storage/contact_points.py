@@ -30,6 +30,16 @@ class ContactPoint:
     """When the customer last wrote from there."""
     previous: ConversationId | None = None
     """Where it belonged before it was moved here."""
+    known: bool = False
+    """The brand's site vouches for who is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A conversation, and whose it is."""
+
+    conversation: ConversationId
+    customer: CustomerId
 
 
 def find(connection: Connection, address: Address) -> ContactPoint | None:
@@ -39,23 +49,50 @@ def find(connection: Connection, address: Address) -> ContactPoint | None:
 
 
 def register(
-    connection: Connection, keyring: Keyring, address: Address, *, language: str, now: datetime
+    connection: Connection,
+    keyring: Keyring,
+    address: Address,
+    *,
+    language: str,
+    now: datetime,
+    known: bool = False,
 ) -> ContactPoint:
     """The contact point, with a new customer and an empty conversation where the address is new.
 
     Two who register the same address at once get the same: the address is the key, the second one reads.
     """
-    known = find(connection, address)
-    if known is not None:
-        return known
+    found = find(connection, address)
+    if found is not None:
+        return found
     try:
         with connection.begin_nested():
-            return _create(connection, keyring, address, language=language, now=now)
+            begun = _begin(connection, keyring, address.brand, language=language, now=now)
+            return join(connection, address, begun, now=now, known=known)
     except IntegrityError:
         created = find(connection, address)
         if created is None:
             raise
         return created
+
+
+def join(
+    connection: Connection, address: Address, begun: Begun, *, now: datetime, known: bool
+) -> ContactPoint:
+    """A new address for a conversation. Raises `IntegrityError` where the address has one."""
+    connection.execute(
+        contact_points.insert().values(
+            brand=address.brand,
+            channel=address.channel,
+            address=address.id,
+            customer_id=begun.customer,
+            conversation_id=begun.conversation,
+            verified=known,
+            known=known,
+            emitted_seq=0,
+            last_at=now,
+        )
+    )
+    return ContactPoint(address, begun.customer, begun.conversation, known, 0, now, known=known)
 
 
 def advance_emitted(connection: Connection, address: Address, seq: int) -> None:
@@ -114,15 +151,25 @@ def call(connection: Connection, keyring: Keyring, point: ContactPoint, name: st
 
 def name_of(connection: Connection, keyring: Keyring, conversation: ConversationId) -> str | None:
     """What the customer of a conversation calls themself, at the address they wrote from last."""
+    there = contact_points.c.conversation_id == conversation
+    return _name(connection, keyring, there, contact_points.c.name.is_not(None))
+
+
+def name_at(connection: Connection, keyring: Keyring, address: Address) -> str | None:
+    """What the customer at an address is called."""
+    return _name(connection, keyring, *_is(address))
+
+
+def _name(connection: Connection, keyring: Keyring, *which: ColumnElement[bool]) -> str | None:
     query = (
         select(contact_points.c.name, contact_points.c.address, customers.c.id, customers.c.data_key)
         .join(customers, customers.c.id == contact_points.c.customer_id)
-        .where(contact_points.c.conversation_id == conversation, contact_points.c.name.is_not(None))
+        .where(*which)
         .order_by(contact_points.c.heard_at.desc())
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    if row is None or row.data_key is None:
+    if row is None or row.data_key is None or row.name is None:
         return None
     return keyring.of(row.id, row.data_key).open(row.name, f"name:{row.address}").decode()
 
@@ -158,9 +205,31 @@ def move_back(connection: Connection, point: ContactPoint, customer: CustomerId,
         .values(
             conversation_id=point.previous,
             customer_id=customer,
-            verified=False,
+            verified=point.known,
             previous_conversation_id=None,
             emitted_seq=emitted,
+            name=None,
+        )
+    )
+
+
+def detach(
+    connection: Connection, keyring: Keyring, point: ContactPoint, *, language: str, now: datetime
+) -> None:
+    """Whoever is at that address from now on begins anew, as somebody else.
+
+    What was sent from there before is still recognised when it is sent again; it cannot be gone back to.
+    """
+    fresh = _begin(connection, keyring, point.address.brand, language=language, now=now)
+    connection.execute(
+        contact_points.update()
+        .where(*_is(point.address))
+        .values(
+            conversation_id=fresh.conversation,
+            customer_id=fresh.customer,
+            verified=False,
+            previous_conversation_id=point.conversation,
+            emitted_seq=0,
             name=None,
         )
     )
@@ -177,21 +246,23 @@ def _point(row: RowMapping) -> ContactPoint:
         last_at=row["last_at"],
         heard_at=row["heard_at"],
         previous=ConversationId(previous) if previous else None,
+        known=row["known"],
     )
 
 
-def _create(
-    connection: Connection, keyring: Keyring, address: Address, *, language: str, now: datetime
-) -> ContactPoint:
+def _begin(
+    connection: Connection, keyring: Keyring, brand: BrandKey, *, language: str, now: datetime
+) -> Begun:
+    """A new customer with an empty conversation."""
     customer, conversation = CustomerId(str(uuid4())), ConversationId(str(uuid4()))
     sealed_key = keyring.new_data_key(customer)
     connection.execute(customers.insert().values(id=customer, data_key=sealed_key, since=now))
-    empty = Conversation(id=conversation, brand=address.brand, customer=customer, language=language)
+    empty = Conversation(id=conversation, brand=brand, customer=customer, language=language)
     sealed = keyring.of(customer, sealed_key).close(encode_state(empty), f"state:{conversation}")
     connection.execute(
         conversations.insert().values(
             id=conversation,
-            brand=address.brand,
+            brand=brand,
             customer_id=customer,
             seq=0,
             generation=empty.generation,
@@ -202,19 +273,7 @@ def _create(
             state=sealed,
         )
     )
-    connection.execute(
-        contact_points.insert().values(
-            brand=address.brand,
-            channel=address.channel,
-            address=address.id,
-            customer_id=customer,
-            conversation_id=conversation,
-            verified=False,
-            emitted_seq=0,
-            last_at=now,
-        )
-    )
-    return ContactPoint(address, customer, conversation, False, 0, now)
+    return Begun(conversation, customer)
 
 
 def _is(address: Address) -> tuple[ColumnElement[bool], ...]:

@@ -30,6 +30,8 @@ contact_points = Table(
     Column("previous_conversation_id", String(40), nullable=True),
     # Where it belonged before it was moved here, so that the customer can undo that.
     Column("name", LargeBinary, nullable=True),
-    # What the customer calls themself there, sealed.
+    # What the customer calls themself there, or the brand's site calls them; sealed.
+    Column("known", Boolean, nullable=False, default=False),
+    # The brand's site vouches for who is there: the address is made from its own number of the customer.
     UniqueConstraint("conversation_id", "channel", "address"),
 )

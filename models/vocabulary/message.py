@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,17 @@ class Content:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+class Need(StrEnum):
+    """What must hold of where the customer is before a text is for them.
+
+    OWN_CHANNEL: it asks for a number of identity or account, so not on a network of somebody else.
+    SIGN_IN: the brand's site vouches for who they are.
+    """
+
+    OWN_CHANNEL = "own_channel"
+    SIGN_IN = "sign_in"
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A text as a customer reads it; `image_alt` says what the image shows to who does not see it."""
@@ -28,3 +40,4 @@ class Rendered:
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     image_alt: str | None = None
+    needs: Need | None = None

@@ -22,7 +22,8 @@ UNKNOWN = "nlu_fallback"
 
 
 class StandInAssistant:
-    """Understands: `kletskoek …` not at all; `mens …` as asking for a person; anything else it repeats.
+    """Understands: `kletskoek …` not at all; `mens …` as asking for a person; `zeg <key>` as a wish for that
+    content; anything else it repeats.
 
     `hold` (an event that is not set) keeps every answer back; `failing` is an error code to answer with.
     """
@@ -78,7 +79,9 @@ def _failed(code: str) -> Response:
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     said = asked.get("text") or asked["payload"]
     intent = _intent(said) if "payload" not in asked else said.strip("/")
-    message = {"content": None, "text": f"echo: {said}", "buttons": [], "image": None, "custom": None}
+    key = said.removeprefix("zeg ") if said.startswith("zeg ") else None
+    content = {"key": key, "values": {}} if key else None
+    message = {"content": content, "text": f"echo: {said}", "buttons": [], "image": None, "custom": None}
     return {
         "messages": [message],
         "events": [

@@ -126,11 +126,16 @@ class Clients:
         return peer
 
     async def widget(
-        self, token: str | None = None, resume: Frame | None = None, brand: str = "liander"
+        self,
+        token: str | None = None,
+        resume: Frame | None = None,
+        brand: str = "liander",
+        customer: str | None = None,
     ) -> "Peer":
-        """A customer's widget, `ready` taken in."""
+        """A customer's widget, `ready` taken in; `customer`: what the brand's site signed."""
         peer = await self.connect(f"/channels/widget/{brand}/socket")
-        await peer.send({"t": "auth", "token": token, "language": "nl", "resume": resume})
+        auth = {"t": "auth", "token": token, "language": "nl", "resume": resume, "customer": customer}
+        await peer.send(auth)
         await peer.until(lambda f: f["t"] == "ready")
         return peer
 

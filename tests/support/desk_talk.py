@@ -61,7 +61,7 @@ class Talk:
             "agent": None,
             "handover": "no",
             "offer": None,
-            "customer": {"name": None},
+            "customer": {"name": None, "signed_in": False},
             "channel": "web_widget",
             "language": "nl",
             "waiting_since": None,
@@ -175,6 +175,7 @@ class Talk:
             "language": self.state["language"],
             "made_at": now(),
             "customer": {
+                "signed_in": False,
                 "id": f"k-{self.id}",
                 "name": self.state["customer"]["name"],
                 "known": self.state["customer"]["name"] is not None,

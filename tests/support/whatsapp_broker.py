@@ -75,4 +75,4 @@ def with_whatsapp(settings: Settings, graph: str) -> Settings:
         "WEB_WIDGET_PAGE": "https://example.org/{brand}",
     }
     secret = {name: SecretStr(value) for name, value in tokens.items()}
-    return settings.model_copy(update={"channel_settings": secret})
+    return settings.model_copy(update={"channel_settings": {**settings.channel_settings, **secret}})

@@ -29,7 +29,7 @@ from typing import Any, Self, TypeVar
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -199,6 +199,7 @@ class WidgetBroker:
                 Route("/page", _page),
                 Route("/favicon.ico", lambda request: Response(status_code=204)),
                 Route("/demo/{name}", _demo),
+                Route("/demo/{brand}/customers", lambda _request: JSONResponse([])),
                 WebSocketRoute("/channels/widget/liander/socket", self._serve),
             ],
             lifespan=note_the_loop,
@@ -262,7 +263,8 @@ class WidgetBroker:
         after = resume["head"] if resume and resume["epoch"] == self._epoch else len(log) + 1
         recovered = after <= len(log)
         ready = {"t": "ready", "token": token, "epoch": self._epoch, "recovered": recovered, "head": len(log)}
-        await self._send(socket, {**ready, "state": self._state})
+        who = {"state": "anonymous", "why": None, "id": ""}
+        await self._send(socket, {**ready, "customer": who, "state": self._state})
         self._sockets[socket] = log
         self._begun.set()
         for event in log[after if recovered else 0 :]:

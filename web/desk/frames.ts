@@ -41,7 +41,7 @@ export interface QueueEntry {
   readonly waiting_since: string;
   readonly emergency: boolean;
   readonly message_left: boolean;
-  readonly customer: { readonly name: string | null };
+  readonly customer: { readonly name: string | null; readonly signed_in?: boolean };
   readonly channel: string | null;
   readonly language: Language;
   readonly last_text: string;
@@ -74,7 +74,7 @@ export interface Summary {
   readonly agent: Person | null;
   readonly handover: "no" | "waiting" | "offered" | "held";
   readonly offer: Offer | null;
-  readonly customer: { readonly name: string | null };
+  readonly customer: { readonly name: string | null; readonly signed_in?: boolean };
   readonly channel: string | null;
   readonly language: Language;
   readonly last_text: string;
@@ -162,6 +162,7 @@ export interface Context {
     readonly id: string;
     readonly name: string | null;
     readonly known: boolean;
+    readonly signed_in?: boolean;
     readonly contact_points: readonly ContactPoint[];
     /** Null: never asked. */
     readonly news?: NewsChoice | null;
@@ -237,6 +238,9 @@ export interface EventData {
   "message.notice": { text: string; key: string };
   "message.safety": { text: string; key: string; emergency: string };
   "message.suppressed": { text: string; of: number | null; why: string };
+  /** Not said where the customer is: it needs a channel of ours, or that they sign in. */
+  "message.withheld": { text: string; of: number; key: string; needs: string };
+  "customer.identity": { signed_in: boolean };
   "assistant.turn": Understanding & { of: number };
   "note.added": { text: string; agent: Person };
   "conversation.waiting": { reason: Reason; why: InBothLanguages };

@@ -3,7 +3,8 @@
 //   localStorage    token, unsent commands, chosen language, how far was read     until cleared, or the token ends
 //   sessionStorage  the shown log, a draft, open or not, the brand's colours      until the tab is closed
 //
-// All under `handover.<brand>.`; without storage it all lives as long as the page.
+// All under `handover.<brand>.`; without storage it all lives as long as the page. Of a customer who is signed in only
+// unsent commands stay, under `handover.<brand>.out<who>.`: somebody else may sit here next.
 import { keepIn, type Keep } from "../shared/keep.ts";
 import type { Language } from "../shared/languages.ts";
 import { Outbox, type Command } from "../shared/outbox.ts";
@@ -17,14 +18,24 @@ const LARGEST_LOG = 256 * 1024;
 export const isMessage = (command: Command): boolean => command.type === "message.send";
 
 export class Device {
-  readonly outbox: Outbox;
+  outbox!: Outbox;
+  /** What the broker calls the customer who is signed in, "" for nobody. */
+  who!: string;
   readonly #local: Keep = keepIn("localStorage");
   readonly #tab: Keep = keepIn("sessionStorage");
   readonly #prefix: string;
 
   constructor(brand: string) {
     this.#prefix = `handover.${brand}.`;
-    this.outbox = new Outbox(this.#local, `${this.#prefix}out.`);
+    this.belongTo("");
+  }
+
+  /** `unsent` is taken along to the customer's own outbox. */
+  belongTo(who: string, unsent: Command[] = []): void {
+    for (const { id } of unsent) this.outbox.settle(id);
+    this.who = who;
+    this.outbox = new Outbox(this.#local, `${this.#prefix}out${who}.`);
+    for (const command of unsent) this.outbox.put(command);
   }
 
   /** The part of a storage key after our prefix, "" for keys of others. */
@@ -57,7 +68,7 @@ export class Device {
       ...(log?.token === this.get("token") ? log?.shown : null),
       brand: read(this.#tab, "brand"),
       seen: read(this.#local, "seen") ?? state.seen,
-      draft: this.getTab("draft") ?? "",
+      draft: this.getTab("draft") ?? state.draft,
       language: (this.get("language") as Language | null) ?? state.language,
     };
     return this.outbox.all().reduce((next, command) => this.#recallCommand(next, command), recalled);
@@ -65,7 +76,7 @@ export class Device {
 
   remember({ epoch, head, events, status }: State): void {
     const log = JSON.stringify({ token: this.get("token"), shown: { epoch, head, events, status } });
-    this.setTab("log", epoch && log.length < LARGEST_LOG ? log : null);
+    this.setTab("log", !this.who && epoch && log.length < LARGEST_LOG ? log : null);
   }
 
   forget(): void {

@@ -58,7 +58,7 @@ export function h(tag: string | Component, props: Record<string, unknown> | null
 
 export const Fragment = ({ children }: { children?: Child }): Child => children;
 
-const isDrawing = (child: Child): child is Drawing => typeof child === "object" && !!child && "tag" in child;
+const isDrawing = (child: Child): child is Drawing => typeof child === "object" && !!child && /* @__KEY__ */ "tag" in child;
 
 const drawings = (children: Child[]): (Drawing | null)[] =>
   children.flatMap((child) => {

@@ -26,6 +26,8 @@ export interface Options {
   origin: string;
   language: Language;
   open: boolean;
+  /** What the site signed of who it is. */
+  customer: string | undefined;
 }
 
 export class HandoverWidget extends HTMLElement implements Host {
@@ -36,12 +38,14 @@ export class HandoverWidget extends HTMLElement implements Host {
   #drawn: Drawing[] = [];
   #isDrawing = false;
 
-  start({ brand, origin, language, open }: Options): void {
+  start({ brand, origin, language, open, customer }: Options): void {
     const style = new CSSStyleSheet();
     style.replaceSync(base + panel + thread + writing + small);
     this.#root.adoptedStyleSheets = [style, this.#look];
     const device = new Device(brand);
     this.#session = new Session(brand, origin, language, device, () => this.#drawSoon());
+    this.#session.customer = customer;
+    Object.assign(window, { Handover: this.#session }); // of which sites know `identify`
     if (open || (device.getTab("open") && !isFullScreen())) this.#session.open();
     this.#bringCode();
     // What the visitor does is drawn at once: a second press must find what the first one left.

@@ -1,6 +1,7 @@
 // <script src="https://broker.example/widget/liander.js" async></script>: one tag, which names the brand and the broker.
 //   data-language="en"   otherwise the page's language, otherwise the browser's
 //   data-open            open at once
+//   data-customer="…"    who is signed in, as the site signed it; later: Handover.identify(token), or null
 import { chooseLanguage } from "../shared/languages.ts";
 import { HandoverWidget } from "./element.tsx";
 
@@ -16,6 +17,7 @@ function start(): void {
     origin,
     language: chooseLanguage(script.dataset.language, document.documentElement.lang, navigator.language),
     open: "open" in script.dataset,
+    customer: script.dataset.customer,
   });
 }
 

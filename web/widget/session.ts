@@ -23,6 +23,8 @@ const LOOK_EVERY_MS = 2_000;
 
 export class Session {
   state: State;
+  /** Who is signed in at the site, as the site signed it. */
+  customer: string | null | undefined;
   readonly #connection: Connection;
   #usedToken: string | null = null;
   #refusals = 0;
@@ -51,6 +53,17 @@ export class Session {
     addEventListener("pagehide", () => device.remember(this.state));
     setInterval(() => this.#flush(Date.now() - RESEND_AFTER_MS), LOOK_EVERY_MS);
     this.#connection.open();
+  }
+
+  /**
+   * Who is signed in at the site; null: nobody is any more, and nothing stays on the screen or to be sent. Who signs in
+   * takes along what is there.
+   */
+  identify(customer: string | null): void {
+    this.customer = customer;
+    if (customer || !this.device.who) return this.#connection.restart();
+    this.device.belongTo("");
+    this.#startOver();
   }
 
   // ---- what the view asks
@@ -88,7 +101,7 @@ export class Session {
   }
 
   write(draft: string): void {
-    this.device.setTab("draft", draft || null);
+    if (!this.device.who) this.device.setTab("draft", draft || null);
     this.#turn({ draft });
     if (draft) this.#tellTyping(Date.now());
   }
@@ -143,7 +156,7 @@ export class Session {
     const { language, epoch, head } = this.state;
     const token = (this.#usedToken = this.device.get("token"));
     if (!this.#isWanted()) return null;
-    return { t: "auth", token, language, resume: token && epoch ? { epoch, head } : null };
+    return { t: "auth", token, customer: this.customer, language, resume: token && epoch ? { epoch, head } : null };
   }
 
   /** Before the first word nobody is followed: the greeting brings the brand's colours, and that is all. */
@@ -152,12 +165,32 @@ export class Session {
   }
 
   #onFrame(frame: Frame): void {
+    if (frame.t === "ready" && !this.#knows(frame.customer)) return;
     this.#change(receive(this.state, frame));
     if (frame.t === "hello") this.device.setTab("brand", JSON.stringify(frame.brand));
     if (frame.t === "ready") this.#onReady(frame);
     if (frame.t === "event" && frame.type === "message.customer") this.device.outbox.settle(frame.data.id);
     if (frame.t === "result") this.#onResult(frame);
     if (frame.t === "typing") this.#hush();
+  }
+
+  /** False where this connection is of no use: another token is on its way, or another customer is there. */
+  #knows({ state, id }: Frame["customer"]): boolean {
+    const { device } = this;
+    // A site that brings another token cancels the event, and what is unsent waits; else it goes on anonymously.
+    if (state === "refused" && !dispatchEvent(new Event("handover:refused", { cancelable: true }))) this.#connection.close();
+    else if (id === device.who) return true;
+    else if (id && device.who) {
+      device.belongTo(id);
+      this.#startOver();
+    } else {
+      device.belongTo(id, device.outbox.all());
+      device.setTab("log", null);
+      device.setTab("draft", null);
+      this.#change(device.recall(this.state));
+      return true;
+    }
+    return false;
   }
 
   #onReady({ token }: Frame): void {
@@ -247,7 +280,7 @@ export class Session {
     const name = this.device.nameOf(key);
     if (name === "token") this.#onOtherToken(newValue);
     else if (name === "seen" && newValue) this.#turn({ seen: JSON.parse(newValue) });
-    else if (name.startsWith("out.")) this.#onOtherOutbox(name.slice(4), newValue);
+    else if (name.startsWith(`out${this.device.who}.`)) this.#onOtherOutbox(name.split(".")[1]!, newValue);
   }
 
   #onOtherOutbox(id: string, kept: string | null): void {

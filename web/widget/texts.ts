@@ -57,7 +57,7 @@ const nl = {
   kept: "Wat u typt, blijft bewaard en gaat straks vanzelf weg.",
   now: "Nu proberen",
   refused: "De chat werkt nu niet. Probeer het opnieuw, of laad de pagina opnieuw.",
-  forbidden: "Deze chat werkt niet op deze website. Neem op een andere manier contact met ons op.",
+  forbidden: "Deze chat werkt niet op deze website. Neem anders contact met ons op.",
 
   clear: "Gesprek wissen op dit apparaat",
   clearAsk: "Gesprek wissen? U ziet het op dit apparaat niet meer terug.",
@@ -70,7 +70,7 @@ const nl = {
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
     rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
-    too_long: "Uw bericht is te lang. Maak het korter.",
+    too_long: "Maak uw bericht korter.",
     stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
   },
 };
@@ -118,22 +118,22 @@ const en: Texts = {
   inQueue: "You are in the queue",
 
   place: "You are number {place} in the queue.",
-  waiting: "We are looking for an employee for you.",
-  whileWaiting: "You can keep typing meanwhile.",
+  waiting: "Looking for an employee for you.",
+  whileWaiting: "You can keep typing.",
   leaveQueue: "Leave the queue",
-  nobody: "Our employees are not here now.",
+  nobody: "Our people are not here now.",
   opens: "They are back {opens}.",
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
   starting: "The digital assistant is starting. You can already type.",
-  down: "The digital assistant is unavailable for a moment.",
+  down: "The digital assistant is away for a moment.",
 
   reconnecting: "Looking for a connection …",
   offline: "You are offline.",
   kept: "What you type is kept and will be sent later.",
   now: "Try now",
   refused: "The chat does not work right now. Try again, or reload the page.",
-  forbidden: "This chat does not work on this website. Please contact us in another way.",
+  forbidden: "This chat does not work on this website. Please contact us otherwise.",
 
   clear: "Clear this conversation on this device",
   clearAsk: "Clear the conversation? You will not see it on this device any more.",
@@ -146,8 +146,8 @@ const en: Texts = {
   errors: {
     other: "That did not work. Please try again.",
     rate_limited: "That was too fast. Wait a moment, then try again.",
-    too_long: "Your message is too long. Make it shorter.",
-    stale: "This message was left behind. Do you still want to send it?",
+    too_long: "Shorten your message.",
+    stale: "This message was left behind. Send it now?",
   },
 };
 

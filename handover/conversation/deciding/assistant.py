@@ -2,8 +2,9 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, news
+from handover.conversation.deciding import handing, news, proof
 from handover.conversation.draft import Draft
+from handover.conversation.state import Withheld
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Rendered
 from models.vocabulary.understanding import Understanding
@@ -15,11 +16,12 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     if unheard is not None:
         _suppress(draft, command, unheard)
         return
+    told_before = draft.now.withheld
     _record_turn(draft, command)
     _follow_language(draft, command.understanding)
     reason = _stuck(draft, command)
     if reason is not Reason.NOT_UNDERSTOOD:
-        _say(draft, command)
+        _say(draft, command, told_before)
     if reason is not None:
         handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
     elif command.wants is Reason.CUSTOMER_ASKED:
@@ -102,25 +104,20 @@ def _stuck_at(command: c.AssistantAnswers, reason: Reason) -> int | None:
     return None if reason is Reason.CUSTOMER_ASKED else command.of
 
 
-def _say(draft: Draft, command: c.AssistantAnswers) -> None:
-    for said in command.said:
-        rendered = _rendered(draft, said)
-        draft.record(
-            e.AssistantSpoke(
-                text=rendered.text,
-                of=command.of,
-                key=said.content.key if said.content else None,
-                buttons=rendered.buttons,
-                image=rendered.image,
-                image_alt=rendered.image_alt,
-            )
-        )
+def _say(draft: Draft, command: c.AssistantAnswers, told_before: Withheld | None) -> None:
+    """What may be said where the customer is; of the rest they hear where it can be."""
+    rendered = [(said.content, _rendered(draft, said)) for said in command.said]
+    spoken = [pair for pair in rendered if not proof.lacks(draft, pair[1])]
+    for content, text in spoken:
+        proof.say(draft, command.of, content, text)
+    for content, text in rendered:
+        if content is not None and proof.lacks(draft, text):
+            proof.withhold(draft, command.of, content, text)
+    if draft.now.withheld is not None and not (spoken and draft.now.withheld.same_as(told_before)):
+        proof.tell_where(draft)
 
 
 def _rendered(draft: Draft, said: c.Said) -> Rendered:
     """The content store's words; the assistant's own where the store does not know the key."""
     own = Rendered(text=said.text, buttons=said.buttons, image=said.image)
-    if said.content is None:
-        return own
-    known = draft.circumstances.phrases.render(said.content.key, draft.now.language, said.content.values)
-    return known or own
+    return own if said.content is None else draft.render_content(said.content) or own

@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, moving, news
+from handover.conversation.deciding import handing, moving, news, proof
 from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.control import Control, HandoverState, Reason
@@ -18,6 +18,7 @@ MESSAGE = "/handover.leave_message"
 def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     """A message: kept first, then safety, then whoever is in control."""
     arrive(draft, command.channel, command.language)
+    proof.identify(draft, signed_in=command.signed_in)
     tapped = _tapped(draft, command)
     draft.record(
         e.CustomerSpoke(

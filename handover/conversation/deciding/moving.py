@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing
+from handover.conversation.deciding import handing, proof
 from handover.conversation.draft import Draft
 from handover.conversation.effects import SendToCustomer
 from models.vocabulary.control import Disposition
@@ -16,11 +16,24 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     if draft.now.seq == 0:
         return
     move(draft, command.channel, command.by)
+    proof.identify(draft, signed_in=command.signed_in)
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
     if command.by == "code":
         draft.notice("notice_moved")
+        proof.resume(draft)
+
+
+def signs_in(draft: Draft, command: c.SignIn) -> None:
+    """The same conversation goes on, with a customer who is known now."""
+    if draft.now.seq == 0 or draft.now.closed:
+        return
+    move(draft, command.channel, "signed_in")
+    if not draft.now.signed_in:
+        proof.identify(draft, signed_in=True)
+        draft.notice("notice_signed_in")
+        proof.resume(draft)
 
 
 def continues_in(draft: Draft, command: c.ContinueIn) -> None:

@@ -10,7 +10,7 @@ from handover.conversation.circumstances import NewsChoice
 from handover.conversation.draft import Draft
 from handover.conversation.state import Agent
 from models.vocabulary.identity import ChannelName
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, Need
 from models.vocabulary.template import Purpose
 
 ASKED = "notice_ask_news"
@@ -57,9 +57,11 @@ def is_stop(draft: Draft, command: c.CustomerSpeaks) -> bool:
 def tells(draft: Draft, command: c.TellNews) -> None:
     """Appended, and sent where they chose. Nothing is opened by it, nobody woken, no place taken."""
     choice = _wanted(draft)
-    if choice is None or draft.now.seq == 0:
+    if choice is None or choice.channel is None or draft.now.seq == 0:
         return
-    draft.by_template(Purpose.PROCESS_NEWS, choice.channel, status=_status(draft, command))
+    status = "" if _needs_more(draft, choice.channel) else _status(draft, command)
+    status = status or draft.render("text_news").text
+    draft.by_template(Purpose.PROCESS_NEWS, choice.channel, status=status)
 
 
 def _wanted(draft: Draft) -> NewsChoice | None:
@@ -67,10 +69,21 @@ def _wanted(draft: Draft) -> NewsChoice | None:
     return choice if choice is not None and choice.wanted else None
 
 
+def _needs_more(draft: Draft, channel: ChannelName) -> bool:
+    """Whether the brand wants more proof than there is there; then only that something changed is told."""
+    match draft.render(Purpose.PROCESS_NEWS.content, {"status": "-"}).needs:
+        case Need.OWN_CHANNEL:
+            return channel in draft.circumstances.policy.pushed
+        case Need.SIGN_IN:
+            return channel in draft.circumstances.policy.pushed or not draft.now.signed_in
+        case None:
+            return False
+
+
 def _status(draft: Draft, command: c.TellNews) -> str:
-    """In the customer's language, in another one that there is, or how to ask for it."""
+    """In the customer's language, or in another one that there is."""
     told = command.status_text
-    return told.get(draft.now.language) or next(iter(told.values()), "") or draft.render("text_news").text
+    return told.get(draft.now.language) or next(iter(told.values()), "")
 
 
 def _places(draft: Draft) -> tuple[Button, ...]:

@@ -109,6 +109,7 @@ def _outage_details(stuck: int) -> Frame:
             "id": "k1",
             "name": "Mw. De Groot",
             "known": True,
+            "signed_in": False,
             "contact_points": [
                 {"channel": "web_widget", "verified": False, "last_at": stamp(ago(2))},
                 {"channel": "whatsapp", "verified": True, "last_at": stamp(ago(60 * 50))},

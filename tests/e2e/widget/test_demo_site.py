@@ -52,7 +52,8 @@ def test_every_link_to_the_chat_opens_it_in_the_language_of_the_page(
 
 
 @pytest.mark.parametrize("name", ["liander.html", "liander-en.html"])
-def test_the_widget_is_one_tag_and_the_only_script(name: str) -> None:
+def test_the_widget_is_one_tag_and_beside_it_is_only_the_sign_in(name: str) -> None:
     page = (PAGES / name).read_text()
-    assert page.count("<script") == 1
+    assert page.count("<script") == 2
+    assert '<script src="/demo/sign-in.js" type="module"></script>' in page
     assert '<script src="/widget/liander.js" async></script>' in page

@@ -174,7 +174,7 @@ def test_a_refused_message_says_why_and_can_be_sent_again_or_changed(
 def test_a_refused_message_goes_back_to_the_text_box(chat: Chat, broker: WidgetBroker) -> None:
     broker.faults.errors["message.send"] = {"code": "too_long", "message": "te lang", "retry": False}
     chat.say("Veel te lang")
-    expect(chat.log.get_by_role("alert")).to_contain_text("Maak het korter.")
+    expect(chat.log.get_by_role("alert")).to_contain_text("Maak uw bericht korter.")
     chat.button("Aanpassen").click()
     expect(chat.box).to_have_value("Veel te lang")
     expect(chat.message("Veel te lang")).to_have_count(0)

@@ -43,6 +43,7 @@ async def test_canned_replies_in_both_languages(house: House) -> None:
             "key": "canned_outage",
             "title": {"nl": "Storing", "en": "Outage"},
             "text": {"nl": "Er is een storing in {street}.", "en": "There is an outage in {street}."},
+            "not_in": [],
         }
     ]
 

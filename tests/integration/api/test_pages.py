@@ -93,8 +93,9 @@ async def test_a_brand_without_a_page_gets_one_made(
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert f'<html lang="{language}">' in page.text
     assert words in page.text
-    assert page.text.count("<script") == 1
+    assert page.text.count("<script") == 2
     assert '<script src="/widget/firan.js" async></script>' in page.text
+    assert '<script src="/demo/sign-in.js" type="module"></script>' in page.text
     assert (await house.client.get("/demo/firan-look.css")).headers["content-type"].startswith("text/css")
 
 

@@ -25,7 +25,7 @@ from models.vocabulary.identity import (
     CustomerId,
     OfferId,
 )
-from models.vocabulary.message import Button, Content, Rendered
+from models.vocabulary.message import Button, Content, Need, Rendered
 from models.vocabulary.template import Purpose
 from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
 
@@ -56,15 +56,18 @@ OWN_BUTTONS = (
 )
 _BUTTONS = {"notice_disclosure": OWN_BUTTONS, "notice_waiting": OWN_BUTTONS}
 
+NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNEL, "utter_own": Need.SIGN_IN}
+
 
 class Phrases(Phrasebook):
-    """Texts that show what they were made from. Knows notices, safety advice and `utter_known`."""
+    """Texts that show what they were made from. Knows notices, safety advice, `utter_known`, and what needs
+    proof."""
 
     def render(self, key: str, language: str, values: Mapping[str, str]) -> Rendered | None:
-        if not key.startswith(("notice_", "safety_", "utter_known")):
+        if not key.startswith(("notice_", "safety_", "utter_known", *NEEDS)):
             return None
         filled = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name != "brand")
-        return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()))
+        return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()), needs=NEEDS.get(key))
 
 
 def seat(agent: Agent, *, load: int = 0, capacity: int = 1) -> Seat:
@@ -154,8 +157,16 @@ def writes(
     payload: str | None = None,
     language: str | None = None,
     channel: ChannelName = WIDGET,
+    signed_in: bool = False,
 ) -> c.Command:
-    return c.CustomerSpeaks(id=command_id(), text=text, payload=payload, channel=channel, language=language)
+    return c.CustomerSpeaks(
+        id=command_id(),
+        text=text,
+        payload=payload,
+        channel=channel,
+        language=language,
+        signed_in=signed_in,
+    )
 
 
 def pictures() -> c.Command:
@@ -174,6 +185,10 @@ def asks_to_move() -> c.Command:
 
 def moves(channel: ChannelName, *, by: str = "code", unseen: tuple[int, ...] = ()) -> c.Command:
     return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen)
+
+
+def signs_in() -> c.Command:
+    return c.SignIn(id=command_id(), channel=WIDGET)
 
 
 def continues_elsewhere() -> c.Command:

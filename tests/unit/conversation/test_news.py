@@ -10,9 +10,11 @@ from handover.conversation.circumstances import News, NewsChoice
 from handover.conversation.deciding.news import ASKED, NEWS, NO
 from handover.conversation.effects import SendToCustomer
 from models.vocabulary.identity import ChannelName
+from models.vocabulary.message import Need
 from models.vocabulary.template import Purpose, Template
 from tests.unit.conversation.talk import (
     ANNA,
+    NEEDS,
     PUSHED,
     WIDGET,
     Talk,
@@ -144,6 +146,29 @@ def test_news_without_words_says_how_to_ask() -> None:
     template = said(talk).template
     assert template is not None
     assert all(value for value in template.values)
+
+
+@pytest.mark.parametrize(
+    ("needs", "channel", "told"),
+    [
+        (Need.OWN_CHANNEL, PUSHED, False),
+        (Need.OWN_CHANNEL, WIDGET, True),
+        (Need.SIGN_IN, WIDGET, False),
+        (None, PUSHED, True),
+    ],
+)
+def test_what_a_brand_wants_more_proof_for_is_not_told_without(
+    monkeypatch: pytest.MonkeyPatch, needs: Need | None, channel: ChannelName, told: bool
+) -> None:
+    if needs is not None:
+        monkeypatch.setitem(NEEDS, Purpose.PROCESS_NEWS.content, needs)
+    talk = asked(WIDGET, PUSHED)
+    talk.news = replace(talk.news, choice=NewsChoice(wanted=True, channel=channel))
+    talk.give(tells_news())
+    template = said(talk).template
+    assert template is not None
+    assert ("Gepland." in said(talk).text) is ("Gepland." in template.values) is told
+    assert all(template.values)
 
 
 def test_what_they_did_not_see_goes_along_when_they_move() -> None:

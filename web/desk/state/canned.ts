@@ -6,6 +6,8 @@ export interface Canned {
   readonly key: string;
   readonly title: InBothLanguages;
   readonly text: InBothLanguages;
+  /** Channels where it is not for sending: it asks for a number, and the network is somebody else's. */
+  readonly not_in?: readonly string[];
 }
 
 /** Those whose title or text holds every word of the query; hits in the title first. */

@@ -14,6 +14,8 @@ function changes(summary: Summary, event: LoggedEvent): Partial<Summary> {
       return { last_text: event.data.text, last_at: event.at };
     case "message.assistant":
       return { last_at: event.at };
+    case "customer.identity":
+      return { customer: { ...summary.customer, signed_in: event.data.signed_in } };
     case "channel.moved":
       return { channel: event.data.channel };
     case "handover.emergency":
@@ -70,7 +72,7 @@ export function summaryFromOffer(event: LoggedEvent): Summary | null {
     agent: null,
     handover: "offered",
     offer: offerOf(event),
-    customer: { name: context.customer.name },
+    customer: { name: context.customer.name, signed_in: context.customer.signed_in },
     channel: context.channels.find((channel) => channel.present)?.channel ?? context.channels[0]?.channel ?? "",
     language: context.language,
     last_text: last,

@@ -68,6 +68,7 @@ const STEPS = [
   "language.changed",
   "news.chosen",
   "channel.moved",
+  "customer.identity",
   "message.amended",
   "process.changed",
   "conversation.closed",
@@ -116,6 +117,8 @@ class Reader {
     const key = `e${event.seq}`;
     if (event.type === "message.suppressed") {
       this.add({ kind: "suppressed", key, at: event.at, text: event.data.text, why: event.data.why });
+    } else if (event.type === "message.withheld") {
+      this.add({ kind: "suppressed", key, at: event.at, text: event.data.text, why: "withheld" });
     } else if (isTelling(event) && !this.isShownWithItsMessage(event)) {
       this.add({ kind: "step", key, at: event.at, event });
     }

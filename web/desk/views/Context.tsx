@@ -253,7 +253,9 @@ function Customer({
     <Section title={said.customer}>
       <p class="customer-name">
         <strong>{nameOf(conversation.summary, texts.value)}</strong>
-        <span class="tag">{customer.known ? said.known : said.unknown}</span>
+        <span class="tag">
+          {conversation.summary.customer.signed_in ? said.signedIn : customer.known ? said.known : said.unknown}
+        </span>
       </p>
       <ul class="channels" aria-label={said.channels}>
         {channels.map(({ channel, present, last_at }) => (

@@ -54,6 +54,7 @@ function Header({ conversation: { summary, gone } }: { conversation: Conversatio
           <span>
             <Icon name={channelIcon(summary.channel)} size={0.8} /> {channelName(summary.channel, texts.value)}
           </span>
+          {summary.customer.signed_in && <span>{texts.value.context.signedIn}</span>}
           {summary.language !== language.value && <span>{texts.value.context.languages[summary.language]}</span>}
         </p>
       </div>

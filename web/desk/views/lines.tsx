@@ -34,7 +34,7 @@ export function LineView({ line, conversation }: { line: Line; conversation: Con
     case "step":
       return <Step line={line} />;
     case "suppressed":
-      return <Suppressed at={line.at} text={line.text} late={line.why === "late"} />;
+      return <Suppressed at={line.at} text={line.text} why={line.why} />;
     case "message":
       return <Message line={line} conversation={conversation} />;
   }
@@ -63,13 +63,14 @@ const GoOn = ({ to }: { to: string }) => (
   </button>
 );
 
-function Suppressed({ at, text, late }: { at: string; text: string; late: boolean }) {
+function Suppressed({ at, text, why }: { at: string; text: string; why: string }) {
   const said = texts.value.conversation;
+  const reasons: Record<string, string> = { late: said.suppressedLate, withheld: said.suppressedWithheld };
   return (
     <li class="suppressed">
       <details>
         <summary>
-          <Icon name="robot" /> {late ? said.suppressedLate : said.suppressed} <Time at={at} />
+          <Icon name="robot" /> {reasons[why] ?? said.suppressed} <Time at={at} />
         </summary>
         <p>{text}</p>
       </details>

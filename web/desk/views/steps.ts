@@ -28,6 +28,8 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
       return texts.news.step(event.data.by?.name ?? null, event.data.channel && channelName(event.data.channel, texts));
     case "channel.moved":
       return said.moved(channelName(event.data.channel, texts));
+    case "customer.identity":
+      return event.data.signed_in ? said.signedIn : said.notSignedIn;
     case "message.amended":
       return amendmentText(event.data, texts);
     case "process.changed":

@@ -21,7 +21,8 @@ export function CannedReplies({ id }: { id: string }) {
   const { all, failed } = useReplies(conversation?.summary.brand ?? "");
   const values = conversation ? valuesFor(conversation, desk.value.agent?.name ?? "") : {};
   const filled = (reply: Canned) => fillIn(reply.text[spoken.value], values);
-  const hits = findCanned(all ?? [], asked.value, spoken.value);
+  const fit = (all ?? []).filter((reply) => !reply.not_in?.includes(conversation?.summary.channel ?? ""));
+  const hits = findCanned(fit, asked.value, spoken.value);
   const choose = (index: number) => hits[index] && insertText(id, filled(hits[index]));
   return (
     <Dialog title={texts.value.canned.title} wide>

@@ -1,0 +1,1 @@
+"""Customers whom a brand's own site vouches for."""

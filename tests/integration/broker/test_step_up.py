@@ -1,0 +1,92 @@
+"""What needs more proof, through the whole broker: withheld on WhatsApp, asked at the website."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from handover.settings import Settings
+from tests.integration.broker.test_known_customers import ready, shown, token
+from tests.integration.broker.test_whatsapp import shown as on_phone
+from tests.integration.broker.test_whatsapp import texts
+from tests.support.broker import Peer
+from tests.support.site import Site, vouching
+from tests.support.whatsapp import Phone
+from tests.support.whatsapp_broker import Street, street
+
+pytestmark = pytest.mark.anyio
+
+NUMBER = "Wat is uw aanvraagnummer?"
+DETAILS = "Een collega past uw gegevens voor u aan."
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture
+async def town(settings: Settings, site: Site) -> AsyncIterator[Street]:
+    async with street(vouching(settings, site)) as running:
+        yield running
+
+
+async def way_to_the_website(phone: Phone, notice: dict[str, Any]) -> str:
+    """The code by which the customer goes on there, after a tap on the way."""
+    way = next(b for b in notice["buttons"] if b["title"] == "Verder op de website")
+    assert await phone.write(tap={"message": notice["id"], "option": way["id"]}) == 204
+    how = await on_phone(phone, "Zo gaat u verder")
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["text"])
+    assert code
+    return code[0]
+
+
+async def brought_along(widget: Peer, code: str) -> None:
+    """The conversation goes on here: the client is asked to come back."""
+    await widget.send({"t": "cmd", "id": "code-1", "type": "message.send", "data": {"text": code}})
+    assert await widget.closed() == 1012
+
+
+async def test_a_number_is_asked_for_at_the_website_not_on_whatsapp(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="zeg utter_ask_application_number")
+    notice = await on_phone(phone, "Daar vraag ik niet om in WhatsApp")
+    assert {b["title"] for b in notice["buttons"]} == {"Verder op de website", "Medewerker spreken"}
+    code = await way_to_the_website(phone, notice)
+    widget = await town.broker.widget()
+    await brought_along(widget, code)
+    again = await town.broker.widget(token(widget))
+    await again.event("message.assistant", key="utter_ask_application_number")
+    assert NUMBER in again.texts("message.assistant")[-1]
+    assert not any(NUMBER in text for text in await texts(phone))
+    await again.command("message.send", {"text": "mens graag"})
+    offered = await agent.event("conversation.offered")
+    said = [(line["text"][:25], line["suppressed"]) for line in offered["data"]["context"]["transcript"]]
+    assert (NUMBER, True) in said
+    assert (NUMBER, False) in said
+
+
+async def test_what_is_for_signed_in_customers(town: Street, site: Site) -> None:
+    """Asked on WhatsApp, moved to the website, signed in there: then it is said, and only there."""
+    phone = await town.phone()
+    await phone.write(text="zeg utter_change_details")
+    notice = await on_phone(phone, "Dat kan op onze website, als u daar inlogt")
+    code = await way_to_the_website(phone, notice)
+    widget = await town.broker.widget()
+    await brought_along(widget, code)
+    anonymous = await town.broker.widget(token(widget))
+    await anonymous.event("message.notice", key="notice_sign_in_here")
+    assert DETAILS not in str(anonymous.heard)
+    signed = await town.broker.widget(token(widget), shown(anonymous), customer=site.signs())
+    await signed.event("message.assistant", key="utter_change_details")
+    assert ready(signed)["epoch"] == ready(anonymous)["epoch"]
+    assert not any(DETAILS in text for text in await texts(phone))
+    nobody = await town.broker.widget(token(widget))
+    assert ready(nobody)["head"] == 0
+
+
+async def test_a_number_that_is_given_unasked_is_left_alone(town: Street) -> None:
+    phone = await town.phone()
+    await phone.write(text="mijn aanvraag is A-123456")
+    await on_phone(phone, "echo: mijn aanvraag is A-123456")

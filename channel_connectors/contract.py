@@ -13,9 +13,10 @@ from typing import Any, Protocol, TypeVar
 
 import httpx2
 from fastapi import FastAPI
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo
+from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
+from channel_connectors.options import Options
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.delivery import DeliveryState
@@ -295,20 +296,6 @@ class Broker(Protocol):
 
 
 # -- what every folder here brings along (`registry`) --------------------------------------------------
-
-
-class Options(BaseModel):
-    """What brand.yml may say under a channel; each connector has its own. Unknown keys are refused.
-
-    Validated with the brand's languages in the context: `{"languages": ("nl", "en")}`.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def languages_of(info: ValidationInfo) -> tuple[str, ...]:
-    """The brand's languages, where the options are validated as a brand's."""
-    return tuple((info.context or {}).get("languages", ()))
 
 
 Chosen = TypeVar("Chosen", bound=Options)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, Strict, ValidationError
 
 from channel_connectors.chat.senders import Senders
-from channel_connectors.contract import Broker, Options, ServedBrand
+from channel_connectors.contract import Broker, ServedBrand
+from channel_connectors.options import Options
 from models.vocabulary.identity import BrandKey
 
 Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]{1,200}(:\d{1,5})?$")]

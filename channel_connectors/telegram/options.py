@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from channel_connectors.contract import Options
+from channel_connectors.options import Options
 
 
 class TelegramOptions(Options):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from channel_connectors.contract import Options, languages_of
+from channel_connectors.options import Options, languages_of
 from models.vocabulary.template import Purpose
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]

@@ -154,13 +154,15 @@ RESULT: Schema = {
 }
 TYPING = record(t={"const": "typing"}, who=one_of("agent", "assistant"), name=MAYBE_TEXT)
 
+QR_CODE = record(size=NUMBER, path=TEXT)
+
 CUSTOMER_EVENTS: Mapping[str, Schema] = {
     "message.customer": record(id=TEXT, text=TEXT, payload=MAYBE_TEXT),
     "message.assistant": record(
         text=TEXT, buttons=listing(BUTTON), key=MAYBE_TEXT, image=MAYBE_TEXT, image_alt=MAYBE_TEXT
     ),
     "message.agent": record(text=TEXT, agent=NAMED),
-    "message.notice": record(text=TEXT, buttons=listing(BUTTON), key=TEXT),
+    "message.notice": record(text=TEXT, buttons=listing(BUTTON), key=TEXT, qr=maybe(QR_CODE)),
     "message.safety": record(text=TEXT, key=TEXT),
     "control.changed": record(control=CONTROL, agent=maybe(NAMED)),
     "conversation.waiting": record(),

@@ -10,7 +10,7 @@ from handover.conversation.state import Agent
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, CommandId, ConversationId, OfferId
-from models.vocabulary.message import Button, Content
+from models.vocabulary.message import Button, Content, QrCode
 from models.vocabulary.understanding import Understanding
 
 
@@ -75,12 +75,16 @@ class SignIn(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskToMove(_Command):
-    """The customer tapped `text` to go on elsewhere: `link` leads there, `code` proves who they are."""
+    """The customer tapped `text` to go on elsewhere: `link` leads there, `code` proves who they are.
+
+    `qr` is the link, for who sits at another screen than the one they want to go on with.
+    """
 
     text: str
     channel: ChannelName
     code: str
     link: str
+    qr: QrCode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.identity import ChannelName
-from models.vocabulary.message import Button, Content, Rendered
+from models.vocabulary.message import Button, Content, QrCode, Rendered
 from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
@@ -97,15 +97,15 @@ class Draft:
         """What the assistant says, in the customer's language; None for a key that nobody wrote."""
         return self.circumstances.phrases.render(content.key, self.now.language, content.values)
 
-    def notice(self, key: str, *, towards: Iterable[ChannelName] = (), **values: str) -> None:
-        """Tell the customer something on behalf of the service; `towards`: where they can go on with it.
-
-        Who waits need not stay where they are.
-        """
+    def notice(
+        self, key: str, *, towards: Iterable[ChannelName] = (), qr: QrCode | None = None, **values: str
+    ) -> None:
+        """Tell the customer something on behalf of the service; `towards`: where they can go on with it."""
         rendered = self.render(key, values)
-        waits = self.ways() if key in WAITING else ()
-        buttons = (*self._ways(towards), *rendered.buttons, *waits)
-        self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons))
+        # Who waits need not stay where they are.
+        waiting = self.circumstances.policy.entries if key in WAITING else ()
+        buttons = (*self._ways(towards), *rendered.buttons, *self._ways(waiting))
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons, qr=qr))
 
     def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
         """Tell something, with `buttons` behind its own."""

@@ -13,7 +13,7 @@ from handover.conversation.state import Agent
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
-from models.vocabulary.message import Button, Need
+from models.vocabulary.message import Button, Need, QrCode
 from models.vocabulary.template import Template
 from models.vocabulary.understanding import Understanding
 
@@ -148,6 +148,7 @@ class NoticeGiven:
     key: str
     text: str
     buttons: tuple[Button, ...] = ()
+    qr: QrCode | None = None
     template: Template | None = None
     channel: ChannelName | None = None
 

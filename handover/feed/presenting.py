@@ -105,6 +105,11 @@ def _assistant_spoke(event: e.AssistantSpoke) -> Data:
     return {**_said(event), "image": event.image, "image_alt": event.image_alt}
 
 
+def _noticed(event: e.NoticeGiven) -> Data:
+    qr = None if event.qr is None else {"size": event.qr.size, "path": event.qr.path}
+    return {**_said(event), "qr": qr}
+
+
 def _said(event: e.AssistantSpoke | e.NoticeGiven) -> Data:
     buttons = [{"title": b.title, "payload": b.payload} for b in event.buttons]
     return {"text": event.text, "buttons": buttons, "key": event.key}
@@ -126,7 +131,7 @@ _CUSTOMER: dict[type[e.Event], Callable[[Any], Data]] = {
     e.CustomerSpoke: _customer_spoke,
     e.AssistantSpoke: _assistant_spoke,
     e.AgentSpoke: _agent_spoke,
-    e.NoticeGiven: _said,
+    e.NoticeGiven: _noticed,
     e.SafetyAdvised: _advised,
     e.ControlChanged: _control_changed,
     e.HandoverWaiting: _nothing,

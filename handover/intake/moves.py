@@ -16,6 +16,7 @@ from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
 from handover.moves.codes import code_in, is_code
 from handover.moves.moving import BadCode, Moving
+from handover.moves.qr import qr_code
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
 from handover.storage.batch import MovedOn, UnknownConversation
@@ -65,12 +66,14 @@ class Moves:
         point = await self._point(arrived.address)
 
         def ask(code: str) -> c.AskToMove:
+            link = entry(code)
             return c.AskToMove(
                 id=CommandId(arrived.id),
                 text=arrived.text,
                 channel=arrived.address.channel,
                 code=code,
-                link=entry(code),
+                link=link,
+                qr=qr_code(link),
             )
 
         return await self._moving.ask(point, ask)

@@ -14,6 +14,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A link to scan: `path` is SVG path data on a square of `size` units, without the margin around it."""
+
+    size: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A keyed text and what is filled into it; rendered per language and channel at the edge."""
 

@@ -51,6 +51,7 @@ CANNED = [
             "nl": "Uw EAN-code {ean} staat op de energierekening.",
             "en": "Your EAN code {ean} is on the energy bill.",
         },
+        "not_in": ["whatsapp"],
     },
     {
         "key": "canned_goodbye",

@@ -61,7 +61,6 @@ class Talk:
             "agent": None,
             "handover": "no",
             "offer": None,
-            "customer": {"name": None, "signed_in": False},
             "channel": "web_widget",
             "language": "nl",
             "waiting_since": None,
@@ -73,6 +72,7 @@ class Talk:
             "message_left": False,
             "window": None,
             **self.facts,
+            "customer": {"name": None, "signed_in": False, **self.facts.get("customer", {})},
         }
 
     @property

@@ -68,7 +68,7 @@ QUIET_STATE: dict[str, Any] = {
 # What tests need not say each time.
 UNSAID: dict[str, dict[str, Any]] = {
     "message.assistant": {"buttons": [], "key": None, "image": None, "image_alt": None},
-    "message.notice": {"buttons": []},
+    "message.notice": {"buttons": [], "qr": None},
 }
 PATIENCE = 8.0
 Frame = dict[str, Any]

@@ -48,7 +48,13 @@ export type AssistantMessage = Logged<
   { text: string; buttons?: Button[]; image?: string | null; image_alt?: string | null; key?: string | null }
 >;
 export type AgentMessage = Logged<"message.agent", { text: string; agent: { name: string } }>;
-export type Notice = Logged<"message.notice", { text: string; key: string; buttons?: Button[] }>;
+/** A square of `size` units, as SVG path data. */
+export interface QrCode {
+  size: number;
+  path: string;
+}
+
+export type Notice = Logged<"message.notice", { text: string; key: string; buttons?: Button[]; qr?: QrCode | null }>;
 export type SafetyAdvice = Logged<"message.safety", { text: string; key: string }>;
 export type ControlChange = Logged<"control.changed", { control: Status["control"]; agent: { name: string } | null }>;
 type Turn = Logged<

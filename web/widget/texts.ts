@@ -20,7 +20,7 @@ const nl = {
   closed: "Dit gesprek is afgerond. Heeft u nog een vraag? Typ gewoon verder.",
   typing: "{name} typt …",
   newMessages: "Nieuwe berichten",
-  image: "Afbeelding, opent in een nieuw venster",
+  image: "Afbeelding, in een nieuw venster",
   safety: "Veiligheid eerst",
 
   sending: "Wordt verzonden",
@@ -35,7 +35,7 @@ const nl = {
   placeholderLeave: "Uw bericht voor een collega",
   send: "Versturen",
   left: "Nog {count} tekens",
-  tooLong: "{count} tekens te lang. Maak uw bericht korter of stuur het in delen.",
+  tooLong: "{count} tekens te lang. Maak uw bericht korter.",
 
   askPerson: "Medewerker",
   withPerson: "U praat met {name}",
@@ -54,10 +54,10 @@ const nl = {
 
   reconnecting: "Verbinding zoeken …",
   offline: "U bent offline.",
-  kept: "Wat u typt, blijft bewaard en gaat straks vanzelf weg.",
+  kept: "Wat u typt, blijft bewaard en gaat straks weg.",
   now: "Nu proberen",
-  refused: "De chat werkt nu niet. Probeer het opnieuw, of laad de pagina opnieuw.",
-  forbidden: "Deze chat werkt niet op deze website. Neem anders contact met ons op.",
+  refused: "De chat werkt nu niet. Laad de pagina opnieuw.",
+  forbidden: "De chat werkt niet op deze website. Neem contact met ons op.",
 
   clear: "Gesprek wissen op dit apparaat",
   clearAsk: "Gesprek wissen? U ziet het op dit apparaat niet meer terug.",
@@ -69,7 +69,7 @@ const nl = {
 
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
-    rate_limited: "Dat ging te snel. Wacht even en probeer het dan opnieuw.",
+    rate_limited: "Dat ging te snel. Wacht even. Probeer het opnieuw.",
     too_long: "Maak uw bericht korter.",
     stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
   },
@@ -96,7 +96,7 @@ const en: Texts = {
   closed: "This conversation has ended. Another question? Just keep typing.",
   typing: "{name} is typing …",
   newMessages: "New messages",
-  image: "Image, opens in a new window",
+  image: "Image, in a new window",
   safety: "Safety first",
 
   sending: "Sending",
@@ -111,7 +111,7 @@ const en: Texts = {
   placeholderLeave: "Your message for a colleague",
   send: "Send",
   left: "{count} characters left",
-  tooLong: "{count} characters too long. Shorten your message or send it in parts.",
+  tooLong: "{count} characters too long. Shorten your message.",
 
   askPerson: "Employee",
   withPerson: "You are talking to {name}",
@@ -126,14 +126,14 @@ const en: Texts = {
   leaveMessage: "Leave a message",
   leaving: "Write your message. A colleague will read it and answer here.",
   starting: "The digital assistant is starting. You can already type.",
-  down: "The digital assistant is away for a moment.",
+  down: "The digital assistant is away now.",
 
   reconnecting: "Looking for a connection …",
   offline: "You are offline.",
   kept: "What you type is kept and will be sent later.",
   now: "Try now",
-  refused: "The chat does not work right now. Try again, or reload the page.",
-  forbidden: "This chat does not work on this website. Please contact us otherwise.",
+  refused: "The chat does not work now. Reload the page.",
+  forbidden: "The chat does not work on this website. Please contact us.",
 
   clear: "Clear this conversation on this device",
   clearAsk: "Clear the conversation? You will not see it on this device any more.",
@@ -145,7 +145,7 @@ const en: Texts = {
 
   errors: {
     other: "That did not work. Please try again.",
-    rate_limited: "That was too fast. Wait a moment, then try again.",
+    rate_limited: "That was too fast. Wait a moment. Please try again.",
     too_long: "Shorten your message.",
     stale: "This message was left behind. Send it now?",
   },

@@ -1,5 +1,5 @@
 // The log and what is still on its way, arranged as people read it: days, turns of one speaker, service lines.
-import type { AssistantMessage, Button, LogEvent, Notice } from "./protocol.ts";
+import type { AssistantMessage, Button, LogEvent, Notice, QrCode } from "./protocol.ts";
 import { isForReading, type Outgoing, type State } from "./state.ts";
 
 export type Speaker = "customer" | "assistant" | "agent";
@@ -25,7 +25,7 @@ export type Item =
   | { kind: "day"; key: string; at: string }
   | { kind: "turn"; key: string; who: Speaker; name: string | null; bubbles: Bubble[] }
   | { kind: "line"; key: string; line: "agent" | "assistant" | "closed"; name: string | null }
-  | ({ kind: "notice"; key: string; text: string; topic: string } & Choices)
+  | ({ kind: "notice"; key: string; text: string; topic: string; qr?: QrCode | null } & Choices)
   | { kind: "safety"; key: string; text: string };
 
 // A pause after which the same speaker gets a new heading with its own time.
@@ -71,8 +71,8 @@ class Thread {
       case "message.agent":
         return this.#say("agent", event.data.agent.name, { key, at: event.at, text: event.data.text, buttons: [], chosen: null });
       case "message.notice": {
-        const { text, key: topic } = event.data;
-        return this.#put(event.at, { kind: "notice", key, text, topic, ...choicesOf(this.state, index, event) });
+        const { text, key: topic, qr } = event.data;
+        return this.#put(event.at, { kind: "notice", key, text, topic, qr, ...choicesOf(this.state, index, event) });
       }
       case "message.safety":
         return this.#put(event.at, { kind: "safety", key, text: event.data.text });

@@ -49,7 +49,7 @@ def asks_to_move(draft: Draft, command: c.AskToMove) -> None:
     """A link and a code, told where the customer is now."""
     arrive(draft, command.channel, None)
     draft.record(e.CustomerSpoke(id=command.id, text=command.text, payload=MOVE, channel=command.channel))
-    draft.notice("notice_move", code=command.code, link=command.link)
+    draft.notice("notice_move", qr=command.qr, code=command.code, link=command.link)
 
 
 def hears_apart(draft: Draft, command: c.TellApart) -> None:

@@ -145,3 +145,31 @@ def test_what_a_newer_broker_tells_is_passed_over(seat: Seat, broker: DeskBroker
     broker.customer_says(phone, "Gewoon verder")
     expect(seat.line("Gewoon verder")).to_be_visible()
     expect(seat.transcript).not_to_contain_text("Hello")
+
+
+def test_who_is_signed_in_is_shown_and_who_is_not(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
+    expect(seat.conversation).not_to_contain_text("Ingelogd")
+    talk.state["customer"] = {"name": "Sanne de Vries", "signed_in": True}
+    broker.log(talk, "customer.identity", signed_in=True)
+    expect(seat.line("De klant is ingelogd op de website")).to_be_visible()
+    expect(seat.conversation.get_by_text("Ingelogd", exact=True)).to_be_visible()
+    talk.state["customer"] = {"name": "Sanne de Vries", "signed_in": False}
+    broker.log(talk, "customer.identity", signed_in=False)
+    expect(seat.line("Wie nu schrijft, is niet ingelogd")).to_be_visible()
+    expect(seat.conversation.get_by_text("Ingelogd", exact=True)).to_have_count(0)
+
+
+def test_what_was_not_asked_on_a_network_of_others_is_told(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    said = {"of": 1, "key": "utter_ask_application_number", "values": {}, "needs": "own_channel"}
+    broker.log(phone, "message.withheld", text="Wat is uw aanvraagnummer?", **said)
+    expect(seat.transcript.get_by_text("Niet gevraagd: dat kan pas op de website")).to_be_visible()
+
+
+def test_replies_that_ask_for_a_number_are_not_offered_on_a_network_of_others(
+    seat: Seat, phone: Talk
+) -> None:
+    seat.page.get_by_role("button", name="Standaardantwoorden").click()
+    expect(seat.dialog.get_by_role("option").first).to_be_visible()
+    expect(seat.dialog.get_by_role("option", name="EAN-code vragen")).to_have_count(0)

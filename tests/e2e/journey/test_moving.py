@@ -66,6 +66,7 @@ def goes_on_by_phone(customer: Customer, context: BrowserContext) -> Phone:
     customer.button("Verder op WhatsApp").click()
     link = customer.log.get_by_role("link").last
     expect(link).to_have_attribute("href", re.compile(r"/phone\?to="))
+    expect(customer.log.locator("svg.qr path")).to_be_visible()
     phone = Phone(context.new_page())
     phone.page.goto(link.get_attribute("href") or "")
     expect(phone.box).to_have_value(re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}"))

@@ -172,6 +172,18 @@ def test_keys_are_replaced_one_by_one() -> None:
         ('{"keys": [{"kty": "oct", "kid": "1", "k": "c2VjcmV0"}]}', "use Ed25519"),
         ('{"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "1", "x": "AA"}]}', "cannot be read"),
     ],
+    ids=[
+        "nothing",
+        "a list",
+        "none",
+        "text",
+        "private",
+        "nameless",
+        "alike",
+        "RSA",
+        "a secret",
+        "unreadable",
+    ],
 )
 def test_keys_that_are_none_say_what_to_do(text: str, advice: str) -> None:
     with pytest.raises(ValueError, match=advice):

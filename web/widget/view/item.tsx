@@ -143,6 +143,12 @@ const Notice = ({ item, ...ui }: Of<"notice">) => (
     <p>
       {linked(withLinks(item.text))}
     </p>
+    {/* The link above, once more: for who reads this at one screen and goes on at another. */}
+    {item.qr && (
+      <svg class="qr" viewBox={`-3 -3 ${item.qr.size + 6} ${item.qr.size + 6}`} aria-hidden="true">
+        <path d={item.qr.path} />
+      </svg>
+    )}
     <Choices {...item} {...ui} />
   </li>
 );

@@ -33,9 +33,8 @@ def on_the_phone(broker: DeskBroker, seat: Seat, window: Frame) -> Talk:
         window=window,
     )
     points = [{"channel": "whatsapp", "verified": False, "last_at": stamp(datetime.now(UTC))}]
-    held.details = {
-        "customer": {"id": "k1", "name": "J. Yilmaz", "known": False, "contact_points": points, "news": None}
-    }
+    who = {"id": "k1", "name": "J. Yilmaz", "known": False, "signed_in": False}
+    held.details = {"customer": {**who, "contact_points": points, "news": None}}
     broker.give_to(held)
     seat.open("c1")
     expect(seat.reply).to_be_visible()

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from channel_connectors.contract import ServedBrand
+from channel_connectors.contract import Capabilities, ServedBrand
 from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart
@@ -162,7 +162,7 @@ class Wing:
         self._teller.queue(brand)
 
     def _desk(self) -> AgentDesk:
-        view = DeskView(self.administration, self._outside.clock, self._running, self._present)
+        view = DeskView(self.administration, self._outside.clock, self._running, self._present, self._network)
         return AgentDesk(
             administration=self.administration,
             feed=self._feed,
@@ -210,6 +210,10 @@ class Wing:
             )
             for p in found
         ]
+
+    def _network(self, brand: BrandKey, channel: ChannelName) -> Capabilities | None:
+        network = self._channels.networks.get((brand, channel))
+        return None if network is None else network.capabilities
 
     def _present(self, conversation: ConversationId) -> bool:
         return self._feed.follows(Audience.CUSTOMER, conversation)
@@ -275,7 +279,12 @@ async def open_wing(
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
     rules = BrandRules(
-        brands, content, pushed=channels.networks, entries=channels.entries, sign_in_at=channels.sign_in_at
+        brands,
+        content,
+        pushed=channels.networks,
+        entries=channels.entries,
+        templates={where: network.capabilities.templates for where, network in channels.networks.items()},
+        sign_in_at=channels.sign_in_at,
     )
     feed = Feed(
         lambda conversation, after: database.read(

@@ -220,6 +220,19 @@ class WakeSnoozed(_Command):
     until: datetime
 
 
+# -- the organisation --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellNews(_Command):
+    """Something the organisation does for the customer changed; its id names process and version.
+
+    `status_text`: per language. Told only to who chose to be told.
+    """
+
+    status_text: Mapping[str, str]
+
+
 # -- agents ------------------------------------------------------------------------------------------
 
 
@@ -249,6 +262,20 @@ class Take(_AgentCommand):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSpeaks(_AgentCommand):
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteToAnswer(_AgentCommand):
+    """Where we may not speak freely any more: the one question that may be sent. `seen` as in `Resolve`."""
+
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseNews(_AgentCommand):
+    """At the customer's request: told of news on `channel` from now on; None: not any more."""
+
+    channel: ChannelName | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +344,8 @@ AgentCommand = (
     | DeclineOffer
     | Take
     | AgentSpeaks
+    | InviteToAnswer
+    | ChooseNews
     | AddNote
     | Release
     | PassToQueue
@@ -324,4 +353,4 @@ AgentCommand = (
     | Resolve
     | Snooze
 )
-Command = CustomerCommand | AssistantCommand | ClockCommand | AgentCommand
+Command = CustomerCommand | AssistantCommand | ClockCommand | TellNews | AgentCommand

@@ -5,7 +5,7 @@ from typing import Any
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances
-from handover.conversation.deciding import agent, assistant, clock, customer, moving
+from handover.conversation.deciding import agent, assistant, clock, customer, moving, news
 from handover.conversation.draft import Decision, Draft
 from handover.conversation.state import Conversation
 
@@ -35,6 +35,9 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.DeclineOffer: agent.declines,
     c.Take: agent.takes,
     c.AgentSpeaks: agent.speaks,
+    c.InviteToAnswer: agent.invites,
+    c.ChooseNews: agent.chooses_news,
+    c.TellNews: news.tells,
     c.AddNote: agent.notes,
     c.Release: agent.releases,
     c.PassToQueue: agent.passes_to_queue,

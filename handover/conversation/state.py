@@ -99,6 +99,8 @@ class Conversation:
     channel: ChannelName | None = None
     """Where the customer spoke last."""
     last_customer_seq: int = 0
+    invited: bool = False
+    """An agent asked the customer to write first, and they have not yet."""
     signed_in: bool = False
     """Who spoke last is known to the brand's site."""
     withheld: Withheld | None = None

@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -131,7 +132,7 @@ class Intake:
             attachment=arrived.attachment,
             signed_in=point.known,
         )
-        accepted = await self._commit(arrived.address, command)
+        accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
         if arrived.attachment is not None and arrived.attachment.ref and not accepted.repeated:
             self._expect_file(accepted.after.id, arrived.address.brand, accepted.after.last_customer_seq)
@@ -298,12 +299,15 @@ class Intake:
             self._names.pop(oldest, None)
         self._known[address] = point
 
-    async def _commit(self, address: Address, command: c.Command) -> Honoured:
+    async def _commit(
+        self, address: Address, command: c.Command, said_when: datetime | None = None
+    ) -> Honoured:
         """To the conversation that the address belongs to, also if it is moved this very moment."""
         while True:
             point = await self._contact_point(address, None)
             try:
-                return await self._submit(Request(point.conversation, command, said_at=address))
+                request = Request(point.conversation, command, said_at=address, said_when=said_when)
+                return await self._submit(request)
             except (MovedOn, UnknownConversation) as gone:
                 self._known.pop(address, None)
                 if isinstance(gone, UnknownConversation):

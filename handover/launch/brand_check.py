@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from channel_connectors.contract import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
 from handover.brands.loading import brand_folders, declared_channels, declared_languages, named, survey
+from handover.brands.problems import problems_of
 from handover.content import load_content
 from handover.content.fitting import unfit
 from handover.content.loading import languages_in
@@ -51,6 +54,23 @@ def problems_in(folder: Path) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
+def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Problem]:
+    """Each connector knows what may be said of it."""
+    file, known = f"{named(home)}/brand.yml", connectors()
+    for channel, options in declared_channels(home).items():
+        connector = known.get(ChannelName(channel))
+        if connector is None:
+            advice = f"there is no such channel; choose from {', '.join(sorted(known))}"
+            yield Problem(file, f"channels.{channel}", advice)
+            continue
+        try:
+            connector.options.model_validate(options, context={"languages": tuple(languages)})
+        except ValidationError as error:
+            for problem in problems_of(error, file):
+                key = ".".join(part for part in ("channels", channel, problem.key) if part)
+                yield Problem(file, key, problem.advice)
+
+
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
     """Of those channels that show less than everything."""
     using = {name: found.capabilities for name, found in connectors().items() if name in channels}
@@ -60,6 +80,7 @@ def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilitie
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     written = languages_in(SHARED_CONTENT, home / "content")
     languages = [language for language in declared if language in written]
+    yield from _problems_of_channels(home, declared)
     for unknown in sorted(set(declared) - written):
         advice = f"no text is in {unknown!r}; write texts in it or remove it"
         yield Problem(f"{named(home)}/brand.yml", "languages", advice)

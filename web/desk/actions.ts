@@ -99,6 +99,17 @@ export function say(id: string, chosen: Mode, text: string): void {
   });
 }
 
+/** Where one may not write any more: ask the customer to, unless they just did. */
+export function invite(id: string): void {
+  const known = conversationOf(desk.peek(), id);
+  if (!known || !mayFor(id).speak) return;
+  command("message.invite", id, { seen: known.head }, { generation: generationOf(id) });
+}
+
+export function chooseNews(id: string, channel: string | null): void {
+  if (mayFor(id).speak) command("news.choose", id, { channel }, { generation: generationOf(id) });
+}
+
 /** A text that was refused, once more, as things stand now. */
 export function sayAgain({ frame }: Pending): void {
   if (frame.conversation === undefined || !("text" in frame.data)) return;

@@ -66,6 +66,7 @@ const STEPS = [
   "handover.leaving_message",
   "assistant.failed",
   "language.changed",
+  "news.chosen",
   "channel.moved",
   "customer.identity",
   "message.amended",

@@ -136,9 +136,12 @@ export function dismiss(id: string): void {
   tidy();
 }
 
-/** `seen`: head of the log when the form was opened; what the customer writes over it waits for an answer. */
-export function handBack(id: string, outcome: Outcome, seen: number): void {
-  leave(id, () => command("control.pass", id, { to: "assistant", outcome, seen }, held(id)));
+/**
+ * `seen`: head of the log when the form was opened; what the customer writes over it waits for an answer.
+ * `ask`: the assistant answers what the customer wrote last.
+ */
+export function handBack(id: string, outcome: Outcome, seen: number, ask: boolean): void {
+  leave(id, () => command("control.pass", id, { to: "assistant", outcome, seen, ask }, held(id)));
 }
 
 export function pass(id: string, to: "queue" | `agent:${string}`, outcome: Outcome): void {

@@ -364,7 +364,7 @@ export interface CommandData {
   "news.choose": { channel: string | null };
   "note.add": { text: string };
   /** `seen`: head of the log that the agent had on screen; refused (`new_message`) when the customer wrote after it. */
-  "control.pass": { to: string; outcome: Outcome; seen?: number };
+  "control.pass": { to: string; outcome: Outcome; seen?: number; ask?: boolean };
   "conversation.resolve": { disposition: Disposition; note: string; seen: number };
   "conversation.snooze": { until: string };
   typing: Record<string, never>;

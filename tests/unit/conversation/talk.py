@@ -283,6 +283,10 @@ def tells_news(version: int = 2) -> c.Command:
     return c.TellNews(id=CommandId(f"news:p1:{version}"), status_text={"nl": "Gepland.", "en": "Planned."})
 
 
+def goes_away(agent: Agent) -> c.Command:
+    return c.AgentIsAway(id=command_id(), agent=agent.id)
+
+
 # -- agents ------------------------------------------------------------------------------------------
 
 
@@ -314,8 +318,9 @@ def notes(agent: Agent) -> c.AgentCommand:
     return c.AddNote(id=command_id(), agent=agent, text="belt terug")
 
 
-def releases(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
-    return c.Release(id=command_id(), agent=agent, outcome=Outcome(summary="geregeld"), generation=generation)
+def releases(agent: Agent, *, generation: int | None = None, ask: bool = False) -> c.AgentCommand:
+    outcome = Outcome(summary="geregeld")
+    return c.Release(id=command_id(), agent=agent, outcome=outcome, generation=generation, ask=ask)
 
 
 def passes(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:

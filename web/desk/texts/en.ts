@@ -250,6 +250,7 @@ export const en: Texts = {
     summary: "What happened, in one sentence?",
     slots: "Details",
     add: "Add a detail…",
+    ask: (words: string) => `The assistant still answers: “${words}”`,
     confirm: "Hand back",
     pending: (name: string) => `${name} goes back to the assistant`,
   },

@@ -252,6 +252,7 @@ export const nl = {
     summary: "Wat is er gebeurd, in één zin?",
     slots: "Gegevens",
     add: "Gegeven toevoegen…",
+    ask: (words: string) => `De assistent beantwoordt nog: “${words}”`,
     confirm: "Teruggeven",
     pending: (name: string) => `${name} gaat terug naar de assistent`,
   },

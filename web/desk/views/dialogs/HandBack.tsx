@@ -26,7 +26,8 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
   const said = texts.value.handBack;
   const labels = labelsFor(conversation);
   const open = unanswered(conversation);
-  const ask = useSignal(open !== null);
+  // Thanks need no answer of the assistant; a question, or what came in between, does.
+  const ask = useSignal(open !== null && (open.includes("?") || before !== undefined));
   const confirm = () =>
     handBack(id, { slots: values.value, summary: summary.value.trim() }, seen, open !== null && ask.value);
   return (

@@ -6,20 +6,23 @@ their `on_new_message`; the broker knows connectors only through `registry`.
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx2
 from fastapi import FastAPI
+from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
+from channel_connectors.options import Options
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import AdministrationKey, BrandKey
 from models.vocabulary.message import Button
+from models.vocabulary.template import Purpose, Template
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
@@ -140,6 +143,7 @@ class Capabilities:
     Lengths in characters. `buttons` of `button_title` beside a text of `interactive_text`; more become a list
     of `list_rows` with titles of `row_title`; where neither fits, numbered text. 0: the network has no such
     thing. `free_hours`: how long after the customer's last word we may speak unasked; None: always.
+    `templates`: for what the network has approved texts in every language of the brand, that go later too.
     """
 
     text: int
@@ -150,6 +154,7 @@ class Capabilities:
     row_title: int = 0
     images: bool = False
     free_hours: int | None = None
+    templates: frozenset[Purpose] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +167,10 @@ class Outbound:
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     """A URL that the network can fetch."""
+    template: Template | None = None
+    """To be said by a text that the network approved; `text` and the buttons' titles are for our own log."""
     image_alt: str | None = None
     """What it shows, for where it cannot be."""
-    template: str | None = None
-    """Name of an approved template: `text` is then what it says, for our own log only."""
     language: str = "nl"
 
 
@@ -293,12 +298,16 @@ class Broker(Protocol):
 # -- what every folder here brings along (`registry`) --------------------------------------------------
 
 
+Chosen = TypeVar("Chosen", bound=Options)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premises:
     """What a connector is given to work with.
 
     `options`: what `brand.yml` says under the channel, for every brand that uses it. `setting(name)`: the
     operator's `HANDOVER_<CHANNEL>_<NAME>`, None where unset. `key(purpose)`: 32 bytes of its own.
+    `languages`: of each brand.
     """
 
     options: Mapping[BrandKey, Mapping[str, Any]]
@@ -306,6 +315,17 @@ class Premises:
     setting: Callable[[str], str | None]
     key: Callable[[str], bytes]
     http: httpx2.AsyncClient
+    languages: Mapping[BrandKey, tuple[str, ...]] = field(default_factory=dict)
+
+    def read(self, kind: type[Chosen], brand: BrandKey) -> Chosen:
+        """A brand's options. Raises `ValueError`, which names the key and says what is wrong."""
+        languages = {"languages": self.languages.get(brand, ())}
+        try:
+            return kind.model_validate(dict(self.options[brand]), context=languages)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise ValueError(f"{brand}: {key}: {first['msg']}") from error
 
 
 class Channel(Protocol):
@@ -322,6 +342,11 @@ class Channel(Protocol):
 
 class Connector(Protocol):
     """One per folder, as `connector` in its `__init__`; the folder's name is the channel's."""
+
+    @property
+    def options(self) -> type[Options]:
+        """What brand.yml may say under this channel."""
+        ...
 
     @property
     def bodies(self) -> Mapping[str, int]:

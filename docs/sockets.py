@@ -117,6 +117,7 @@ SUMMARY: Mapping[str, Schema] = {
     "agent_read": NUMBER,
     "snoozed_until": MAYBE_TIME,
     "emergency": FLAG,
+    "window": maybe(record(until=MAYBE_TIME, can_invite=FLAG, invited=FLAG)),
 }
 DELIVERY: Mapping[str, Schema] = {
     "seq": NUMBER,

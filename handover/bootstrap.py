@@ -29,7 +29,7 @@ from handover.agent_desk.connection import AgentSockets
 from handover.api.app import without_rooms
 from handover.api.rooms import Rooms
 from handover.brands import Brand
-from handover.clock import SystemClock
+from handover.clock import Clock, SystemClock
 from handover.content.store import follow_files
 from handover.launch.brand_check import read_brands
 from handover.launch.problem import CannotStart
@@ -57,17 +57,19 @@ class House:
         self.agents.drain()
 
 
-def create_app(settings: Settings, passwords: Passwords | None = None) -> FastAPI:
+def create_app(settings: Settings, passwords: Passwords | None = None, clock: Clock | None = None) -> FastAPI:
     """The broker. Raises `CannotStart` where what the brands' files say cannot be served.
 
-    `passwords`: cheaper ones than usual, for those who start hundreds of brokers.
+    `passwords`: cheaper ones than usual, for those who start hundreds of brokers; `clock`: one to be moved.
     """
     brands = read_brands(settings.brands_dir)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            house = await _open_house(settings, brands, passwords or Passwords(), stack)
+            house = await _open_house(
+                settings, brands, passwords or Passwords(), clock or SystemClock(), stack
+            )
             app.state.rooms, app.state.house = house.rooms, house
             yield
             house.drain()
@@ -91,10 +93,14 @@ async def _agent(websocket: WebSocket) -> None:
 
 
 async def _open_house(
-    settings: Settings, brands: Mapping[BrandKey, Brand], passwords: Passwords, stack: AsyncExitStack
+    settings: Settings,
+    brands: Mapping[BrandKey, Brand],
+    passwords: Passwords,
+    clock: Clock,
+    stack: AsyncExitStack,
 ) -> House:
     site = _demo_site(settings, brands)
-    outside = await _open_outside(_with(settings, site), stack)
+    outside = await _open_outside(_with(settings, site), clock, stack)
     directory = await opened(settings.directory_database, "directory", stack)
     premises = {name: _premises(name, brands, outside) for name in connectors()}
     wings = [
@@ -161,6 +167,7 @@ def _premises(name: ChannelName, brands: Mapping[BrandKey, Brand], outside: Outs
         setting=partial(outside.settings.of_channel, name),
         key=outside.key,
         http=outside.http,
+        languages={key: brand.languages for key, brand in using.items()},
     )
     return replace(all_of_them, options=dict(_ready(name, all_of_them)))
 
@@ -211,14 +218,14 @@ def _told(name: ChannelName) -> Iterator[None]:
         raise CannotStart(f"channel {name}: {wrong}") from wrong
 
 
-async def _open_outside(settings: Settings, stack: AsyncExitStack) -> Outside:
+async def _open_outside(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Outside:
     redis = Redis.from_url(settings.redis_url)
     rates = RateLimits(settings.redis_url)
     http = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50))
     stack.push_async_callback(redis.aclose)
     stack.push_async_callback(rates.close)
     stack.push_async_callback(http.aclose)
-    return Outside(settings, SystemClock(), redis, rates, http, str(uuid4()))
+    return Outside(settings, clock, redis, rates, http, str(uuid4()))
 
 
 async def _start(stack: AsyncExitStack, work: Coroutine[object, object, None]) -> None:

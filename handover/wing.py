@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from channel_connectors.contract import ServedBrand
+from channel_connectors.contract import Capabilities, ServedBrand
 from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart
@@ -164,7 +164,7 @@ class Wing:
         self._teller.queue(brand)
 
     def _desk(self) -> AgentDesk:
-        view = DeskView(self.administration, self._outside.clock, self._running, self._present)
+        view = DeskView(self.administration, self._outside.clock, self._running, self._present, self._network)
         return AgentDesk(
             administration=self.administration,
             feed=self._feed,
@@ -217,6 +217,10 @@ class Wing:
             status_text={**step, **process.status_text},
             updated_at=process.updated_at,
         )
+
+    def _network(self, brand: BrandKey, channel: ChannelName) -> Capabilities | None:
+        network = self._channels.networks.get((brand, channel))
+        return None if network is None else network.capabilities
 
     def _present(self, conversation: ConversationId) -> bool:
         return self._feed.follows(Audience.CUSTOMER, conversation)
@@ -282,7 +286,12 @@ async def open_wing(
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
     rules = BrandRules(
-        brands, content, pushed=channels.networks, entries=channels.entries, sign_in_at=channels.sign_in_at
+        brands,
+        content,
+        pushed=channels.networks,
+        entries=channels.entries,
+        templates={where: network.capabilities.templates for where, network in channels.networks.items()},
+        sign_in_at=channels.sign_in_at,
     )
     feed = Feed(
         lambda conversation, after: database.read(

@@ -37,10 +37,7 @@ def why(stuck: dict[str, Any], language: str) -> str:
 
 
 def _nearest(stuck: dict[str, Any], words: dict[str, str]) -> str:
-    examples = [
-        f"“{near['text']}” ({near['intent']}, {near['similarity']:.2f})"
-        for near in stuck.get("nearest") or []
-    ]
+    examples = [f"“{near['text']}” ({near['similarity']:.0%})" for near in stuck.get("nearest") or []]
     return words["nearest"].format(examples=words["or"].join(examples)) if examples else words["none"]
 
 

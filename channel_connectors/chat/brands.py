@@ -4,23 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+from pydantic import Field, Strict, ValidationError
 
 from channel_connectors.chat.senders import Senders
 from channel_connectors.contract import Broker, ServedBrand
+from channel_connectors.options import Options
 from models.vocabulary.identity import BrandKey
 
 Origin = Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]{1,200}(:\d{1,5})?$")]
 
 
-class ChatOptions(BaseModel):
+class ChatOptions(Options):
     """`anonymous_senders`: whether ids that a client made up are spoken with; else only those we issued.
 
     `origins`: sites whose pages may connect by Socket.IO. Open to all unless named: nothing that a browser
     adds by itself (a cookie, say) opens a conversation, only the session id that the page itself kept.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     anonymous_senders: Annotated[bool, Strict()] = False
     origins: Annotated[tuple[Origin, ...], Field(max_length=50)] = ()

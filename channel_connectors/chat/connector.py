@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
-from channel_connectors.chat.brands import ChatBrand, chat_brands
+from channel_connectors.chat.brands import ChatBrand, ChatOptions, chat_brands
 from channel_connectors.chat.rest.webhook import rest_routes
 from channel_connectors.chat.socketio.server import ChatSockets, socketio_health
 from channel_connectors.contract import Premises, ServedBrand
@@ -30,6 +30,7 @@ class Chat:
 
 class ChatConnector:
     bodies: Mapping[str, int] = {}
+    options: type[ChatOptions] = ChatOptions
     capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:

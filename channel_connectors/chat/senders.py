@@ -40,7 +40,9 @@ class Senders:
         return self._sender(self._signer.sign(id).decode(), _ISSUED + id)
 
     def by_socketio(self, id: str) -> Sender | None:
-        """None where the brand takes only ids of ours, and this is none."""
+        """None where the brand takes only ids of ours, and this is none, or cannot be written down."""
+        if not id.isprintable():
+            return None
         issued = self._issued(id)
         if issued is not None:
             return self._sender(id, _ISSUED + issued)
@@ -48,7 +50,7 @@ class Senders:
 
     def by_rest(self, id: str) -> Sender | None:
         """As above; REST's ids are addresses as they are, except those that would be Socket.IO's."""
-        if id.startswith((_ISSUED, _INVENTED)):
+        if id.startswith((_ISSUED, _INVENTED)) or not id.isprintable():
             return None
         return self._sender(id, id) if self._anonymous or self._issued(id) is not None else None
 

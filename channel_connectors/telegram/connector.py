@@ -20,6 +20,7 @@ from starlette.requests import HTTPConnection
 from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.telegram.client import API, Bot, TelegramNetwork, without_token
 from channel_connectors.telegram.fields import MAX_BODY
+from channel_connectors.telegram.options import TelegramOptions
 from channel_connectors.telegram.render import CAPABILITIES
 from channel_connectors.telegram.webhook import Hook, telegram_routes
 from models.vocabulary.identity import BrandKey
@@ -28,7 +29,6 @@ LINK = "https://t.me/{username}"
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,100}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """Telegram takes one character; sixteen are not guessed."""
-_USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 _API_URL = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link may bring along; `/start` and this arrive as a message."""
@@ -49,6 +49,7 @@ class Telegram:
 
 class TelegramConnector:
     bodies: Mapping[str, int] = {"/channels/telegram/": MAX_BODY}
+    options: type[TelegramOptions] = TelegramOptions
     capabilities = CAPABILITIES
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
@@ -73,7 +74,7 @@ class TelegramConnector:
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
         if self.lacks(premises, brand) is not None:
             return None
-        begins = LINK.replace("{username}", _username(premises, brand))
+        begins = LINK.replace("{username}", premises.read(TelegramOptions, brand).username)
         return lambda text: f"{begins}?start={text}" if _START.fullmatch(text) else begins
 
     def vouches(self, _premises: Premises, _brand: BrandKey) -> bool:
@@ -86,7 +87,7 @@ class TelegramConnector:
             other = bots.setdefault(_token(premises, brand), brand)
             if other != brand:
                 raise ValueError(f"{brand} and {other} have the same bot")
-            _username(premises, brand)
+            premises.read(TelegramOptions, brand)
         return Telegram(
             {brand: Hook(secret=_secret(premises, brand), served=one) for brand, one in ready.items()}
         )
@@ -123,10 +124,3 @@ def _secret(premises: Premises, brand: BrandKey) -> str:
     if _SECRET.fullmatch(secret) is None:
         raise ValueError(f"{brand}: a secret has 16 to 256 letters, digits, _ and -")
     return secret
-
-
-def _username(premises: Premises, brand: BrandKey) -> str:
-    username = str(premises.options[brand].get("username", ""))
-    if _USERNAME.fullmatch(username) is None:
-        raise ValueError(f"{brand}: give username, the bot's name without its @")
-    return username

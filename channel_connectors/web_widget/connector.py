@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.web_widget.customers import Customers, Site
+from channel_connectors.web_widget.options import WidgetOptions
 from channel_connectors.web_widget.site_keys import read_keys
 from channel_connectors.web_widget.socket import WidgetSockets
 from channel_connectors.web_widget.visitors import Visitors
@@ -15,14 +16,14 @@ from models.vocabulary.identity import BrandKey
 
 
 class WidgetConnector:
-    """Option `page`: the address of a page with the widget, where a customer from elsewhere can go on; the
-    operator may set another one for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE.
+    """The operator may set another page for all brands, with `{brand}` in it, as WEB_WIDGET_PAGE.
 
     Where a brand's site vouches for its customers (docs/known-customers.md), the operator sets who it is and
     its public keys: WEB_WIDGET_SITE_ISSUER_<BRAND> and WEB_WIDGET_SITE_KEYS_<BRAND>, a JWK set.
     """
 
     bodies: Mapping[str, int] = {}
+    options: type[WidgetOptions] = WidgetOptions
     capabilities = None
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
@@ -32,7 +33,8 @@ class WidgetConnector:
         return None
 
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
-        page = (premises.setting("PAGE") or "").format(brand=brand) or premises.options[brand].get("page")
+        own = premises.read(WidgetOptions, brand).page
+        page = (premises.setting("PAGE") or "").format(brand=brand) or own
         return None if not page else lambda text: f"{page}?handover={quote(text)}"
 
     def vouches(self, premises: Premises, brand: BrandKey) -> bool:

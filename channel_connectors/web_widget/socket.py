@@ -78,6 +78,10 @@ class WidgetSockets:
             log.info("widget_closed", brand=served.key, code=close.code, why=close.why)
             with suppress(RuntimeError):
                 await websocket.close(close.code, close.why)
+        except Rejected as rejected:
+            log.info("widget_closed", brand=served.key, code=RESTART, why=rejected.code)
+            with suppress(RuntimeError):
+                await websocket.close(RESTART, rejected.code)
         except WebSocketDisconnect:
             return
 

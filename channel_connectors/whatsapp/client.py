@@ -8,7 +8,7 @@ never left us: `retry`; answered: as the answer says; anything in between: `unce
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,8 +18,10 @@ import orjson
 from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.whatsapp.errors import graph_error, refusal
 from channel_connectors.whatsapp.fields import our_id
+from channel_connectors.whatsapp.options import Templates
 from channel_connectors.whatsapp.render import CAPABILITIES, render
 from models.vocabulary.identity import BrandKey
+from models.vocabulary.template import Purpose
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v26.0"
@@ -36,16 +38,21 @@ _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A phone number of ours, as Graph knows it, and the token that may use it."""
+    """A phone number of ours, as Graph knows it, the token that may use it, and what is approved for it."""
 
     phone_number_id: str
     access_token: str = field(repr=False)
+    templates: Templates = field(default_factory=dict)
+
+    @property
+    def purposes(self) -> frozenset[Purpose]:
+        return frozenset(purpose for purpose, _ in self.templates)
 
 
 class WhatsAppNetwork:
-    """`Network` for every brand of an administration that has a number."""
+    """`Network` for brands that have a number; it can do what it can do for every one of them."""
 
-    capabilities: Capabilities = CAPABILITIES
+    capabilities: Capabilities
 
     def __init__(
         self,
@@ -57,6 +64,8 @@ class WhatsAppNetwork:
     ) -> None:
         self._http = http
         self._numbers = numbers
+        all_have = frozenset(Purpose).intersection(*(number.purposes for number in numbers.values()))
+        self.capabilities = replace(CAPABILITIES, templates=all_have)
         self._graph = graph_url.rstrip("/")
         self._timeout = timeout
 
@@ -65,7 +74,9 @@ class WhatsAppNetwork:
         number = self._numbers.get(outbound.to.brand)
         if number is None:
             raise NotSent("no_number", "this brand has no WhatsApp number")
-        body = json.dumps(render(outbound)).encode()  # takes half a surrogate pair, which orjson does not
+        body = json.dumps(
+            render(outbound, number.templates)
+        ).encode()  # takes half a surrogate pair, which orjson does not
         status, answer = await self._post(number, body)
         if status != 200:
             raise refusal(status, answer)

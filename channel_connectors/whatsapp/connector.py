@@ -2,13 +2,12 @@
 
 A brand's number stands in its brand.yml, a Meta app's secrets in the operator's settings, per administration:
 
-    channels: {whatsapp: {phone_number_id: "…", number: "31…"}}
+    channels: {whatsapp: {phone_number_id: "…", number: "31…", templates: {…}}}
     HANDOVER_CHANNEL_SETTINGS: WHATSAPP_{VERIFY_TOKEN, APP_SECRET, ACCESS_TOKEN}_<ADMINISTRATION>
 
 An administration of which none of the three is set has no WhatsApp, whatever its brands say.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -21,6 +20,7 @@ from starlette.requests import HTTPConnection
 from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.whatsapp.client import GRAPH, Number, WhatsAppNetwork
 from channel_connectors.whatsapp.fields import MAX_BODY
+from channel_connectors.whatsapp.options import WhatsAppOptions
 from channel_connectors.whatsapp.render import CAPABILITIES
 from channel_connectors.whatsapp.webhook import Subscription, whatsapp_routes
 from models.vocabulary.identity import AdministrationKey, BrandKey
@@ -56,6 +56,7 @@ class WhatsApp:
 
 class WhatsAppConnector:
     bodies: Mapping[str, int] = {"/channels/whatsapp/": MAX_BODY}
+    options: type[WhatsAppOptions] = WhatsAppOptions
     capabilities = CAPABILITIES
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:
@@ -68,17 +69,16 @@ class WhatsAppConnector:
         account = account_of(premises, premises.administrations[brand])
         if account is None:
             return None
-        number = Number(phone_number_id_of(premises, brand), account.access_token)
+        options = premises.read(WhatsAppOptions, brand)
+        number = Number(options.phone_number_id, account.access_token, options.approved)
         graph = premises.setting("GRAPH_URL") or GRAPH
         patience = httpx2.Timeout(float(premises.setting("TIMEOUT") or 20), connect=5.0, pool=5.0)
         return WhatsAppNetwork(premises.http, {brand: number}, graph_url=graph, timeout=patience)
 
     def entry(self, premises: Premises, brand: BrandKey) -> Callable[[str], str] | None:
-        number = str(premises.options[brand].get("number", ""))
-        if account_of(premises, premises.administrations[brand]) is None or not number:
+        number = premises.read(WhatsAppOptions, brand).number
+        if account_of(premises, premises.administrations[brand]) is None or number is None:
             return None
-        if re.fullmatch(r"[0-9]{5,20}", number) is None:
-            raise ValueError(f"{brand}: write number as digits with the country's code, such as 31850000001")
         link = premises.setting("LINK") or LINK
         return lambda text: link.replace("{number}", number).replace("{text}", quote(text, safe=""))
 
@@ -89,7 +89,7 @@ class WhatsAppConnector:
         numbers: dict[AdministrationKey, dict[str, ServedBrand]] = {}
         for brand, one in served.items():
             own = numbers.setdefault(premises.administrations[brand], {})
-            id = phone_number_id_of(premises, brand)
+            id = premises.read(WhatsAppOptions, brand).phone_number_id
             if id in own:
                 raise ValueError(f"{brand} and {own[id].key} have the same phone_number_id")
             own[id] = one
@@ -110,14 +110,6 @@ def account_of(premises: Premises, administration: AdministrationKey) -> Account
     if missing:
         raise ValueError(f"set WHATSAPP_{missing[0]} in HANDOVER_CHANNEL_SETTINGS as well")
     return Account(*(value for value in values if value))
-
-
-def phone_number_id_of(premises: Premises, brand: BrandKey) -> str:
-    """Raises `ValueError`."""
-    id = str(premises.options[brand].get("phone_number_id", ""))
-    if re.fullmatch(r"[0-9]{5,30}", id) is None:
-        raise ValueError(f"{brand}: give phone_number_id, the digits that Meta shows beside the number")
-    return id
 
 
 def _subscription(

@@ -1,6 +1,6 @@
 """A message of ours as the Graph API takes it. Pure.
 
-    template named ─► template
+    template named ─► the approved template of that purpose and language, its gaps filled
     no buttons     ─► image with the text as its caption, or text
     1–3 short ones ─► reply buttons, under the image where there is one
     4–10           ─► list
@@ -9,13 +9,16 @@
 Meta refuses a whole message for one title too long, or two the same, so what does not fit is written out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from channel_connectors.contract import Capabilities, NotSent, Outbound
 from channel_connectors.whatsapp.fields import is_business_scoped
+from channel_connectors.whatsapp.options import Templates
 from channel_connectors.written_out import cut, numbered
 from models.vocabulary.message import Button
+from models.vocabulary.template import Template
 
 CAPABILITIES = Capabilities(
     text=4096,
@@ -30,15 +33,21 @@ CAPABILITIES = Capabilities(
 BUTTON_ID = 256
 ROW_ID = 200
 CAPTION = 1024
+QUICK_REPLIES = 10
+VALUE = 200
+"""Characters of a template's value: room for the words around it."""
 
 _CHOOSE = {"nl": "Kies", "en": "Choose"}
 
 Body = dict[str, Any]
 
 
-def render(outbound: Outbound) -> Body:
-    """The JSON of `POST /<phone_number_id>/messages`. Raises `NotSent` where there is nothing to say."""
-    kind, content = _content(outbound)
+def render(outbound: Outbound, templates: Templates = MappingProxyType({})) -> Body:
+    """The JSON of `POST /<phone_number_id>/messages`.
+
+    Raises `NotSent` where there is nothing to say, or no such template.
+    """
+    kind, content = _content(outbound, templates)
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
@@ -53,18 +62,41 @@ def _recipient(id: str) -> Body:
     return {"recipient": id} if is_business_scoped(id) else {"to": id}
 
 
-def _content(outbound: Outbound) -> tuple[str, Body]:
-    if outbound.template:
-        return "template", {
-            "name": outbound.template,
-            "language": {"code": outbound.language},
-            "components": [],
-        }
+def _content(outbound: Outbound, templates: Templates) -> tuple[str, Body]:
+    if outbound.template is not None:
+        return "template", _template(outbound.template, outbound, templates)
     if outbound.buttons:
         return _choice(outbound)
     if outbound.image and len(outbound.text) <= CAPTION:
         return "image", _image(outbound.image, outbound.text)
     return _text(outbound.text, _told(outbound))
+
+
+def _template(template: Template, outbound: Outbound, templates: Templates) -> Body:
+    """Its own text stands at Meta; what we give are the values, and what its buttons send."""
+    approved = templates.get((template.purpose, outbound.language))
+    if approved is None:
+        raise NotSent("no_template", "the brand has no such template in this language")
+    return {
+        "name": approved.name,
+        "language": {"code": approved.language},
+        "components": [*_filled(template.values), *_sending(outbound.buttons)],
+    }
+
+
+def _filled(values: Sequence[str]) -> Iterator[Body]:
+    """Meta refuses line breaks, tabs and rows of blanks in a value, and a body over 1024 characters."""
+    if values:
+        texts = (cut(" ".join(value.split()), VALUE) or "-" for value in values)
+        yield {"type": "body", "parameters": [{"type": "text", "text": text} for text in texts]}
+
+
+def _sending(buttons: Sequence[Button]) -> Iterator[Body]:
+    """A button of the template to which nothing can be given sends its own title."""
+    for index, button in enumerate(buttons[:QUICK_REPLIES]):
+        if 0 < len(button.payload.strip()) <= len(button.payload) <= BUTTON_ID:
+            payload = {"type": "payload", "payload": button.payload}
+            yield {"type": "button", "sub_type": "quick_reply", "index": str(index), "parameters": [payload]}
 
 
 def _choice(outbound: Outbound) -> tuple[str, Body]:

@@ -114,10 +114,45 @@ class Language(Part):
     code: Annotated[str, Field(pattern=r"^[a-z]{2}(_[A-Z]{2})?$")]
 
 
+class Value(Part):
+    type: Literal["text"]
+    text: Annotated[str, Field(min_length=1)]
+
+
+class Values(Part):
+    type: Literal["body"]
+    parameters: Annotated[list[Value], Field(min_length=1)]
+
+
+class Payload(Part):
+    type: Literal["payload"]
+    payload: Annotated[str, at_most(256)]
+
+
+class QuickReply(Part):
+    """What the template's button number `index` sends when it is tapped."""
+
+    type: Literal["button"]
+    sub_type: Literal["quick_reply"]
+    index: Annotated[str, Field(pattern=r"^[0-9]$")]
+    parameters: Annotated[list[Payload], Field(min_length=1, max_length=1)]
+
+
 class Template(Part):
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
     language: Language
-    components: list[dict[str, Any]] = []
+    components: list[Annotated[Values | QuickReply, Field(discriminator="type")]] = []
+
+    @property
+    def values(self) -> list[str]:
+        filled = [part for part in self.components if isinstance(part, Values)]
+        return [value.text for part in filled for value in part.parameters]
+
+    @property
+    def payloads(self) -> dict[int, str]:
+        """By number of the button."""
+        given = [part for part in self.components if isinstance(part, QuickReply)]
+        return {int(part.index): part.parameters[0].payload for part in given}
 
 
 class Message(Part):

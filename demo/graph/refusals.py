@@ -12,7 +12,10 @@ TITLES = {
     131026: "Message undeliverable",
     131047: "Re-engagement message",
     131056: "Pair rate limit hit",
+    132000: "Template Param Count Mismatch",
     132001: "Template does not exist",
+    132005: "Template Hydrated Text Too Long",
+    132012: "Template Parameter Format Mismatch",
 }
 
 

@@ -6,6 +6,7 @@ from demo.graph.checks import Buttons, Image, List, Message
 from demo.graph.faults import Fault, Faults
 from demo.graph.notify import Webhooks
 from demo.graph.refusals import Refused
+from demo.graph.templates import filled
 from demo.graph.world import Chat, Entry, Line, Phone, World, advance, new_wamid
 
 _AT_ONCE = {
@@ -105,10 +106,7 @@ class Sending:
     def _content(self, line: Line, message: Message) -> dict[str, Any]:
         """What the phone shows. Raises `Refused`."""
         if message.template:
-            texts = line.templates.get(message.template.name, {})
-            if message.template.language.code not in texts:
-                raise Refused(404, 132001, "no such template in this language")
-            return {"text": texts[message.template.language.code]}
+            return filled(message.template, line.templates)
         if message.text:
             return {"text": message.text.body}
         if message.image:

@@ -16,6 +16,14 @@ KEPT = 200
 ORDER = ("sent", "delivered", "read", "failed")
 
 
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A template: `text` with gaps `{{1}}`, `{{2}}`, and the titles of its quick replies."""
+
+    text: str
+    buttons: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A number of the business: who may use it, and where its webhooks go."""
@@ -27,8 +35,8 @@ class Line:
     app_secret: str = field(repr=False)
     verify_token: str = field(repr=False)
     webhook: str
-    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Approved ones: name -> language -> text."""
+    templates: Mapping[str, Mapping[str, Approved]] = field(default_factory=dict)
+    """By name and language."""
 
 
 @dataclass(slots=True, kw_only=True)

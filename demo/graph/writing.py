@@ -83,13 +83,8 @@ class Writing:
         if asked is None or option is None or "chosen" in asked.content:
             return False
         asked.content["chosen"] = tap.option
-        reply = {name: option[name] for name in ("id", "title", "description") if option.get(name)}
-        body = {
-            "type": "interactive",
-            "interactive": {"type": kind, kind: reply},
-            "context": {"from": line.number, "id": asked.id},
-        }
-        self._say(line, phone, {"text": option["title"]}, body)
+        context = {"from": line.number, "id": asked.id}
+        self._say(line, phone, {"text": option["title"]}, {**_replied(kind, option), "context": context})
         return True
 
     def _react(self, line: Line, phone: Phone, reaction: Reaction) -> bool:
@@ -115,10 +110,20 @@ class Writing:
         phone.changed()
 
 
+def _replied(kind: str, option: dict[str, Any]) -> dict[str, Any]:
+    """The webhook's message of a tap."""
+    if kind == "button":
+        return {"type": "button", "button": {"payload": option["id"], "text": option["title"]}}
+    reply = {name: option[name] for name in ("id", "title", "description") if option.get(name)}
+    return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
+
+
 def _option(asked: Entry, id: str) -> tuple[str, dict[str, Any] | None]:
-    """What was tapped: `button_reply` or `list_reply`, and the option, if the message has it."""
+    """What was tapped, and the option, if the message has it: `button_reply` or `list_reply`; of a template
+    `button`."""
     rows = asked.content.get("list", {}).get("rows", [])
-    for kind, options in (("button_reply", asked.content.get("buttons", [])), ("list_reply", rows)):
+    button = "button" if asked.content.get("template") else "button_reply"
+    for kind, options in ((button, asked.content.get("buttons", [])), ("list_reply", rows)):
         for option in options:
             if option["id"] == id:
                 return kind, option

@@ -212,6 +212,8 @@ class _Connection:
                 | f.Decline()
                 | f.Take()
                 | f.Send()
+                | f.Invite()
+                | f.ChooseNews()
                 | f.Note()
                 | f.PassControl()
                 | f.ResolveConversation()

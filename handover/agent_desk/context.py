@@ -3,7 +3,7 @@
 The schema is docs/handover.context.v1.schema.json, made from these classes and compared by a test.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,12 +14,17 @@ from handover.brands.brand import Brand
 from handover.conversation import events as e
 from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
+from handover.delivery.window import open_until
 from handover.storage.contact_points import ContactPoint
+from handover.storage.news import Chosen
 from models.vocabulary.control import Reason
+from models.vocabulary.identity import ChannelName
 
 PerLanguage = Mapping[str, str]
 Labels = Mapping[str, PerLanguage]
 """By intent."""
+FreeHours = Callable[[ChannelName], int | None]
+"""How long a channel's network lets us speak after the customer's last word; None: always."""
 TRIED = 4
 """The assistant's last answers before it got stuck."""
 INTENTS = 6
@@ -34,21 +39,45 @@ class BrandPart(Part):
     name: str
 
 
+class WindowPart(Part):
+    """`until`: we may speak freely there before it; None: not until the customer has written there."""
+
+    until: AwareDatetime | None
+
+
 class ContactPointPart(Part):
+    """`window` is None where the network has none, and we may always speak."""
+
     channel: str
     verified: bool
     last_at: AwareDatetime
+    window: WindowPart | None = None
+
+
+class NewsPart(Part):
+    """Whether the customer wants to hear when something of theirs changes, and where.
+
+    `wanted` None: asked, and not answered yet. Event `seq` of that conversation's log shows it.
+    """
+
+    wanted: bool | None
+    channel: str | None
+    conversation: str
+    seq: int
+    at: AwareDatetime
 
 
 class CustomerPart(Part):
     """`known`: an address was proven to be theirs; `signed_in`: the brand's site vouches for who speaks now,
-    and `name` is what it calls them."""
+    and `name` is what it calls them. `news` None: they were never asked.
+    """
 
     id: str
     name: str | None
     known: bool
     signed_in: bool
     contact_points: list[ContactPointPart]
+    news: NewsPart | None = None
 
 
 class ChannelPart(Part):
@@ -148,6 +177,8 @@ class Facts:
     present: bool
     name: str | None
     labels: Labels
+    free_hours: FreeHours
+    news: Chosen | None
     now: datetime
 
 
@@ -173,7 +204,12 @@ def context(facts: Facts) -> Context:
 
 def _customer(facts: Facts) -> CustomerPart:
     points = [
-        ContactPointPart(channel=p.address.channel, verified=p.verified, last_at=p.last_at)
+        ContactPointPart(
+            channel=p.address.channel,
+            verified=p.verified,
+            last_at=p.last_at,
+            window=_window(facts.free_hours(p.address.channel), p),
+        )
         for p in facts.contact_points
     ]
     known = any(p.verified for p in facts.contact_points)
@@ -183,7 +219,22 @@ def _customer(facts: Facts) -> CustomerPart:
         known=known,
         signed_in=facts.conversation.signed_in,
         contact_points=points,
+        news=None if facts.news is None else _news(facts.news),
     )
+
+
+def _news(chosen: Chosen) -> NewsPart:
+    return NewsPart(
+        wanted=chosen.choice.wanted,
+        channel=chosen.choice.channel,
+        conversation=chosen.conversation,
+        seq=chosen.seq,
+        at=chosen.at,
+    )
+
+
+def _window(free_hours: int | None, point: ContactPoint) -> WindowPart | None:
+    return None if free_hours is None else WindowPart(until=open_until(free_hours, point.heard_at))
 
 
 def _channels(facts: Facts) -> list[ChannelPart]:

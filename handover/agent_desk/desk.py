@@ -1,6 +1,7 @@
 """One administration's desk in this process: what connections share."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,13 +15,16 @@ from handover.agent_desk.floor import Floor
 from handover.agent_desk.orders import named_colleague, order
 from handover.agent_desk.view import DeskView
 from handover.clock import Clock
+from handover.conversation import commands as c
+from handover.conversation.refusals import Refused
 from handover.conversation.state import Agent
 from handover.feed.feed import Feed
 from handover.storage import log as conversation_log
-from handover.storage import seats
-from handover.storage.batch import Honoured, Request
+from handover.storage import seats, waiting
+from handover.storage.batch import Honoured, Request, UnknownConversation
+from handover.storage.group_commit import Unavailable
 from handover.timekeeping.liveness import ALIVE_FOR
-from models.vocabulary.identity import AgentId, BrandKey, ConversationId
+from models.vocabulary.identity import AgentId, BrandKey, CommandId, ConversationId
 
 Tell = Callable[[ConversationId, dict[str, Any]], None]
 """Something for the customer of a conversation that is not logged."""
@@ -62,7 +66,17 @@ class AgentDesk:
 
     async def set_presence(self, agent: AgentId, state: str) -> None:
         await self.administration.database.write(lambda db: seats.set_presence(db, agent, state))
+        if state == "away":
+            await self._give_back_offers(agent)
         self.seat_moved(agent)
+
+    async def _give_back_offers(self, agent: AgentId) -> None:
+        """Nobody waits for who is away. What cannot be taken back now expires by itself."""
+        offered = await self.administration.database.read(lambda db: waiting.offered_to(db, agent))
+        for conversation, seq in offered:
+            away = c.AgentIsAway(id=CommandId(f"away:{agent}:{seq}"), agent=agent)
+            with suppress(Refused, UnknownConversation, Unavailable):
+                await self.administration.commits.submit(Request(conversation, away))
 
     async def give(self, identity: Identity, frame: f.Decided) -> Honoured:
         """Commit an agent's order. Raises `NotForYou`, `NoColleague`, and what the core refuses with."""

@@ -65,6 +65,7 @@ class Pass(Frame):
     to: Annotated[str, Field(pattern=r"^(assistant|queue|agent:[\w.-]{1,80})$")]
     outcome: Outcome = Outcome()
     seen: Seen = None
+    ask: bool = False
 
 
 class Resolution(Frame):
@@ -134,6 +135,28 @@ class Send(OfConversation):
     data: Said
 
 
+class Invitation(Frame):
+    seen: Seen = None
+
+
+class Invite(OfConversation):
+    """Where the network's window is closed: ask the customer, by an approved template, to write first."""
+
+    type: Literal["message.invite"]
+    data: Invitation = Invitation()
+
+
+class NewsChannel(Frame):
+    channel: Key | None
+
+
+class ChooseNews(OfConversation):
+    """At the customer's request: told of news there from now on, if they have an address; null: nowhere."""
+
+    type: Literal["news.choose"]
+    data: NewsChannel
+
+
 class Note(OfConversation):
     type: Literal["note.add"]
     data: Said
@@ -164,7 +187,18 @@ class MarkRead(OfConversation):
     data: Seq
 
 
-Decided = Accept | Decline | Take | Send | Note | PassControl | ResolveConversation | SnoozeConversation
+Decided = (
+    Accept
+    | Decline
+    | Take
+    | Send
+    | Invite
+    | ChooseNews
+    | Note
+    | PassControl
+    | ResolveConversation
+    | SnoozeConversation
+)
 """Commands that the core decides."""
 AnyCommand = Decided | SetPresence | Open | Shut | Typing | MarkRead
 Incoming = Auth | Pong | AnyCommand

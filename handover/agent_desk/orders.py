@@ -8,7 +8,7 @@ from handover.agent_desk import frames as f
 from handover.conversation import commands as c
 from handover.conversation.events import Outcome
 from handover.conversation.state import Agent
-from models.vocabulary.identity import AgentId, CommandId, OfferId
+from models.vocabulary.identity import AgentId, ChannelName, CommandId, OfferId
 
 
 def order(
@@ -25,6 +25,11 @@ def order(
             return c.Take(id=id, agent=agent, generation=seen)
         case f.Send(data=data):
             return c.AgentSpeaks(id=id, agent=agent, generation=seen, text=data.text)
+        case f.Invite(data=data):
+            return c.InviteToAnswer(id=id, agent=agent, generation=seen, seen=data.seen)
+        case f.ChooseNews(data=data):
+            channel = None if data.channel is None else ChannelName(data.channel)
+            return c.ChooseNews(id=id, agent=agent, generation=seen, channel=channel)
         case f.Note(data=data):
             return c.AddNote(id=id, agent=agent, generation=seen, text=data.text)
         case f.PassControl(data=data):
@@ -49,7 +54,7 @@ def _pass(
 ) -> c.AgentCommand:
     outcome = Outcome(slots=data.outcome.slots, summary=data.outcome.summary)
     if data.to == "assistant":
-        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome, seen=data.seen)
+        return c.Release(id=id, agent=agent, generation=seen, outcome=outcome, seen=data.seen, ask=data.ask)
     if data.to == "queue":
         return c.PassToQueue(id=id, agent=agent, generation=seen, outcome=outcome)
     if colleague is None:

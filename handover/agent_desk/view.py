@@ -6,36 +6,47 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from channel_connectors.contract import Capabilities
 from handover.administration import Administration
 from handover.agent_desk.context import Context, Facts, ProcessPart, context
 from handover.clock import Clock
 from handover.conversation.events import Recorded
 from handover.conversation.state import Agent, Conversation, Offer
+from handover.delivery.window import open_until
 from handover.feed.presenting import Audience, wire
-from handover.storage import contact_points, deliveries, seats, waiting
+from handover.storage import contact_points, deliveries, news, seats, waiting
 from handover.storage import log as conversation_log
 from handover.storage.deliveries import Delivery
 from models.tables import conversations
-from models.vocabulary.identity import AgentId, BrandKey, ConversationId
+from models.vocabulary.identity import AgentId, BrandKey, ChannelName, ConversationId
+from models.vocabulary.template import Purpose
 
 Wire = dict[str, Any]
 Processes = Callable[[Connection, ConversationId], Sequence[ProcessPart]]
 Present = Callable[[ConversationId], bool]
+Network = Callable[[BrandKey, ChannelName], Capabilities | None]
 
 
 class DeskView:
     """Of one administration.
 
-    `processes` lists what runs for a conversation's customer; `present` says whether they are connected.
+    `processes` lists what runs for a conversation's customer; `present` says whether they are connected;
+    `network` what a channel's network can do, None where clients follow the log.
     """
 
     def __init__(
-        self, administration: Administration, clock: Clock, processes: Processes, present: Present
+        self,
+        administration: Administration,
+        clock: Clock,
+        processes: Processes,
+        present: Present,
+        network: Network,
     ) -> None:
         self._administration = administration
         self._clock = clock
         self._processes = processes
         self._present = present
+        self._network = network
 
     def agent(self, connection: Connection, agent: AgentId) -> Wire:
         """Presence and load, as the agent's own seat says."""
@@ -113,9 +124,27 @@ class DeskView:
                 present=self._present(held.id),
                 name=self._name(connection, held),
                 labels=self._administration.intents[held.brand].labels,
+                news=news.chosen(connection, held.brand, held.customer),
+                free_hours=lambda channel: self._free_hours(held.brand, channel),
                 now=self._clock.now(),
             )
         )
+
+    def _free_hours(self, brand: BrandKey, channel: ChannelName) -> int | None:
+        network = self._network(brand, channel)
+        return None if network is None else network.free_hours
+
+    def _window(self, connection: Connection, held: Conversation) -> Wire | None:
+        """Until when we may speak freely where the customer is now; None where that is always."""
+        network = None if held.channel is None else self._network(held.brand, held.channel)
+        if network is None or network.free_hours is None or held.channel is None:
+            return None
+        point = contact_points.reached_at(connection, held.id, held.channel)
+        return {
+            "until": _time(open_until(network.free_hours, None if point is None else point.heard_at)),
+            "can_invite": Purpose.PLEASE_ANSWER in network.templates,
+            "invited": held.invited,
+        }
 
     def _name(self, connection: Connection, held: Conversation) -> str | None:
         return contact_points.name_of(connection, self._administration.keyring, held.id)
@@ -146,6 +175,7 @@ class DeskView:
             "agent_read": agent_read,
             "snoozed_until": _time(held.snoozed_until),
             "emergency": held.episode is not None and held.episode.emergency,
+            "window": self._window(connection, held),
         }
 
     def _listed(self, connection: Connection, held: Conversation) -> Wire:

@@ -73,12 +73,12 @@ async def attachment(
 ) -> Response:
     """The file that came with the customer's message `seq`."""
     named = ConversationId(id)
-    view, media = rooms.views[admitted.administration.key], rooms.media[admitted.administration.key]
+    view = rooms.views[admitted.administration.key]
     brand = await admitted.administration.database.read(lambda db: view.brand_of(db, named))
     if brand is None or brand not in admitted.identity.brands:
         raise UnknownConversation
     try:
-        file = await media.of(named, brand, seq)
+        file = await rooms.media[admitted.administration.key].of(named, brand, seq)
     except NoFile as none:
         raise UnknownConversation from none
     mime = file.mime.split(";")[0].strip().lower()

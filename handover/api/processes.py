@@ -15,7 +15,7 @@ from handover.api.texts import Key, Language, Sentence, Word
 from handover.brands import Brand
 from handover.errors import UnknownBrand
 from handover.processes.inquiry import Inquiry, inquire
-from handover.processes.record import record
+from handover.processes.news import report_and_tell
 from handover.processes.status import ProcessStatus, Proof, Report
 from handover.processes.steps import step_text
 from models.vocabulary.identity import BrandKey, ConversationId
@@ -114,13 +114,16 @@ async def tell(
     key: Annotated[str, Path(pattern=r"^[A-Za-z0-9._:-]{1,80}$", description="The back office's own key")],
     told: ProcessReport,
 ) -> Taken:
-    """Tell how far a process is. May be repeated, and may arrive in any order."""
+    """Tell how far a process is. May be repeated, and may arrive in any order.
+
+    Customers who showed it to be theirs, and chose to hear of it, are told of each new status once.
+    """
     ours = administration.brands.get(BrandKey(brand))
     if ours is None:
         raise UnknownBrand
     report, now = Report(**told.model_dump()), rooms.clock.now()
     outcome = await administration.database.write(
-        lambda connection: record(connection, administration.keyring, ours, key, report, now=now)
+        lambda connection: report_and_tell(connection, administration.keyring, ours, key, report, now=now)
     )
     return Taken(applied=outcome.applied, version=outcome.version)
 

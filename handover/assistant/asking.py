@@ -92,7 +92,7 @@ class Asking:
                 return None
             asked = conversation_log.events_after(connection, keyring, ask.conversation, ask.of - 1, limit=1)
             said = asked[0].event if asked else None
-            if not isinstance(said, CustomerSpoke):
+            if not isinstance(said, CustomerSpoke) or not (said.text.strip() or said.payload):
                 return None
             return Question(conversation, said, window(self._earlier(connection, ask)))
 

@@ -55,10 +55,12 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Address = Annotated[str, Field(pattern=r"^https://[^\s\"'<>]{1,300}$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Plain = Annotated[str, Field(max_length=300)]
-Option = Flag | Count | Plain | Annotated[tuple[Plain, ...], Field(max_length=50)]
-
 Doubtless = AfterValidator(_no_doubles)
 Frozen = (AfterValidator(_frozen), PlainSerializer(_thawed))
+Single = Flag | Count | Plain | Annotated[tuple[Plain, ...], Field(max_length=50)]
+Named = Annotated[Mapping[Key, Single], Field(max_length=20), *Frozen]
+Option = Single | Named | Annotated[Mapping[Key, Named], Field(max_length=20), *Frozen]
+"""What a channel is told: at most names of names of values. Each connector checks its own."""
 PerLanguage = Annotated[Mapping[Language, Label], *Frozen]
 
 

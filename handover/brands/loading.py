@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -41,16 +42,18 @@ def survey(folder: Path) -> tuple[dict[BrandKey, Brand], list[Problem]]:
 
 def declared_languages(home: Path) -> tuple[str, ...]:
     """What brand.yml lists, though the rest of it may be wrong; nothing where even that cannot be read."""
-    listed = _declared(home, "languages")
+    listed = _written(home).get("languages")
     return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
 
-def declared_channels(home: Path) -> tuple[str, ...]:
-    """As above, of channels."""
-    listed = _declared(home, "channels")
-    return tuple(map(str, listed)) if isinstance(listed, dict) else ()
+def declared_channels(home: Path) -> dict[str, dict[str, Any]]:
+    """The channels that brand.yml names, and what it says of each, though the rest of it may be wrong."""
+    named = _written(home).get("channels")
+    channels = named if isinstance(named, dict) else {}
+    return {str(name): options for name, options in channels.items() if isinstance(options, dict)}
 
 
+<<<<<<< HEAD
 def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
     """As above, of the steps of each type of process."""
     processes = _declared(home, "processes")
@@ -60,11 +63,14 @@ def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _declared(home: Path, what: str) -> object:
+=======
+def _written(home: Path) -> dict[str, Any]:
+>>>>>>> 6b75bcfb693e42022f95eafed90c87ab7e24b95f
     try:
         written = read_yaml(home / "brand.yml", "")
     except Unreadable:
-        return None
-    return written.get(what) if isinstance(written, dict) else None
+        return {}
+    return written if isinstance(written, dict) else {}
 
 
 def load_brand(home: Path) -> Brand:

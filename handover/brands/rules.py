@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from handover.brands.brand import Brand
 from handover.brands.hours import is_open, next_opening
 from handover.brands.opening_phrase import opening_phrase
 from handover.conversation.circumstances import Phrasebook, Policy
 from models.vocabulary.identity import BrandKey, ChannelName
+from models.vocabulary.template import Purpose
 
 
 class BrandRules:
@@ -21,6 +23,7 @@ class BrandRules:
         *,
         pushed: Iterable[tuple[BrandKey, ChannelName]] = (),
         entries: Iterable[tuple[BrandKey, ChannelName]] = (),
+        templates: Mapping[tuple[BrandKey, ChannelName], frozenset[Purpose]] = MappingProxyType({}),
         sign_in_at: Iterable[tuple[BrandKey, ChannelName]] = (),
     ) -> None:
         self._brands = brands
@@ -30,6 +33,9 @@ class BrandRules:
                 policy_of(brand),
                 pushed=frozenset(_of(key, pushed)),
                 entries=tuple(_of(key, entries)),
+                templates={
+                    channel: approved for (whose, channel), approved in templates.items() if whose == key
+                },
                 sign_in_at=frozenset(_of(key, sign_in_at)),
             )
             for key, brand in brands.items()

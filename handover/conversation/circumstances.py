@@ -1,12 +1,13 @@
 """What a decision may depend on besides the conversation itself: plain facts, read under the lock."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.vocabulary.identity import AgentId, ChannelName
 from models.vocabulary.message import Rendered
+from models.vocabulary.template import Purpose
 
 
 class Phrasebook(Protocol):
@@ -32,6 +33,8 @@ class Policy:
     is not ours."""
     entries: tuple[ChannelName, ...] = ()
     """Channels where a customer can go on; who waits is offered them."""
+    templates: Mapping[ChannelName, frozenset[Purpose]] = field(default_factory=dict)
+    """For what a channel's network approved a text of ours in every language."""
     sign_in_at: frozenset[ChannelName] = frozenset()
     """Channels where the brand's site can vouch for a customer."""
     reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
@@ -76,6 +79,42 @@ class Desk:
     emergencies_ahead: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class NewsChoice:
+    """What a customer said to being told of news. `wanted` None: asked, and not answered yet."""
+
+    wanted: bool | None
+    channel: ChannelName | None = None
+
+
+class NewsFacts(Protocol):
+    """What is known of telling this conversation's customer unasked. Read only where it is used."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether they showed something of the organisation's work to be theirs, in this conversation."""
+        ...
+
+    @property
+    def choice(self) -> NewsChoice | None:
+        """Theirs, with this brand; None: never asked."""
+        ...
+
+    @property
+    def channels(self) -> tuple[ChannelName, ...]:
+        """Where they have an address in this conversation."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`NewsFacts` known beforehand."""
+
+    proven: bool = False
+    choice: NewsChoice | None = None
+    channels: tuple[ChannelName, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
     """An agent's room for conversations in this administration."""
@@ -98,3 +137,4 @@ class Circumstances:
     desk: DeskFacts
     phrases: Phrasebook
     seats: Mapping[AgentId, Seat]
+    news: NewsFacts = field(default_factory=News)

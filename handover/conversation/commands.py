@@ -195,6 +195,13 @@ class AgentIsLost(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentIsAway(_Command):
+    """The agent takes no new conversations any more."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemindWaiting(_Command):
     """`wait` is the `queued_at` of the wait it was wound for."""
 
@@ -211,6 +218,21 @@ class CloseIdle(_Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WakeSnoozed(_Command):
     until: datetime
+
+
+# -- the organisation --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellNews(_Command):
+    """Something the organisation does for the customer changed; its id names process and version.
+
+    `status_text`: per language; `step`: content key of what the step is called, where there is none. Told only
+    to who chose to be told.
+    """
+
+    status_text: Mapping[str, str]
+    step: str = ""
 
 
 # -- agents ------------------------------------------------------------------------------------------
@@ -245,16 +267,34 @@ class AgentSpeaks(_AgentCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InviteToAnswer(_AgentCommand):
+    """Where we may not speak freely any more: the one question that may be sent. `seen` as in `Resolve`."""
+
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseNews(_AgentCommand):
+    """At the customer's request: told of news on `channel` from now on; None: not any more."""
+
+    channel: ChannelName | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddNote(_AgentCommand):
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release(_AgentCommand):
-    """Back to the assistant, with what was found out. `seen`: the last number the agent had before them."""
+    """Back to the assistant, with what was found out. `seen`: the last number the agent had before them.
+
+    `ask`: the assistant is to answer what the customer wrote last.
+    """
 
     outcome: Outcome
     seen: int | None = None
+    ask: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,12 +340,14 @@ CustomerCommand = (
     | ContinueIn
 )
 AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting
-ClockCommand = OfferTo | OfferExpires | AgentIsLost | RemindWaiting | CloseIdle | WakeSnoozed
+ClockCommand = OfferTo | OfferExpires | AgentIsLost | AgentIsAway | RemindWaiting | CloseIdle | WakeSnoozed
 AgentCommand = (
     AcceptOffer
     | DeclineOffer
     | Take
     | AgentSpeaks
+    | InviteToAnswer
+    | ChooseNews
     | AddNote
     | Release
     | PassToQueue
@@ -313,4 +355,4 @@ AgentCommand = (
     | Resolve
     | Snooze
 )
-Command = CustomerCommand | AssistantCommand | ClockCommand | AgentCommand
+Command = CustomerCommand | AssistantCommand | ClockCommand | TellNews | AgentCommand

@@ -5,7 +5,7 @@ from typing import Any
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances
-from handover.conversation.deciding import agent, assistant, clock, customer, moving
+from handover.conversation.deciding import agent, assistant, clock, customer, moving, news
 from handover.conversation.draft import Decision, Draft
 from handover.conversation.state import Conversation
 
@@ -27,6 +27,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.OfferTo: clock.offers,
     c.OfferExpires: clock.offer_expires,
     c.AgentIsLost: clock.agent_is_lost,
+    c.AgentIsAway: clock.agent_is_away,
     c.RemindWaiting: clock.remind_waiting,
     c.CloseIdle: clock.close_idle,
     c.WakeSnoozed: clock.wake_snoozed,
@@ -34,6 +35,9 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.DeclineOffer: agent.declines,
     c.Take: agent.takes,
     c.AgentSpeaks: agent.speaks,
+    c.InviteToAnswer: agent.invites,
+    c.ChooseNews: agent.chooses_news,
+    c.TellNews: news.tells,
     c.AddNote: agent.notes,
     c.Release: agent.releases,
     c.PassToQueue: agent.passes_to_queue,

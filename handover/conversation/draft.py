@@ -12,6 +12,7 @@ from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button, Content, QrCode, Rendered
+from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
@@ -60,8 +61,15 @@ class Draft:
         )
         self._events.append(recorded)
         self.now = evolve(self.now, recorded)
-        if isinstance(event, SAID) and self.now.channel in self.circumstances.policy.pushed:
-            self.do(SendToCustomer(of=recorded.seq))
+        where = self._told_where(event)
+        if where is not None and where in self.circumstances.policy.pushed:
+            self.do(SendToCustomer(of=recorded.seq, channel=where))
+
+    def _told_where(self, event: Event) -> ChannelName | None:
+        """Where the customer chose to be told, else where they are; None for what is not said to them."""
+        if not isinstance(event, SAID):
+            return None
+        return (event.channel if isinstance(event, NoticeGiven) else None) or self.now.channel
 
     def move(self, move: Move, *, agent: Agent | None = None, outcome: Outcome | None = None) -> None:
         """Make a move of the table; control changes here and nowhere else.
@@ -98,6 +106,28 @@ class Draft:
         waiting = self.circumstances.policy.entries if key in WAITING else ()
         buttons = (*self._ways(towards), *rendered.buttons, *self._ways(waiting))
         self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons, qr=qr))
+
+    def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
+        """Tell something, with `buttons` behind its own."""
+        rendered = self.render(key, values)
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=(*rendered.buttons, *buttons)))
+
+    def by_template(self, purpose: Purpose, channel: ChannelName | None = None, **values: str) -> None:
+        """Tell something that may also have to go as the network approved it."""
+        rendered = self.render(purpose.content, values)
+        self.record(
+            NoticeGiven(
+                key=purpose.content,
+                text=rendered.text,
+                buttons=rendered.buttons,
+                template=Template(purpose, tuple(values.get(gap, "") for gap in GAPS[purpose])),
+                channel=channel,
+            )
+        )
+
+    def ways(self) -> tuple[Button, ...]:
+        """To wherever else the customer can go on."""
+        return self._ways(self.circumstances.policy.entries)
 
     def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
         others = [c for c in channels if c != self.now.channel]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handover.conversation.commands import Command
+from models.vocabulary.identity import ChannelName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,10 @@ class StartTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendToCustomer:
-    """Bring event `of` to the customer, on a network that must be sent to; in this conversation's lane."""
+    """Bring event `of` to the customer on `channel`, which must be sent to; in this conversation's lane."""
 
     of: int
+    channel: ChannelName
 
 
 Effect = AskAssistant | StartTimer | SendToCustomer

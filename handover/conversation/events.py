@@ -14,6 +14,7 @@ from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Control, Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, ConversationId, OfferId
 from models.vocabulary.message import Button, Need, QrCode
+from models.vocabulary.template import Template
 from models.vocabulary.understanding import Understanding
 
 
@@ -137,13 +138,19 @@ class AgentSpoke:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven:
-    """A line of the service itself: place in the queue, who answers now."""
+    """A line of the service itself: place in the queue, who answers now.
+
+    `template` says the same where a network lets us say no more than what it approved. `channel`: told there,
+    as the customer chose; None: wherever they are.
+    """
 
     type: ClassVar = "message.notice"
     key: str
     text: str
     buttons: tuple[Button, ...] = ()
     qr: QrCode | None = None
+    template: Template | None = None
+    channel: ChannelName | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +168,19 @@ class NoteAdded:
     type: ClassVar = "note.added"
     text: str
     agent: Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsChosen:
+    """Whether the customer wants to hear when something of theirs changes, and on which channel.
+
+    `by`: the agent who noted it at the customer's request; None: the customer themself.
+    """
+
+    type: ClassVar = "news.chosen"
+    wanted: bool
+    channel: ChannelName | None
+    by: Agent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +311,7 @@ Event = (
     | NoticeGiven
     | SafetyAdvised
     | NoteAdded
+    | NewsChosen
     | LanguageChanged
     | HandoverWaiting
     | EmergencyRaised

@@ -8,6 +8,7 @@ from handover.conversation import events as e
 from handover.conversation.state import Agent, Conversation, Episode, Offer, Withheld
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.message import Button, Content
+from models.vocabulary.template import Purpose
 
 DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
 STARTING = "notice_assistant_starting"
@@ -42,6 +43,8 @@ def _apply(c: Conversation, recorded: e.Recorded) -> Conversation:
             | e.MessageAmended()
         ):
             return _said(c, recorded)
+        case e.NewsChosen():
+            return c
         case e.ChannelMoved(channel=channel):
             return replace(c, channel=channel)
         case e.IdentityChanged(signed_in=signed_in):
@@ -82,7 +85,7 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
         case e.CustomerSpoke(text=text, channel=channel, attachment=attachment):
-            heard = replace(c, last_customer_seq=recorded.seq, channel=channel)
+            heard = replace(c, last_customer_seq=recorded.seq, channel=channel, invited=False)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
             return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at, withheld=None)
@@ -108,6 +111,7 @@ def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
         buttons=_tappable(c, notice.buttons),
         disclosed=c.disclosed or notice.key in DISCLOSURES,
         starting_told=c.starting_told or notice.key == STARTING,
+        invited=c.invited or notice.key == Purpose.PLEASE_ANSWER.content,
     )
 
 
@@ -167,7 +171,8 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         since=c.episode.since if c.episode else recorded.at,
         reason=waiting.reason,
         why=waiting.why,
-        stuck_at=waiting.stuck_at,
+        first_why=c.episode.first_why if c.episode else waiting.why,
+        stuck_at=waiting.stuck_at or (c.episode.stuck_at if c.episode else None),
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,

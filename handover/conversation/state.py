@@ -36,6 +36,8 @@ class Episode:
     reason: Reason
     why: Mapping[str, str] = field(default_factory=dict)
     """One sentence per language."""
+    first_why: Mapping[str, str] = field(default_factory=dict)
+    """The same of the first wait: why a person was needed at all."""
     stuck_at: int | None = None
     """Number of the customer's message that went wrong, if one did."""
     emergency: bool = False
@@ -97,6 +99,8 @@ class Conversation:
     channel: ChannelName | None = None
     """Where the customer spoke last."""
     last_customer_seq: int = 0
+    invited: bool = False
+    """An agent asked the customer to write first, and they have not yet."""
     signed_in: bool = False
     """Who spoke last is known to the brand's site."""
     withheld: Withheld | None = None

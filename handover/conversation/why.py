@@ -45,6 +45,10 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
 }
 
 
-def why(reason: Reason, detail: str = "") -> Mapping[str, str]:
-    """The sentence per language; `detail` is the message, code, topic or name it speaks of."""
-    return {language: text.format(detail=detail) for language, text in _SENTENCES[reason].items()}
+def why(reason: Reason, detail: str = "", before: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """The sentence per language; `detail` is the message, code, topic or name it speaks of.
+
+    `before` is why a person was needed in the first place, where this is only why another one is.
+    """
+    said = {language: text.format(detail=detail) for language, text in _SENTENCES[reason].items()}
+    return {language: f"{text} {(before or {}).get(language, '')}".strip() for language, text in said.items()}

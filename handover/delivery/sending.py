@@ -5,14 +5,15 @@
       │           │                    ├─► not taken ─► failed: the agent is told
       │           │                    └─► who knows ─► uncertain: a receipt may still settle it
       │           └─ found so by another process: uncertain
-      └─ the customer went on elsewhere: dropped, they read it there
+      ├─ the customer went on elsewhere: dropped, they read it there (not what they chose to get here)
+      └─ the network's window is closed: as a template it approved, or refused
 
 The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -23,7 +24,9 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.storage import contact_points, deliveries, work
+from handover.delivery.saying import chosen_channel, is_approved, outbound
+from handover.delivery.window import is_open
+from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
 from handover.storage.batch import Send
 from handover.storage.contact_points import ContactPoint
@@ -95,43 +98,48 @@ class Delivering:
     def _begin(self, db: Connection, send: Send, delivery: Delivery, attempts: int) -> _Ready | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
         network = self._networks.get((send.brand, delivery.channel))
-        point = self._recipient(db, held, delivery)
+        event = self._event(db, send)
+        point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:
             self._drop(db, send)
             return None
-        if not is_open(network.capabilities.free_hours, point.heard_at, self._clock.now()):
-            self._refuse(db, send)
-            return None
-        outbound = self._outbound(db, send, held, point)
-        if outbound is None:
+        can, now = network.capabilities, self._clock.now()
+        closed = not is_open(can.free_hours, point.heard_at, now)
+        said = outbound(send.id, point, held.language, event, closed=closed)
+        if said is None:
             self._drop(db, send)
             return None
-        deliveries.begin(db, send.id, point.address, self._clock.now())
-        return _Ready(outbound, network, attempts)
+        if closed and not is_approved(said.template, can):
+            self._refuse(db, send)
+            return None
+        deliveries.begin(db, send.id, point.address, now)
+        return _Ready(said, network, attempts)
 
     def _drop(self, db: Connection, send: Send) -> None:
         deliveries.drop(db, send.id)
         work.finish(db, send.id)
 
     def _recipient(
-        self, db: Connection, held: Conversation | None, delivery: Delivery
+        self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
-        """Whoever an attempt pinned; else where the customer wrote from last, if that is on this network."""
+        """Whoever an attempt pinned; else the customer, if they are on this network or chose it for this."""
+        chosen = chosen_channel(event)
+        if held is None or (chosen is not None and not self._wanted(db, held)):
+            return None
         if delivery.address is not None:
             return contact_points.find(db, delivery.address)
-        if held is None or held.channel != delivery.channel:
+        if delivery.channel not in (held.channel, chosen):
             return None
-        points = contact_points.of_conversation(db, held.id)
-        here = (point for point in points if point.address.channel == delivery.channel)
-        return max(here, key=lambda point: point.heard_at or point.last_at, default=None)
+        return contact_points.reached_at(db, held.id, delivery.channel)
 
-    def _outbound(
-        self, db: Connection, send: Send, held: Conversation, point: ContactPoint
-    ) -> Outbound | None:
-        recorded = conversation_log.events_after(
-            db, self._administration.keyring, send.conversation, send.of - 1, limit=1
-        )
-        return outbound(send.id, point, held.language, recorded[0].event)
+    def _wanted(self, db: Connection, held: Conversation) -> bool:
+        """Who chose otherwise since it was said is not told any more."""
+        made = news.chosen(db, held.brand, held.customer)
+        return made is not None and made.choice.wanted is True
+
+    def _event(self, db: Connection, send: Send) -> e.Event:
+        keyring, before = self._administration.keyring, send.of - 1
+        return conversation_log.events_after(db, keyring, send.conversation, before, limit=1)[0].event
 
     def _refuse(self, db: Connection, send: Send) -> None:
         """The network would not take it, and it is not for us to try."""
@@ -178,31 +186,3 @@ class Delivering:
     def _tell(self, advanced: Delivery | None) -> None:
         if advanced is not None:
             self._told(advanced)
-
-
-def is_open(free_hours: int | None, heard_at: datetime | None, now: datetime) -> bool:
-    """Whether the network lets us speak: its window is counted from the customer's last word there."""
-    if free_hours is None:
-        return True
-    return heard_at is not None and now < heard_at + timedelta(hours=free_hours)
-
-
-def outbound(id: str, point: ContactPoint, language: str, event: e.Event) -> Outbound | None:
-    """What is said, as the network is given it. Pure; None for what is not said to customers."""
-    match event:
-        case e.AssistantSpoke(text=text, buttons=buttons, image=image, image_alt=image_alt):
-            return Outbound(
-                id=id,
-                to=point.address,
-                text=text,
-                buttons=buttons,
-                image=image,
-                image_alt=image_alt,
-                language=language,
-            )
-        case e.NoticeGiven(text=text, buttons=buttons):
-            return Outbound(id=id, to=point.address, text=text, buttons=buttons, language=language)
-        case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
-            return Outbound(id=id, to=point.address, text=text, language=language)
-        case _:
-            return None

@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +22,7 @@ from channel_connectors.contract import (
     MOVED,
     Amended,
     Arrived,
+    Change,
     Following,
     Receipt,
     Rejected,
@@ -114,6 +116,14 @@ class Intake:
         """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
         _check(arrived)
         emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
+        try:
+            return await self._keep(arrived, emergency)
+        except Rejected as rejected:
+            if emergency is None or rejected.code != UNAVAILABLE:
+                raise
+            raise self._advice(arrived, emergency) from rejected
+
+    async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
         await self._admit(arrived.address, self._limit if emergency is None else EMERGENCIES)
         point = await self._contact_point(arrived.address, arrived.language)
         if emergency is None:
@@ -131,19 +141,31 @@ class Intake:
             attachment=arrived.attachment,
             signed_in=point.known,
         )
-        accepted = await self._commit(arrived.address, command)
+        accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
         if arrived.attachment is not None and arrived.attachment.ref and not accepted.repeated:
             self._expect_file(accepted.after.id, arrived.address.brand, accepted.after.last_customer_seq)
         return accepted.seq
 
+    def _advice(self, arrived: Arrived, emergency: c.Emergency) -> Rejected:
+        """Nothing can be kept, but who is in danger is told all the same, where the client shows refusals."""
+        brand = arrived.address.brand
+        spoken = self._spoken(brand, arrived.language)
+        advice = self._administration.content[brand].render(emergency.answer, spoken, {})
+        return Rejected(UNAVAILABLE, advice.text, retry=True) if advice else _away()
+
     async def amend(self, amended: Amended) -> int:
+        """A message that is about danger once it is changed is heard as if it were said now."""
         _check_id(amended.id)
         await self._admit(amended.address)
         command = c.CustomerAmends(
             id=CommandId(amended.id), of=amended.of, change=amended.change, text=amended.text[:MAX_TEXT]
         )
-        return (await self._commit(amended.address, command)).seq
+        seq = (await self._commit(amended.address, command)).seq
+        if amended.change is not Change.EDIT or not self._recognise(amended.address.brand, command.text):
+            return seq
+        said = Arrived(address=amended.address, id=f"{amended.id}.said", text=command.text)
+        return await self.receive(said)
 
     async def receipt(self, receipt: Receipt) -> None:
         try:
@@ -275,14 +297,17 @@ class Intake:
             raise Rejected("rate_limited", message, retry=address.channel not in self._pushed)
 
     async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
-        """Looked up once per process: an address keeps its conversation."""
+        """Looked up once per process: an address keeps its conversation. Raises `Rejected`."""
         known = self._known.get(address)
         if known is None:
             spoken = self._spoken(address.brand, language)
             now, keyring = self._clock.now(), self._administration.keyring
-            known = await self._administration.database.write(
-                lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
-            )
+            try:
+                known = await self._administration.database.write(
+                    lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
+                )
+            except (SQLAlchemyError, OSError) as away:
+                raise _away() from away
             self._remember(address, known)
         return known
 
@@ -298,12 +323,15 @@ class Intake:
             self._names.pop(oldest, None)
         self._known[address] = point
 
-    async def _commit(self, address: Address, command: c.Command) -> Honoured:
+    async def _commit(
+        self, address: Address, command: c.Command, said_when: datetime | None = None
+    ) -> Honoured:
         """To the conversation that the address belongs to, also if it is moved this very moment."""
         while True:
             point = await self._contact_point(address, None)
             try:
-                return await self._submit(Request(point.conversation, command, said_at=address))
+                request = Request(point.conversation, command, said_at=address, said_when=said_when)
+                return await self._submit(request)
             except (MovedOn, UnknownConversation) as gone:
                 self._known.pop(address, None)
                 if isinstance(gone, UnknownConversation):
@@ -318,6 +346,7 @@ class Intake:
             raise _away() from away
 
 
+UNAVAILABLE = "unavailable"
 REMEMBERED = 10_000
 EMERGENCIES = Limit("emergency", amount=20, seconds=30)
 """Counted apart: who wrote too much is still heard about gas."""
@@ -335,7 +364,7 @@ def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:
 
 
 def _away() -> Rejected:
-    return Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True)
+    return Rejected(UNAVAILABLE, "Even niet bereikbaar; probeer het zo weer.", retry=True)
 
 
 def _check(arrived: Arrived) -> None:

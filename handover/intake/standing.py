@@ -36,12 +36,14 @@ class StandingOf:
         held = conversation_log.fetch(connection, self._administration.keyring, conversation)
         if held is None:
             return None
-        is_open, opens = self._around.opening(held.brand, self._clock.now())
+        now = self._clock.now()
+        is_open, opens = self._around.opening(held.brand, now)
+        somebody = is_open or waiting.available(connection, held.brand, now) > 0
         _, agent_read = conversation_log.read_marks(connection, conversation)
         return {
             **_of(held),
             "place": self._place(connection, held),
-            "open": is_open,
+            "open": somebody,
             "opens": _or_none(opens),
             "assistant": self._assistant(held.brand),
             "agent_read": agent_read,

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from channel_connectors.contract import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
+<<<<<<< HEAD
 from handover.brands.loading import (
     brand_folders,
     declared_channels,
@@ -14,6 +17,10 @@ from handover.brands.loading import (
     named,
     survey,
 )
+=======
+from handover.brands.loading import brand_folders, declared_channels, declared_languages, named, survey
+from handover.brands.problems import problems_of
+>>>>>>> 6b75bcfb693e42022f95eafed90c87ab7e24b95f
 from handover.content import load_content
 from handover.content.fitting import unfit
 from handover.content.loading import languages_in
@@ -59,6 +66,23 @@ def problems_in(folder: Path) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
+def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Problem]:
+    """Each connector knows what may be said of it."""
+    file, known = f"{named(home)}/brand.yml", connectors()
+    for channel, options in declared_channels(home).items():
+        connector = known.get(ChannelName(channel))
+        if connector is None:
+            advice = f"there is no such channel; choose from {', '.join(sorted(known))}"
+            yield Problem(file, f"channels.{channel}", advice)
+            continue
+        try:
+            connector.options.model_validate(options, context={"languages": tuple(languages)})
+        except ValidationError as error:
+            for problem in problems_of(error, file):
+                key = ".".join(part for part in ("channels", channel, problem.key) if part)
+                yield Problem(file, key, problem.advice)
+
+
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
     """Of those channels that show less than everything."""
     using = {name: found.capabilities for name, found in connectors().items() if name in channels}
@@ -68,6 +92,7 @@ def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilitie
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     written = languages_in(SHARED_CONTENT, home / "content")
     languages = [language for language in declared if language in written]
+    yield from _problems_of_channels(home, declared)
     for unknown in sorted(set(declared) - written):
         advice = f"no text is in {unknown!r}; write texts in it or remove it"
         yield Problem(f"{named(home)}/brand.yml", "languages", advice)

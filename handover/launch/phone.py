@@ -12,6 +12,7 @@ from secrets import token_urlsafe
 from pydantic import SecretStr
 
 from handover.brands import Brand
+from handover.launch.phone_templates import approved, content_of
 from handover.launch.ports import free_port
 from handover.launch.program import Program
 from handover.settings import PartialSettings, Settings
@@ -55,7 +56,7 @@ class Phone:
             ready={"phone": self.url},
         )
 
-    def _lines(self, settings: Settings) -> Iterator[dict[str, str]]:
+    def _lines(self, settings: Settings) -> Iterator[dict[str, object]]:
         for brand in self.brands:
             key = brand.administration.key
             options = brand.channels[_CHANNEL]
@@ -64,6 +65,7 @@ class Phone:
                 "phone_number_id": str(options["phone_number_id"]),
                 "number": str(options["number"]),
                 "webhook": f"{settings.local_url}/channels/whatsapp/{key}/webhook",
+                "templates": approved(brand, options, content_of(brand, settings.brands_dir)),
                 **self.accounts[key],
             }
 

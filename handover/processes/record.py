@@ -29,10 +29,11 @@ _REPORTS = TypeAdapter(Report)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`version` is the one that is kept now."""
+    """`version` is the one that is kept now. `changed`: its status is another than what was kept before."""
 
     applied: bool
     version: int
+    changed: bool = False
 
 
 def record(
@@ -42,9 +43,11 @@ def record(
     if report.status not in brand.processes.steps.get(report.type, ()):
         raise UnknownStep
     row = _row(keyring, brand.key, key, report, now)
+    before = _status(connection, brand.key, key)
     # Another process may insert between our update and our insert: then the update has something to do.
     if _replaces(connection, row) or _begins(connection, row) or _replaces(connection, row):
-        return Told(applied=True, version=report.version)
+        changed = before is not None and before != report.status
+        return Told(applied=True, version=report.version, changed=changed)
     return _compared(connection, keyring, brand.key, key, report)
 
 
@@ -65,6 +68,13 @@ def _row(keyring: Keyring, brand: BrandKey, key: str, report: Report, now: datet
         "body": sealed,
         "updated_at": report.updated_at or now,
     }
+
+
+def _status(connection: Connection, brand: BrandKey, key: str) -> str | None:
+    """Of what is kept; nobody else changes it before we have."""
+    query = select(processes.c.status).where(processes.c.brand == brand, processes.c.key == key)
+    status: str | None = connection.execute(query.with_for_update()).scalar()
+    return status
 
 
 def _replaces(connection: Connection, row: Mapping[str, Any]) -> bool:

@@ -31,6 +31,8 @@ class Available:
     brands: frozenset[BrandKey]
     load: int
     capacity: int
+    asked: int
+    """Offers that stand before them: one at a time, or the others run out while the first is read."""
     last_given_at: datetime | None
 
 
@@ -48,16 +50,20 @@ def assign(queue: Iterable[Waiting], agents: Iterable[Available], now: datetime)
         chosen = _choose(waiting, free, now)
         if chosen is not None:
             assignments.append(Assignment(waiting.conversation, chosen.agent))
-            free[free.index(chosen)] = replace(chosen, load=chosen.load + 1, last_given_at=now)
+            busier = replace(chosen, load=chosen.load + 1, asked=chosen.asked + 1, last_given_at=now)
+            free[free.index(chosen)] = busier
     return assignments
 
 
 def _choose(waiting: Waiting, agents: Sequence[Available], now: datetime) -> Available | None:
     barred = waiting.declined if _recent(waiting, now) else frozenset()
-    fit = [
-        a for a in agents if waiting.brand in a.brands and a.load < a.capacity and a.agent.id not in barred
-    ]
-    return min(fit, key=_emptiest, default=None)
+    fit = (a for a in agents if waiting.brand in a.brands and a.agent.id not in barred)
+    return min((a for a in fit if _may_be_asked(a, waiting)), key=_emptiest, default=None)
+
+
+def _may_be_asked(agent: Available, waiting: Waiting) -> bool:
+    """Danger does not wait for an answer to something else."""
+    return agent.load < agent.capacity and (waiting.emergency or agent.asked == 0)
 
 
 def _recent(waiting: Waiting, now: datetime) -> bool:

@@ -86,13 +86,14 @@ class Router:
         )
 
     def _available(self, connection: Connection) -> list[Available]:
-        now = self._clock.now()
+        now, asked = self._clock.now(), waiting.offers_open(connection)
         return [
             Available(
                 agent=Agent(AgentId(row["agent_id"]), row["name"]),
                 brands=frozenset(row["brands"]),
                 load=row["load"],
                 capacity=row["capacity"],
+                asked=asked[AgentId(row["agent_id"])],
                 last_given_at=row["last_given_at"],
             )
             for row in seat_rows(connection)

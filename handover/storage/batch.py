@@ -8,7 +8,7 @@ told it after this is committed.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from handover.conversation.effects import AskAssistant, Effect, SendToCustomer, 
 from handover.conversation.events import ControlChanged, Recorded
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
-from handover.storage import contact_points
+from handover.storage import contact_points, news
 from handover.storage.around import DeskUnderLock, Surroundings
 from handover.storage.codec import decode_state, encode_command, encode_event, encode_state
 from handover.storage.contact_points import ContactPoint
@@ -33,18 +33,22 @@ from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
+LATE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A command for one conversation; `finishes` names the work row that it completes.
 
     `said_at` is where a customer gave it: under the lock it must still belong to this conversation.
+    `said_when`: by the network's clock, where it tells; what comes hours late was said hours ago.
     """
 
     conversation: ConversationId
     command: c.Command
     finishes: str | None = None
     said_at: Address | None = None
+    said_when: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,16 @@ class Batch:
         self._finished: list[str] = []
         self._done: dict[tuple[str, str], int] = {}
         self._points: dict[Address, ContactPoint] = {}
-        self._heard: set[Address] = set()
+        self._heard: dict[Address, datetime] = {}
+        self._proven: frozenset[ConversationId] = frozenset()
+        self._news: dict[news.Whose, news.Chosen] = {}
 
     def run(self, connection: Connection) -> list[Outcome]:
         """The outcome of each request, in order. Commits nothing itself."""
         self._lock(connection)
         self._points = self._contact_points(connection)
         self._done = self._honoured_before(connection)
+        self._proven = self._shown_theirs(connection)
         seating = Seating.lock(connection, self._agents())
         outcomes = [self._decide_one(connection, seating, request) for request in self._requests]
         self._write(connection)
@@ -168,6 +175,11 @@ class Batch:
     def _contact_points(self, connection: Connection) -> dict[Address, ContactPoint]:
         asked = {request.conversation for request in self._requests if request.said_at is not None}
         return contact_points.at_conversations(connection, asked) if asked else {}
+
+    def _shown_theirs(self, connection: Connection) -> frozenset[ConversationId]:
+        """Asked for all answers at once: most are of customers who showed nothing to be theirs."""
+        answered = {r.conversation for r in self._requests if isinstance(r.command, c.AssistantAnswers)}
+        return news.proven(connection, answered) if answered else frozenset()
 
     def _agents(self) -> set[str]:
         """Whose seats these commands may take or free; locked at once, in order, against deadlock."""
@@ -224,6 +236,7 @@ class Batch:
             desk=DeskUnderLock(connection, self._around, held, self._now),
             phrases=self._around.phrases(held.brand),
             seats=seating.seats,
+            news=news.NewsUnderLock(connection, held, proven=held.id in self._proven, made=self._news),
         )
 
     def _accept(self, request: Request, decision: Decision, seats: tuple[AgentId, ...]) -> Honoured:
@@ -231,8 +244,12 @@ class Batch:
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
         if request.said_at is not None:
-            self._heard.add(request.said_at)
+            when = self._said(request.said_when)
+            self._heard[request.said_at] = max(when, self._heard.get(request.said_at, when))
         self._remember_holder(after, decision)
+        chosen = news.choice_in(after, decision.events)
+        if chosen is not None:
+            self._news[after.brand, after.customer] = chosen
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
         begun = [self._schedule(seal, after, effect) for effect in decision.effects]
@@ -251,6 +268,10 @@ class Batch:
         self._rows[claims].append(
             {"conversation_id": key[0], "command_id": key[1], "seq": after.seq, "at": self._now}
         )
+
+    def _said(self, when: datetime | None) -> datetime:
+        """Networks tell whole seconds, and clocks differ: only what came late is not of now."""
+        return when if when is not None and self._now - when > LATE else self._now
 
     def _remember_holder(self, after: Conversation, decision: Decision) -> None:
         """Who ever held it finds it again."""
@@ -274,7 +295,7 @@ class Batch:
             case SendToCustomer(of=of):
                 row |= {"kind": "send", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
                 self._rows[work].append(row)
-                self._rows[deliveries].append(self._delivery(str(row["id"]), after, of))
+                self._rows[deliveries].append(self._delivery(str(row["id"]), after, effect))
                 return Send(str(row["id"]), after.id, after.brand, of)
             case StartTimer(due=due, command=command):
                 body = seal.close(encode_command(command), f"work:{row['id']}")
@@ -282,13 +303,13 @@ class Batch:
                 self._rows[work].append(row)
                 return None
 
-    def _delivery(self, id: str, after: Conversation, of: int) -> dict[str, Any]:
+    def _delivery(self, id: str, after: Conversation, effect: SendToCustomer) -> dict[str, Any]:
         return {
             "id": id,
             "conversation_id": after.id,
-            "seq": of,
+            "seq": effect.of,
             "brand": after.brand,
-            "channel": after.channel,
+            "channel": effect.channel,
             "state": DeliveryState.QUEUED.value,
             "at": self._now,
         }
@@ -302,7 +323,8 @@ class Batch:
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
         if self._heard:
-            contact_points.hear(connection, sorted(self._heard, key=lambda a: (a.channel, a.id)), self._now)
+            contact_points.hear_at(connection, self._heard)
+        news.keep(connection, self._news)
         if self._finished:
             connection.execute(work.delete().where(work.c.id.in_(self._finished)))
 

@@ -1,11 +1,11 @@
 """From an address on a network to the conversation behind it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from handover.conversation.state import Conversation
@@ -110,6 +110,14 @@ def of_conversation(connection: Connection, conversation: ConversationId) -> lis
     return [_point(row) for row in connection.execute(query).mappings()]
 
 
+def reached_at(
+    connection: Connection, conversation: ConversationId, channel: ChannelName
+) -> ContactPoint | None:
+    """Where the conversation's customer is reached on that channel: the address they wrote from last."""
+    points = [p for p in of_conversation(connection, conversation) if p.address.channel == channel]
+    return max(points, key=lambda point: point.heard_at or point.last_at, default=None)
+
+
 def at_conversations(
     connection: Connection, conversations: Iterable[ConversationId]
 ) -> dict[Address, ContactPoint]:
@@ -121,7 +129,13 @@ def at_conversations(
 
 def hear(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:
     """The customer wrote from there."""
-    rows = [{"b": a.brand, "c": a.channel, "a": a.id, "now": now} for a in addresses]
+    hear_at(connection, dict.fromkeys(addresses, now))
+
+
+def hear_at(connection: Connection, moments: Mapping[Address, datetime]) -> None:
+    """When the customer wrote from there; what comes late does not put a later moment back."""
+    in_order = sorted(moments, key=lambda address: (address.brand, address.channel, address.id))
+    rows = [{"b": a.brand, "c": a.channel, "a": a.id, "now": moments[a]} for a in in_order]
     connection.execute(_HEARD, rows)
 
 
@@ -273,6 +287,7 @@ _HEARD = (
         contact_points.c.brand == bindparam("b"),
         contact_points.c.channel == bindparam("c"),
         contact_points.c.address == bindparam("a"),
+        or_(contact_points.c.heard_at.is_(None), contact_points.c.heard_at < bindparam("now")),
     )
     .values(heard_at=bindparam("now"), last_at=bindparam("now"))
 )

@@ -78,6 +78,7 @@ _SEATING = (
     c.OfferTo,
     c.OfferExpires,
     c.AgentIsLost,
+    c.AgentIsAway,
     c.AcceptOffer,
     c.DeclineOffer,
     c.Take,

@@ -1,5 +1,6 @@
 """Who waits, in the order in which they are served."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 from handover.conversation.state import Conversation
 from models.tables import conversations, seats
 from models.vocabulary.control import HandoverState
-from models.vocabulary.identity import BrandKey, ConversationId
+from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 QueueRow = Row[tuple[str, str, datetime, bool]]
 
@@ -48,6 +49,18 @@ def available(connection: Connection, brand: BrandKey, now: datetime) -> int:
     """Agents of the brand who are connected and take conversations, whether or not their seats are full."""
     query = select(seats.c.brands).where(seats.c.presence == "available", seats.c.alive_until >= now)
     return sum(brand in row.brands for row in connection.execute(query))
+
+
+def offered_to(connection: Connection, agent: AgentId) -> list[tuple[ConversationId, int]]:
+    """Conversations that stand before the agent, not yet accepted, with the number of their last event."""
+    query = select(conversations.c.id, conversations.c.seq).where(conversations.c.offered_to == agent)
+    return [(ConversationId(row.id), row.seq) for row in connection.execute(query)]
+
+
+def offers_open(connection: Connection) -> Counter[AgentId]:
+    """How many offers stand before each agent."""
+    query = select(conversations.c.offered_to).where(conversations.c.offered_to.is_not(None))
+    return Counter(AgentId(row.offered_to) for row in connection.execute(query))
 
 
 def count(connection: Connection) -> int:

@@ -7,12 +7,13 @@ without a lease is anybody's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
 
 from handover.conversation.commands import Command
 from handover.storage.batch import Ask, Send
-from handover.storage.codec import decode_command
+from handover.storage.codec import decode_command, encode_command
 from handover.storage.log import seal_of
 from handover.storage.sealing import Keyring
 from models.tables import brokers, conversations, work
@@ -58,7 +59,8 @@ def due_timers(
 ) -> list[Timer]:
     """Claim timers that are due: nobody's, or of an owner that is gone."""
     rows = _claim(connection, broker, _unowned(connection, "timer", now), limit)
-    return [timer for row in rows if (timer := _timer(connection, keyring, row)) is not None]
+    in_order = sorted(rows, key=lambda row: row["due"])
+    return [timer for row in in_order if (timer := _timer(connection, keyring, row)) is not None]
 
 
 def orphaned_asks(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Ask]:
@@ -88,6 +90,29 @@ def postpone(connection: Connection, work_id: str, due: datetime) -> None:
 def finish(connection: Connection, work_id: str) -> None:
     """Done without a command: nothing is left to do."""
     connection.execute(work.delete().where(work.c.id == work_id))
+
+
+def wind(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, command: Command, due: datetime
+) -> None:
+    """Have `command` given to the conversation at `due`, by whoever looks first. Not for an erased one."""
+    seal = seal_of(connection, keyring, conversation)
+    if seal is None:
+        return
+    id = str(uuid4())
+    connection.execute(
+        work.insert().values(
+            id=id,
+            kind="timer",
+            conversation_id=conversation,
+            generation=0,
+            seq=0,
+            due=due,
+            owner=None,
+            attempts=0,
+            body=seal.close(encode_command(command), f"work:{id}"),
+        )
+    )
 
 
 def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from models.tables.deliveries import deliveries
 from models.tables.directory import accounts, grants, sessions
 from models.tables.metadata import administration, directory
 from models.tables.moves import move_codes
+from models.tables.news import news_choices
 from models.tables.processes import process_links, processes
 from models.tables.seats import seats
 from models.tables.work import brokers, marks, work
@@ -25,6 +26,7 @@ __all__ = [
     "holds",
     "marks",
     "move_codes",
+    "news_choices",
     "process_links",
     "processes",
     "reads",

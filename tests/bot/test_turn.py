@@ -90,7 +90,7 @@ def test_what_is_not_understood_falls_back_and_says_why(assistant: Assistant) ->
 def test_what_is_understood_is_not_stuck(assistant: Assistant) -> None:
     understood = assistant.ask(text="Goedemorgen!").json()["understood"]
     assert understood["stuck_score"] < 0.5
-    assert understood["why"].startswith("Lijkt het meest op “goedemorgen” (greet, ")
+    assert understood["why"].startswith("Lijkt het meest op “goedemorgen” (")
 
 
 @pytest.mark.parametrize(

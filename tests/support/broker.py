@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from handover.access.passwords import Passwords
 from handover.bootstrap import create_app
+from handover.clock import Clock
 from handover.settings import Settings
 from tests.support.documented import Documented
 
@@ -29,14 +30,17 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 @asynccontextmanager
 async def running_broker(
-    settings: Settings, patience: float = PATIENCE, listener: socket.socket | None = None
+    settings: Settings,
+    patience: float = PATIENCE,
+    listener: socket.socket | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator["RunningBroker"]:
     """Serves until the context ends; then as a SIGTERM would: sockets are closed, work in hand ends.
 
     `listener`: a socket that is bound already.
     """
     listener = listener or socket.create_server(("127.0.0.1", 0))
-    app = create_app(settings, Passwords(QUICK))
+    app = create_app(settings, Passwords(QUICK), clock)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -51,13 +55,17 @@ async def running_broker(
         if task.done():
             task.result()
         await asyncio.sleep(0.01)
-    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app, patience)
-    try:
-        yield broker
-    finally:
+
+    async def stop() -> None:
         await broker.leave()
         server.should_exit = True
         await task
+
+    broker = RunningBroker(f"127.0.0.1:{listener.getsockname()[1]}", settings, app, patience, stop)
+    try:
+        yield broker
+    finally:
+        await stop()
 
 
 class Clients:
@@ -133,12 +141,20 @@ class Clients:
 
 
 class RunningBroker(Clients):
-    """The broker in this process, and its clients."""
+    """The broker in this process, and its clients. `stop` ends it before its context does."""
 
-    def __init__(self, host: str, settings: Settings, app: FastAPI, patience: float) -> None:
+    def __init__(
+        self,
+        host: str,
+        settings: Settings,
+        app: FastAPI,
+        patience: float,
+        stop: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(host, settings.data_dir, patience)
         self.settings = settings
         self.app = app
+        self.stop = stop
 
 
 class Peer:

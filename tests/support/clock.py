@@ -1,4 +1,4 @@
-"""A clock that only tests move."""
+"""Clocks that tests move."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,3 +14,16 @@ class HandClock:
 
     def move_on(self, by: timedelta) -> None:
         self._now += by
+
+
+class MovedClock:
+    """The real time, moved on by as much as a test likes: for a broker that is running."""
+
+    def __init__(self) -> None:
+        self._later = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._later
+
+    def move_on(self, by: timedelta) -> None:
+        self._later += by

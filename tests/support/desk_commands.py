@@ -96,7 +96,9 @@ class DeskCommands:
             return refusal("already_taken", talk.state["agent"])
         if isinstance(command, f.Accept | f.Decline) and not talk.offered_to(ANNA):
             return refusal("offer_gone")
-        holders = f.Send | f.PassControl | f.ResolveConversation | f.SnoozeConversation
+        holders = (
+            f.Send | f.Invite | f.ChooseNews | f.PassControl | f.ResolveConversation | f.SnoozeConversation
+        )
         return refusal("not_holder") if isinstance(command, holders) and not talk.held_by(ANNA) else None
 
     async def _do(self, command: f.AnyCommand) -> int | None:
@@ -114,6 +116,8 @@ class DeskCommands:
             "message.send": lambda: self._append(
                 talk, "message.agent", {"id": command.id, "text": _text(command), "agent": ANNA}
             ),
+            "message.invite": lambda: self._invite(talk),
+            "news.choose": lambda: self._choose_news(talk, command),
             "note.add": lambda: self._append(talk, "note.added", {"text": _text(command), "agent": ANNA}),
             "control.pass": lambda: self._pass(talk, command),
             "conversation.resolve": lambda: self._resolve(talk, command),
@@ -123,6 +127,19 @@ class DeskCommands:
         }
         await doing[command.type]()
         return talk.head
+
+    async def _invite(self, talk: Talk) -> None:
+        talk.state["window"] = {**talk.state["window"], "invited": True}
+        said = "Hallo, hier is Anna Visser van Liander. Stuur mij een berichtje terug."
+        notice = {"text": said, "key": "notice_please_answer", "buttons": []}
+        await self._append(talk, "message.notice", notice)
+
+    async def _choose_news(self, talk: Talk, command: f.AnyCommand) -> None:
+        assert isinstance(command, f.ChooseNews)
+        channel = command.data.channel
+        await self._append(
+            talk, "news.chosen", {"wanted": channel is not None, "channel": channel, "by": ANNA}
+        )
 
     async def _open(self, talk: Talk) -> None:
         self._opened.add(talk.id)

@@ -70,6 +70,7 @@ class Talk:
             "snoozed_until": None,
             "emergency": False,
             "message_left": False,
+            "window": None,
             **self.facts,
             "customer": {"name": None, "signed_in": False, **self.facts.get("customer", {})},
         }

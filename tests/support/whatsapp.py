@@ -28,13 +28,16 @@ from channel_connectors.contract import (
     Wish,
 )
 from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
+from channel_connectors.whatsapp.options import Approved as WhatsAppTemplate
+from channel_connectors.whatsapp.options import Templates
 from channel_connectors.whatsapp.webhook import Subscription, whatsapp_routes
 from demo.graph.app import create_graph
 from demo.graph.faults import Fault
-from demo.graph.world import Line
+from demo.graph.world import Approved, Line
 from models.vocabulary.address import Address
 from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 from models.vocabulary.message import Button
+from models.vocabulary.template import Purpose
 from tests.support.listening import listening
 
 LIANDER, TELECOM = BrandKey("liander"), BrandKey("telecom")
@@ -43,6 +46,19 @@ SECRET, VERIFY, TOKEN = "app-secret-of-tests", "verify-token-of-tests", "access-
 HOOK = "/channels/whatsapp/liander/webhook"
 TIMEOUT = httpx2.Timeout(1.0, connect=0.5)
 Kept = Arrived | Amended | Receipt
+TEMPLATES = {
+    "graag_uw_antwoord": {"nl": Approved("Hallo, hier is {{1}} van Liander. Stuur mij een berichtje terug.")},
+    "please_answer": {"en": Approved("Hello, this is {{1}} of Liander. Send me a message back.")},
+    "nieuws_voor_u": {"nl": Approved("Nieuws van Liander: {{1}}", ("Geen berichten meer", "Ergens anders"))},
+    "news_for_you": {"en": Approved("News of Liander: {{1}}", ("No more messages", "Somewhere else"))},
+}
+"""Approved at the stand-in; brands/liander/brand.yml names them."""
+NAMED: Templates = {
+    (Purpose.PLEASE_ANSWER, "nl"): WhatsAppTemplate("graag_uw_antwoord", "nl"),
+    (Purpose.PLEASE_ANSWER, "en"): WhatsAppTemplate("please_answer", "en_GB"),
+    (Purpose.PROCESS_NEWS, "nl"): WhatsAppTemplate("nieuws_voor_u", "nl"),
+}
+"""As a brand says; the English one is not what the network approved."""
 
 
 class RecordingBroker:
@@ -126,7 +142,7 @@ def line(webhook: str, number: str = LIANDER_ID, digits: str = "31850000001") ->
         app_secret=SECRET,
         verify_token=VERIFY,
         webhook=webhook,
-        templates={"news": {"nl": "Er is nieuws over uw aanvraag."}},
+        templates=TEMPLATES,
     )
 
 
@@ -207,6 +223,6 @@ async def town() -> AsyncIterator[Town]:
         listening(our_webhook(broker), listener),
         listening(create_graph(lines, pause=0.05)) as graph,
     ):
-        numbers = {LIANDER: Number(LIANDER_ID, TOKEN), TELECOM: Number(TELECOM_ID, TOKEN)}
+        numbers = {LIANDER: Number(LIANDER_ID, TOKEN, NAMED), TELECOM: Number(TELECOM_ID, TOKEN)}
         network = WhatsAppNetwork(http, numbers, graph_url=graph, timeout=TIMEOUT)
         yield Town(graph, hook, http, broker, network)

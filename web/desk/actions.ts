@@ -99,6 +99,17 @@ export function say(id: string, chosen: Mode, text: string): void {
   });
 }
 
+/** Where one may not write any more: ask the customer to, unless they just did. */
+export function invite(id: string): void {
+  const known = conversationOf(desk.peek(), id);
+  if (!known || !mayFor(id).speak) return;
+  command("message.invite", id, { seen: known.head }, { generation: generationOf(id) });
+}
+
+export function chooseNews(id: string, channel: string | null): void {
+  if (mayFor(id).speak) command("news.choose", id, { channel }, { generation: generationOf(id) });
+}
+
 /** A text that was refused, once more, as things stand now. */
 export function sayAgain({ frame }: Pending): void {
   if (frame.conversation === undefined || !("text" in frame.data)) return;
@@ -125,9 +136,12 @@ export function dismiss(id: string): void {
   tidy();
 }
 
-/** `seen`: head of the log when the form was opened; what the customer writes over it waits for an answer. */
-export function handBack(id: string, outcome: Outcome, seen: number): void {
-  leave(id, () => command("control.pass", id, { to: "assistant", outcome, seen }, held(id)));
+/**
+ * `seen`: head of the log when the form was opened; what the customer writes over it waits for an answer.
+ * `ask`: the assistant answers what the customer wrote last.
+ */
+export function handBack(id: string, outcome: Outcome, seen: number, ask: boolean): void {
+  leave(id, () => command("control.pass", id, { to: "assistant", outcome, seen, ask }, held(id)));
 }
 
 export function pass(id: string, to: "queue" | `agent:${string}`, outcome: Outcome): void {

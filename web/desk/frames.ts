@@ -54,6 +54,14 @@ export interface Offer {
   readonly to: Person;
 }
 
+/** How long we may speak freely where the customer is; null: until they have written there. */
+export interface Window {
+  readonly until: string | null;
+  /** Whether the customer can be asked to write first, and whether they were. */
+  readonly can_invite: boolean;
+  readonly invited: boolean;
+}
+
 export type Control = "assistant" | "agent" | "none";
 
 export interface Summary {
@@ -77,6 +85,8 @@ export interface Summary {
   readonly agent_read: number;
   readonly snoozed_until: string | null;
   readonly emergency: boolean;
+  /** Null or absent where one may always speak. */
+  readonly window?: Window | null;
 }
 
 /** A conversation found by search, with the words around the hit. */
@@ -133,6 +143,13 @@ export interface ContactPoint {
   readonly last_at: string | null;
 }
 
+/** Whether the customer wants to hear of news, and where; `wanted` null: asked, and not answered yet. */
+export interface NewsChoice {
+  readonly wanted: boolean | null;
+  readonly channel: string | null;
+  readonly at: string;
+}
+
 /** `handover.context.v1`: what an agent gets to know with a handover. */
 export interface Context {
   readonly version: string;
@@ -147,6 +164,8 @@ export interface Context {
     readonly known: boolean;
     readonly signed_in?: boolean;
     readonly contact_points: readonly ContactPoint[];
+    /** Null: never asked. */
+    readonly news?: NewsChoice | null;
   };
   readonly channels: readonly ChannelLine[];
   /** Null while nobody was asked for. */
@@ -232,6 +251,8 @@ export interface EventData {
   "handover.emergency": { emergency: string };
   "handover.leaving_message": { on: boolean; kept: boolean };
   "assistant.failed": { of: number };
+  /** `by`: the agent who noted it. */
+  "news.chosen": { wanted: boolean; channel: string | null; by: Person | null };
   "language.changed": { language: Language };
   /** `by`: code, spoke, undone. */
   "channel.moved": { channel: string; before: string | null; by: string };
@@ -337,9 +358,13 @@ export interface CommandData {
   open: Record<string, never>;
   shut: Record<string, never>;
   "message.send": { text: string };
+  /** Where the network's window is closed: ask the customer to write first. */
+  "message.invite": { seen?: number };
+  /** At the customer's request; null: no messages about news. */
+  "news.choose": { channel: string | null };
   "note.add": { text: string };
   /** `seen`: head of the log that the agent had on screen; refused (`new_message`) when the customer wrote after it. */
-  "control.pass": { to: string; outcome: Outcome; seen?: number };
+  "control.pass": { to: string; outcome: Outcome; seen?: number; ask?: boolean };
   "conversation.resolve": { disposition: Disposition; note: string; seen: number };
   "conversation.snooze": { until: string };
   typing: Record<string, never>;

@@ -15,6 +15,15 @@ const STALE_AFTER_MS = 60 * 60_000;
 // The log is kept for the next page of the site; a longer one comes from the broker again.
 const LARGEST_LOG = 256 * 1024;
 
+/** Null for what is not there, and for what somebody else wrote in its place. */
+function readJson(text: string | null) {
+  try {
+    return JSON.parse(text!);
+  } catch {
+    return null;
+  }
+}
+
 export const isMessage = (command: Command): boolean => command.type === "message.send";
 
 export class Device {
@@ -61,7 +70,7 @@ export class Device {
 
   /** What an earlier page left: the log when it belongs to the token we still have, and what was not sent. */
   recall(state: State): State {
-    const read = (keep: Keep, name: string) => JSON.parse(keep.get(this.#prefix + name) ?? "null");
+    const read = (keep: Keep, name: string) => readJson(keep.get(this.#prefix + name));
     const log = read(this.#tab, "log");
     const recalled: State = {
       ...state,

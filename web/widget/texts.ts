@@ -17,7 +17,7 @@ const nl = {
   person: "medewerker",
   nowAgent: "U praat nu met {name}, een medewerker",
   nowAssistant: "U praat nu met de digitale assistent",
-  closed: "Dit gesprek is afgerond. Heeft u nog een vraag? Typ gewoon verder.",
+  closed: "Dit gesprek is afgerond. Nog een vraag? Typ gewoon verder.",
   typing: "{name} typt …",
   newMessages: "Nieuwe berichten",
   image: "Afbeelding, in een nieuw venster",
@@ -48,7 +48,7 @@ const nl = {
   nobody: "Onze medewerkers zijn er nu niet.",
   opens: "Ze zijn er {opens} weer.",
   leaveMessage: "Bericht achterlaten",
-  leaving: "Schrijf uw bericht. Een collega leest het en antwoordt hier.",
+  leaving: "Schrijf uw bericht. Een collega antwoordt hier.",
   starting: "De digitale assistent start op. U kunt alvast typen.",
   down: "De digitale assistent is even niet bereikbaar.",
 
@@ -124,7 +124,7 @@ const en: Texts = {
   nobody: "Our people are not here now.",
   opens: "They are back {opens}.",
   leaveMessage: "Leave a message",
-  leaving: "Write your message. A colleague will read it and answer here.",
+  leaving: "Write your message. A colleague will answer here.",
   starting: "The digital assistant is starting. You can already type.",
   down: "The digital assistant is away now.",
 

@@ -45,14 +45,14 @@ def rest_routes(served_by: Served) -> APIRouter:
             message = parse(await request.body())
             address = _address(served, message)
             seq = await served.broker.receive(_arrived(address, message))
+            if stream:
+                lines = _lines(served, address, seq)
+                return StreamingResponse(lines, media_type="text/event-stream")
+            return JSONResponse([utterance async for utterance in _utterances(served, address, seq)])
         except NotFromAClient as wrong:
             return _error(400, "bad_request", str(wrong))
         except Rejected as rejected:
             return _error(_STATUS.get(rejected.code, 422), rejected.code, rejected.message)
-        if stream:
-            lines = _lines(served, address, seq)
-            return StreamingResponse(lines, media_type="text/event-stream")
-        return JSONResponse([utterance async for utterance in _utterances(served, address, seq)])
 
     return router
 

@@ -2,9 +2,9 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing
+from handover.conversation.deciding import handing, news
 from handover.conversation.draft import Draft
-from handover.conversation.effects import StartTimer
+from handover.conversation.effects import AskAssistant, StartTimer
 from handover.conversation.refusals import (
     AlreadyTaken,
     NewMessage,
@@ -17,6 +17,7 @@ from handover.conversation.refusals import (
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
 from models.vocabulary.control import HandoverState, Reason
+from models.vocabulary.template import Purpose
 
 
 def accepts(draft: Draft, command: c.AcceptOffer) -> None:
@@ -54,6 +55,26 @@ def speaks(draft: Draft, command: c.AgentSpeaks) -> None:
     draft.record(e.AgentSpoke(id=command.id, text=command.text, agent=command.agent))
 
 
+def invites(draft: Draft, command: c.InviteToAnswer) -> None:
+    """Once until the customer answers. Raises `NotPossible` where the network has no such template."""
+    _hold(draft, command)
+    _need_seen(draft, command.seen)
+    channel = draft.now.channel
+    approved = draft.circumstances.policy.templates.get(channel, frozenset()) if channel else frozenset()
+    if draft.now.invited or Purpose.PLEASE_ANSWER not in approved:
+        raise NotPossible(by=draft.now.agent)
+    handing.wake(draft)
+    draft.by_template(Purpose.PLEASE_ANSWER, agent=command.agent.name)
+
+
+def chooses_news(draft: Draft, command: c.ChooseNews) -> None:
+    """The customer asked for it. Raises `NotPossible` where they have no address on that channel."""
+    _hold(draft, command)
+    if command.channel is not None and command.channel not in draft.circumstances.news.channels:
+        raise NotPossible(by=draft.now.agent)
+    news.choose(draft, command.channel, by=command.agent)
+
+
 def notes(draft: Draft, command: c.AddNote) -> None:
     """A note is for colleagues; whoever can read along may write one."""
     draft.record(e.NoteAdded(text=command.text, agent=command.agent))
@@ -66,6 +87,8 @@ def releases(draft: Draft, command: c.Release) -> None:
     draft.move(Move.RELEASE, outcome=command.outcome)
     draft.record(e.HandoverEnded(outcome="released"))
     draft.notice("notice_handback")
+    if command.ask and draft.now.last_customer_seq:
+        draft.do(AskAssistant(of=draft.now.last_customer_seq, generation=draft.now.generation))
 
 
 def passes_to_queue(draft: Draft, command: c.PassToQueue) -> None:

@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, proof
+from handover.conversation.deciding import handing, news, proof
 from handover.conversation.draft import Draft
 from handover.conversation.state import Withheld
 from models.vocabulary.control import Control, HandoverState, Reason
@@ -26,6 +26,8 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
+    elif command.active_loop is None:
+        news.ask(draft)
 
 
 def fails(draft: Draft, command: c.AssistantFails) -> None:

@@ -34,7 +34,13 @@ def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
         draft.move(Move.LOSE)
         handing.enqueue(draft, Reason.AGENT_LOST, detail=name)
         draft.notice("notice_agent_lost", agent=name)
-        handing.tell_absence(draft)
+        handing.tell_place(draft, "notice_waiting")
+
+
+def agent_is_away(draft: Draft, command: c.AgentIsAway) -> None:
+    """What they were offered is for somebody else now; what they hold stays theirs."""
+    if draft.now.offer is not None and draft.now.offer.to.id == command.agent:
+        handing.withdraw(draft, "away")
 
 
 def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:

@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, moving, proof
+from handover.conversation.deciding import handing, moving, news, proof
 from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.control import Control, HandoverState, Reason
@@ -19,7 +19,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     """A message: kept first, then safety, then whoever is in control."""
     arrive(draft, command.channel, command.language)
     proof.identify(draft, signed_in=command.signed_in)
-    tapped = _tapped(draft, command.payload)
+    tapped = _tapped(draft, command)
     draft.record(
         e.CustomerSpoke(
             id=command.id,
@@ -33,6 +33,10 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
         _advise(draft, command.emergency)
     elif tapped is not None and tapped.payload in _OWN_BUTTONS:
         _OWN_BUTTONS[tapped.payload](draft)
+    elif tapped is not None and tapped.payload.startswith(news.NEWS):
+        news.answer(draft, tapped.payload)
+    elif news.is_stop(draft, command):
+        news.choose(draft, None)
     elif draft.now.control is Control.AGENT:
         return
     elif draft.now.leaving_message:
@@ -102,9 +106,14 @@ def _start(draft: Draft, channel: ChannelName, language: str | None) -> None:
     handing.close_when_idle(draft)
 
 
-def _tapped(draft: Draft, payload: str | None) -> Button | None:
-    """The button, if it was offered to this conversation: nobody injects intents by typing them."""
-    return next((b for b in draft.now.buttons if b.payload == payload), None)
+def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
+    """The button, if it was offered to this conversation: nobody injects intents by typing them.
+
+    The one that ends our messages counts however long ago it was shown.
+    """
+    if command.payload == news.NO:
+        return Button(command.text, news.NO)
+    return next((b for b in draft.now.buttons if b.payload == command.payload), None)
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:

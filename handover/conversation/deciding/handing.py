@@ -42,7 +42,7 @@ def enqueue(
     draft.record(
         e.HandoverWaiting(
             reason=reason,
-            why=why(reason, detail),
+            why=why(reason, detail, before=draft.now.episode.first_why if draft.now.episode else None),
             stuck_at=stuck_at,
             emergency=reason is Reason.EMERGENCY,
             quiet=silent,

@@ -19,7 +19,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     proof.identify(draft, signed_in=command.signed_in)
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
-            draft.do(SendToCustomer(of=seq))
+            draft.do(SendToCustomer(of=seq, channel=command.channel))
     if command.by == "code":
         draft.notice("notice_moved")
         proof.resume(draft)

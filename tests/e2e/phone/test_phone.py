@@ -10,6 +10,7 @@ from channel_connectors.contract import Amended
 from demo.graph.faults import Fault
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.template import Purpose, Template
 from tests.e2e.phone.conftest import Home
 from tests.e2e.phone.screen import Screen
 
@@ -43,6 +44,17 @@ def test_a_button_is_tapped_once(screen: Screen) -> None:
     expect(screen.button("Ja")).to_be_disabled()
     expect(screen.button("Ja")).to_have_attribute("aria-pressed", "true")
     expect(screen.button("Nee")).to_be_disabled()
+
+
+def test_a_template_comes_after_the_window_and_its_button_is_tapped(screen: Screen) -> None:
+    said = screen.say("Hallo")
+    screen.home.run(screen.home.town.later(25))
+    news = Template(Purpose.PROCESS_NEWS, ("Uw aansluiting is gepland.",))
+    screen.answer(said, "…", "Geen berichten meer", "Ergens anders", template=news)
+    expect(screen.last).to_contain_text("Nieuws van Liander: Uw aansluiting is gepland.")
+    screen.button("Geen berichten meer").click()
+    assert screen.heard(lambda said: said.payload == "/option_0").text == "Geen berichten meer"
+    expect(screen.button("Ergens anders")).to_be_disabled()
 
 
 def test_a_list_is_chosen_from_by_keyboard(screen: Screen) -> None:

@@ -237,7 +237,7 @@ def test_without_a_conversation_a_closed_chat_does_not_keep_calling(context: Bro
 def test_a_site_that_is_not_allowed_says_so_and_stops(context: BrowserContext, broker: WidgetBroker) -> None:
     broker.faults.refuse_with = 4403
     chat = Chat.on(context, broker).open()
-    expect(chat.panel).to_contain_text("Deze chat werkt niet op deze website.")
+    expect(chat.panel).to_contain_text("De chat werkt niet op deze website.")
     chat.page.wait_for_timeout(1_500)
     assert len(broker.auths) == 1
 

@@ -173,7 +173,7 @@ def test_when_closed_says_when_there_are_people_and_takes_a_message(chat: Chat, 
     expect(chat.panel).to_contain_text("Ze zijn er maandag om 08:00 weer.")
     broker.answers["message.leave"] = lambda command: broker.show(leaving_message=True)
     chat.button("Bericht achterlaten").click()
-    expect(chat.panel).to_contain_text("Een collega leest het")
+    expect(chat.panel).to_contain_text("Een collega antwoordt hier")
     expect(chat.box).to_have_attribute("placeholder", "Uw bericht voor een collega")
 
 

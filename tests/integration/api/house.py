@@ -172,7 +172,13 @@ def _administration(
 
 def _view(administration: Administration, clock: HandClock) -> DeskView:
     """Of customers who left, and for whom nothing runs."""
-    return DeskView(administration, clock, lambda _connection, _conversation: (), lambda _conversation: False)
+    return DeskView(
+        administration,
+        clock,
+        lambda _connection, _conversation: (),
+        lambda _conversation: False,
+        lambda _brand, _channel: None,
+    )
 
 
 def _content(folder: Path) -> ContentStore:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from demo.graph.faults import Fault
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
+from tests.support.phones import accept, shown, texts
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
 
@@ -24,27 +24,6 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + b"of a meter" * 20
 async def town(settings: Settings) -> AsyncIterator[Street]:
     async with street(settings) as running:
         yield running
-
-
-async def shown(phone: Phone, text: str) -> dict[str, Any]:
-    """The newest message of ours that holds `text`, once the phone shows it."""
-    deadline = time.monotonic() + 10
-    while True:
-        theirs = [m for m in await phone.shows() if not m["mine"] and text in m.get("text", "")]
-        if theirs:
-            return theirs[-1]
-        assert time.monotonic() < deadline, f"{text!r} did not come: {await texts(phone)}"
-        await asyncio.sleep(0.05)
-
-
-async def texts(phone: Phone) -> list[str]:
-    return [str(m.get("text")) for m in await phone.shows() if not m["mine"]]
-
-
-async def accept(agent: Peer, offered: dict[str, Any]) -> dict[str, str]:
-    named = {"conversation": offered["conversation"]}
-    assert (await agent.command("offer.accept", {"offer_id": offered["data"]["offer_id"]}, **named))["ok"]
-    return named
 
 
 async def test_a_phone_is_answered_and_handed_over(town: Street) -> None:

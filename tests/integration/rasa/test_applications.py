@@ -51,6 +51,8 @@ async def test_who_knows_all_three_hears_how_far_it_is(clients: Clients) -> None
     assert (
         await say(customer, "14") == f"Ik heb uw aanvraag {NUMBER} gevonden. De monteur komt op 3 december."
     )
+    asked = await customer.event("message.notice", key="notice_ask_news")
+    assert [b["title"] for b in asked["data"]["buttons"]] == ["Ja, op de website", "Nee, dank u"]
 
 
 async def test_in_english_too(clients: Clients) -> None:

@@ -13,11 +13,13 @@ from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from channel_connectors.whatsapp.fields import our_id
 from demo.graph.faults import Fault
 from models.vocabulary.identity import BrandKey
+from models.vocabulary.template import Purpose, Template
 from tests.support.listening import listening
 from tests.support.whatsapp import LIANDER, LIANDER_ID, TIMEOUT, TOKEN, Phone, Town, outbound
 
 pytestmark = pytest.mark.anyio
 
+NEWS = Template(Purpose.PROCESS_NEWS, ("Uw aansluiting is gepland.",))
 PICTURE = "https://beeld.example/meter.png"
 SAID = {
     "text": (outbound("x", "Dag *Sanne* 🔌"), {"text": "Dag *Sanne* 🔌"}),
@@ -26,7 +28,20 @@ SAID = {
     "numbered": (outbound("x", "Kies", "A", "A"), {"text": "Kies\n\n1. A\n2. A"}),
     "image": (outbound("x", "Zo", image=PICTURE), {"text": "Zo", "image": PICTURE}),
     "image and buttons": (outbound("x", "Zo?", "Ja", image=PICTURE), {"text": "Zo?", "image": PICTURE}),
-    "template": (outbound("x", "…", template="news"), {"text": "Er is nieuws over uw aanvraag."}),
+    "template": (
+        outbound("x", "…", template=Template(Purpose.PLEASE_ANSWER, ("Anna",))),
+        {"text": "Hallo, hier is Anna van Liander. Stuur mij een berichtje terug."},
+    ),
+    "template with buttons": (
+        outbound("x", "…", "Geen berichten meer", "Ergens anders", template=NEWS),
+        {
+            "text": "Nieuws van Liander: Uw aansluiting is gepland.",
+            "buttons": [
+                {"id": "/option_0", "title": "Geen berichten meer"},
+                {"id": "/option_1", "title": "Ergens anders"},
+            ],
+        },
+    ),
     "as long as it gets": (outbound("x", "x" * 9_999), {"text": "x" * 4_095 + "…"}),
 }
 
@@ -105,7 +120,7 @@ async def test_outside_the_window_only_a_template_goes(there: Town) -> None:
     await there.network.send(outbound(phone.user_id))
     await there.later(0.2)
     assert (await refused(there.network, phone.user_id)).code == "131047"
-    await there.network.send(outbound(phone.user_id, template="news"))
+    await there.network.send(outbound(phone.user_id, template=NEWS))
     assert (await refused(there.network, phone.user_id)).code == "131047"  # a template opens nothing
     await phone.write(text="Daar ben ik weer")
     await there.network.send(outbound(phone.user_id))
@@ -115,9 +130,32 @@ async def test_who_or_what_is_not_there(there: Town) -> None:
     assert (await refused(there.network, "31600000099")).code == "131026"
     assert (await refused(there.network, "NL.1")).code == "131026"
     phone = await somebody(there)
-    assert (await refused(there.network, phone.user_id, template="unknown")).code == "132001"
+    english = Template(Purpose.PLEASE_ANSWER, ("Anna",))
+    assert (await refused(there.network, phone.user_id, template=english, language="en")).code == "132001"
     assert (await refused(there.network, phone.user_id, brand=BrandKey("nobody"))).code == "no_number"
     assert (await refused(there.network, phone.user_id, text="")).code == "empty"
+
+
+async def test_a_template_has_as_many_values_and_buttons_as_were_approved(there: Town) -> None:
+    """132000 counts, 132012 looks at what they are; nothing is tried again."""
+    phone = await somebody(there)
+    for values in ((), ("Anna", "Bram")):
+        wrong = Template(Purpose.PLEASE_ANSWER, values)
+        refusal = await refused(there.network, phone.user_id, template=wrong)
+        assert (refusal.code, refusal.retry, refusal.uncertain) == ("132000", False, False)
+    three = outbound(phone.user_id, "…", "Een", "Twee", "Drie", template=NEWS)
+    with pytest.raises(NotSent, match="132012"):
+        await there.network.send(three)
+
+
+async def test_a_button_of_a_template_brings_its_payload(there: Town) -> None:
+    phone = await somebody(there)
+    await there.network.send(outbound(phone.user_id, "…", "Geen berichten meer", "Elders", template=NEWS))
+    (shown,) = [m for m in await phone.shows() if not m["mine"]]
+    assert await phone.write(tap={"message": shown["id"], "option": "/option_0"}) == 204
+    await there.until(lambda: len(there.broker.arrived) == 2)
+    tapped = there.broker.arrived[-1]
+    assert (tapped.text, tapped.payload) == ("Geen berichten meer", "/option_0")
 
 
 async def test_a_wrong_token_is_for_the_operator(there: Town) -> None:

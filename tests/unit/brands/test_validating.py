@@ -60,6 +60,45 @@ def test_every_step_of_a_process_has_words(brands: Path) -> None:
     assert told(brands) == ["brands/one/content/steps.yml: step_half_way: has no text in en; add it"]
 
 
+CHANNELS = "channels:\n  web_widget: {}\n  chat: {anonymous_senders: true}\n"
+
+
+@pytest.mark.parametrize(
+    ("channels", "told_key"),
+    [
+        ("chat: {anonymous_senders: soms}", "channels.chat.anonymous_senders"),
+        ("chat: {anonymous: true}", "channels.chat.anonymous"),
+        ("web_widget: {page: 'javascript:x'}", "channels.web_widget.page"),
+        ("telegram: {}", "channels.telegram.username"),
+        ("telegram: {username: '@bot'}", "channels.telegram.username"),
+        ("whatsapp: {}", "channels.whatsapp.phone_number_id"),
+        ("whatsapp: {phone_number_id: '1', number: '31850000001'}", "channels.whatsapp.phone_number_id"),
+        (
+            "whatsapp: {phone_number_id: '900000000000001', templates: {wishes: {nl: kerst, en: xmas}}}",
+            "channels.whatsapp.templates.wishes",
+        ),
+        (
+            "whatsapp: {phone_number_id: '900000000000001', templates: {please_answer: {nl: graag}}}",
+            "channels.whatsapp",
+        ),
+        ("pigeon: {}", "channels.pigeon"),
+    ],
+)
+def test_what_a_channel_is_told_is_checked_by_its_connector(
+    brands: Path, channels: str, told_key: str
+) -> None:
+    changed(brands / "one" / "brand.yml", CHANNELS, f"channels:\n  {channels}\n")
+    (told_,) = told(brands)
+    assert told_.startswith(f"brands/one/brand.yml: {told_key}: ")
+
+
+def test_the_options_are_checked_though_the_rest_is_wrong(brands: Path) -> None:
+    changed(brands / "one" / "brand.yml", "kind: commercial", "kind: public")
+    changed(brands / "one" / "brand.yml", "anonymous_senders: true", "anonymous: true")
+    keys = [problem.split(": ")[1] for problem in told(brands)]
+    assert keys == ["administration.kind", "channels.chat.anonymous"]
+
+
 def test_what_all_brands_share_is_told_once(brands: Path) -> None:
     for key in ("one", "two"):
         changed(brands / key / "brand.yml", "languages: [nl, en]", "languages: [nl, en, xx]")

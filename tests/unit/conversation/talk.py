@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from handover.conversation import commands as c
-from handover.conversation.circumstances import Circumstances, Desk, Phrasebook, Policy, Seat
+from handover.conversation.circumstances import Circumstances, Desk, News, Phrasebook, Policy, Seat
 from handover.conversation.decide import decide
 from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
 from handover.conversation.draft import Decision
@@ -26,6 +26,7 @@ from models.vocabulary.identity import (
     OfferId,
 )
 from models.vocabulary.message import Button, Content, Need, Rendered
+from models.vocabulary.template import Purpose
 from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -45,6 +46,7 @@ POLICY = Policy(
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),
     pushed=frozenset({PUSHED}),
+    templates={PUSHED: frozenset(Purpose)},
 )
 
 OWN_BUTTONS = (
@@ -93,13 +95,19 @@ class Talk:
             id=ConversationId("talk"), brand=BrandKey("liander"), customer=CustomerId("customer")
         )
     )
+    news: News = field(default_factory=News)
     log: list[Recorded] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
     @property
     def circumstances(self) -> Circumstances:
         return Circumstances(
-            now=self.now, policy=self.policy, desk=self.desk, phrases=Phrases(), seats=self.seats
+            now=self.now,
+            policy=self.policy,
+            desk=self.desk,
+            phrases=Phrases(),
+            seats=self.seats,
+            news=self.news,
         )
 
     def decide(self, command: c.Command) -> Decision:
@@ -272,6 +280,14 @@ def lost(agent: Agent) -> c.Command:
     return c.AgentIsLost(id=command_id(), agent=agent.id)
 
 
+def tells_news(version: int = 2) -> c.Command:
+    return c.TellNews(id=CommandId(f"news:p1:{version}"), status_text={"nl": "Gepland.", "en": "Planned."})
+
+
+def goes_away(agent: Agent) -> c.Command:
+    return c.AgentIsAway(id=command_id(), agent=agent.id)
+
+
 # -- agents ------------------------------------------------------------------------------------------
 
 
@@ -291,12 +307,21 @@ def speaks(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
     return c.AgentSpeaks(id=command_id(), agent=agent, text="goedemiddag", generation=generation)
 
 
+def invites(agent: Agent, *, seen: int | None = None) -> c.AgentCommand:
+    return c.InviteToAnswer(id=command_id(), agent=agent, seen=seen)
+
+
+def chooses_news(agent: Agent, channel: ChannelName | None) -> c.AgentCommand:
+    return c.ChooseNews(id=command_id(), agent=agent, channel=channel)
+
+
 def notes(agent: Agent) -> c.AgentCommand:
     return c.AddNote(id=command_id(), agent=agent, text="belt terug")
 
 
-def releases(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
-    return c.Release(id=command_id(), agent=agent, outcome=Outcome(summary="geregeld"), generation=generation)
+def releases(agent: Agent, *, generation: int | None = None, ask: bool = False) -> c.AgentCommand:
+    outcome = Outcome(summary="geregeld")
+    return c.Release(id=command_id(), agent=agent, outcome=outcome, generation=generation, ask=ask)
 
 
 def passes(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:

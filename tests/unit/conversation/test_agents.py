@@ -20,13 +20,16 @@ from handover.conversation.refusals import (
 from handover.conversation.state import Agent, Episode
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import OfferId
+from models.vocabulary.template import Purpose, Template
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
+    PUSHED,
     Talk,
     accepts,
     declines,
     expires,
+    invites,
     leaves,
     leaves_message,
     lost,
@@ -316,3 +319,27 @@ def test_nothing_is_put_aside_until_yesterday() -> None:
     talk.give(writes(), takes(ANNA))
     with pytest.raises(NotPossible):
         talk.give(snoozes(ANNA, talk.now))
+
+
+def on_a_network() -> Talk:
+    """Held by Anna; the customer writes on a network that approved our templates."""
+    talk = Talk()
+    talk.give(writes(channel=PUSHED), takes(ANNA))
+    return talk
+
+
+def test_a_customer_is_asked_to_write_first_once_until_they_do() -> None:
+    talk = on_a_network()
+    (asked,) = talk.give(invites(ANNA))
+    assert isinstance(asked, e.NoticeGiven)
+    assert asked.template == Template(Purpose.PLEASE_ANSWER, ("Anna",))
+    assert isinstance(refused(talk, invites(ANNA)), NotPossible)
+    talk.give(writes(channel=PUSHED))
+    assert [type(event) for event in talk.give(invites(ANNA))] == [e.NoticeGiven]
+
+
+def test_nobody_is_asked_to_write_who_just_did() -> None:
+    talk = on_a_network()
+    before = talk.conversation.seq
+    talk.give(writes(channel=PUSHED))
+    assert isinstance(refused(talk, invites(ANNA, seen=before)), NewMessage)

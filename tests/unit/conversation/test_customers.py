@@ -17,6 +17,7 @@ from models.vocabulary.identity import ChannelName, OfferId
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
     ANNA,
+    BRAM,
     NOON,
     OPEN,
     SHUT,
@@ -147,7 +148,7 @@ def test_closed_is_told_in_the_customers_language() -> None:
 @pytest.mark.parametrize(
     ("end", "told"),
     [
-        (lambda: lost(ANNA), "nl:notice_agent_lost agent=Anna"),
+        (lambda: lost(ANNA), "nl:notice_waiting place=1"),
         (lambda: passes(ANNA), "nl:notice_agent_passed agent=Anna"),
         (lambda: releases(ANNA), "nl:notice_handback"),
         (lambda: resolves(ANNA), "nl:notice_resolved"),
@@ -162,7 +163,11 @@ def test_every_change_of_who_answers_is_told(end: Callable[[], c.Command], told:
     assert isinstance(ended, e.NoticeGiven) and ended.text == told
 
 
-@pytest.mark.parametrize("end", [lambda: lost(ANNA), lambda: passes(ANNA)])
+@pytest.mark.parametrize(
+    ("end", "place"),
+    [(lambda: lost(ANNA), "notice_waiting"), (lambda: passes(ANNA), None)],
+    ids=["lost", "passed on"],
+)
 @pytest.mark.parametrize(
     ("desk", "told"),
     [
@@ -172,12 +177,23 @@ def test_every_change_of_who_answers_is_told(end: Callable[[], c.Command], told:
     ],
 )
 def test_who_is_promised_a_colleague_hears_at_once_if_none_is_there(
-    end: Callable[[], c.Command], desk: Desk, told: str | None
+    end: Callable[[], c.Command], place: str | None, desk: Desk, told: str | None
 ) -> None:
     talk = Talk(desk=desk)
     talk.give(writes(), takes(ANNA))
     notices = [event.key for event in talk.give(end()) if isinstance(event, e.NoticeGiven)]
-    assert notices[1:] == ([told] if told else [])
+    assert notices[1:] == [key for key in (told or place,) if key]
+
+
+def test_who_is_lost_or_passed_on_keeps_why_a_person_was_needed_and_where_it_went_wrong() -> None:
+    talk = Talk()
+    talk.give(smells_gas())
+    first, stuck_at = episode(talk).why["nl"], episode(talk).stuck_at
+    talk.give(takes(ANNA), lost(ANNA))
+    assert episode(talk).why["nl"] == f"De verbinding met Anna viel weg. {first}"
+    talk.give(takes(BRAM), passes(BRAM))
+    assert episode(talk).why["nl"] == f"Bram gaf het gesprek door. {first}"
+    assert episode(talk).stuck_at == stuck_at
 
 
 def test_a_second_handover_is_counted_and_begins_its_own_wait() -> None:

@@ -15,7 +15,9 @@ import pytest
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
+from handover.conversation.circumstances import News, NewsChoice
 from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
+from handover.conversation.deciding.news import NO
 from handover.conversation.draft import Decision
 from handover.conversation.effects import Effect, SendToCustomer, StartTimer
 from handover.conversation.evolve import evolve
@@ -23,7 +25,9 @@ from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
 from handover.conversation.transitions import TABLE, Move, Place
 from models.vocabulary.control import Reason
+from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
+from models.vocabulary.template import Purpose
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
@@ -35,10 +39,13 @@ from tests.unit.conversation.talk import (
     answers,
     asks_to_move,
     chooses,
+    chooses_news,
     continues_elsewhere,
     declines,
     expires,
     fails,
+    goes_away,
+    invites,
     leaves,
     leaves_message,
     lost,
@@ -61,6 +68,7 @@ from tests.unit.conversation.talk import (
     starting,
     takes,
     taps,
+    tells_news,
     wants_person,
     writes,
 )
@@ -97,6 +105,29 @@ PLACES: dict[str, Callable[[], Talk]] = {
 
 def _full(talk: Talk, command: c.Command) -> c.Command:
     talk.seats[BRAM.id] = seat(BRAM, load=1)
+    return command
+
+
+def _approved(talk: Talk, command: c.AgentCommand) -> c.AgentCommand:
+    """Where the customer is, the network approved our templates."""
+    talk.policy = replace(talk.policy, templates={WIDGET: frozenset(Purpose)})
+    return command
+
+
+def _told(talk: Talk, command: c.Command, channel: ChannelName = PUSHED) -> c.Command:
+    """They chose to hear of news there, where they have an address."""
+    choice = NewsChoice(wanted=True, channel=channel)
+    talk.news = News(proven=True, choice=choice, channels=(WIDGET, PUSHED))
+    return command
+
+
+def _proven(talk: Talk, command: c.Command) -> c.Command:
+    talk.news = News(proven=True, channels=(WIDGET,))
+    return command
+
+
+def _asked(talk: Talk, command: c.Command) -> c.Command:
+    talk.news = News(proven=True, choice=NewsChoice(wanted=None), channels=(WIDGET,))
     return command
 
 
@@ -148,6 +179,12 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "customer chooses an unknown language": lambda t: chooses("fr"),
     "customer writes on a network that is sent to": lambda t: writes(channel=PUSHED),
     "customer sends a picture without words": lambda t: pictures(),
+    "customer taps 'no messages', which was never offered": lambda t: taps(NO),
+    "customer types STOP on a network where they get news": lambda t: _told(
+        t, writes("STOP", channel=PUSHED)
+    ),
+    "customer types STOP on a network": lambda t: writes("STOP", channel=PUSHED),
+    "customer types STOP in the widget": lambda t: _told(t, writes("STOP")),
     "customer takes a message back": lambda t: revokes(),
     "customer asks how to go on elsewhere": lambda t: asks_to_move(),
     "customer shows that another address is theirs": lambda t: moves(PUSHED, unseen=(2,)),
@@ -161,6 +198,10 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "assistant recognises what people always handle": lambda t: answers(
         _last(t), _now(t), intent="file_complaint"
     ),
+    "assistant answers who showed an application to be theirs": lambda t: _proven(
+        t, answers(_last(t), _now(t))
+    ),
+    "assistant answers who was asked about news already": lambda t: _asked(t, answers(_last(t), _now(t))),
     "assistant answers late": lambda t: answers(_last(t), _now(t) - 1),
     "assistant fails": lambda t: fails(_last(t), _now(t)),
     "assistant fails late": lambda t: fails(_last(t), _now(t) - 1),
@@ -171,10 +212,16 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "another offer expires": lambda t: expires("offer-0"),
     "Anna's connection is lost": lambda t: lost(ANNA),
     "Bram's connection is lost": lambda t: lost(BRAM),
+    "Anna goes away": lambda t: goes_away(ANNA),
+    "Bram goes away": lambda t: goes_away(BRAM),
     "a reminder is due": lambda t: _remind(t, _queued_at(t)),
     "a reminder of an earlier wait is due": lambda t: _remind(t, 1),
     "the idle clock is due after an hour": lambda t: _idle(t, 0),
     "the idle clock is due after a day": lambda t: _idle(t, 25),
+    "there is news, and they did not choose to hear it": lambda t: tells_news(),
+    "there is news, and they did not answer whether": lambda t: _asked(t, tells_news()),
+    "there is news for who hears it in the widget": lambda t: _told(t, tells_news(), WIDGET),
+    "there is news for who hears it on a network": lambda t: _told(t, tells_news()),
     "the alarm rings": lambda t: _alarm(t),
     "Anna accepts": lambda t: accepts(ANNA),
     "Bram accepts Anna's offer": lambda t: accepts(BRAM),
@@ -186,8 +233,16 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "Anna speaks": lambda t: speaks(ANNA),
     "Anna speaks, looking at an older generation": lambda t: _older(t, speaks(ANNA)),
     "Bram speaks": lambda t: speaks(BRAM),
+    "Anna asks the customer to write first": lambda t: _approved(t, invites(ANNA)),
+    "Bram asks the customer to write first": lambda t: _approved(t, invites(BRAM)),
+    "Anna asks it where no such template is": lambda t: invites(ANNA),
+    "Anna notes where they want news": lambda t: _told(t, chooses_news(ANNA, PUSHED)),
+    "Anna notes that they want none": lambda t: chooses_news(ANNA, None),
+    "Anna notes a channel where they are not": lambda t: chooses_news(ANNA, PUSHED),
+    "Bram notes where they want news": lambda t: _told(t, chooses_news(BRAM, PUSHED)),
     "Bram leaves a note": lambda t: notes(BRAM),
     "Anna gives it back": lambda t: releases(ANNA),
+    "Anna gives it back with a question": lambda t: releases(ANNA, ask=True),
     "Anna passes it to the queue": lambda t: passes(ANNA),
     "Anna passes it to Bram": lambda t: passes_to(ANNA, BRAM),
     "Anna passes it to Bram, whose seat is full": lambda t: _full(t, passes_to(ANNA, BRAM)),

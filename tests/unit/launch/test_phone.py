@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter
 
+from demo.graph.world import Line
 from handover.launch.brand_check import read_brands
 from handover.launch.embedded import as_environment
 from handover.launch.phone import demo_phone
@@ -52,4 +53,10 @@ def test_the_stand_in_and_the_broker_are_told_the_same() -> None:
     liander = next(line for line in lines if line["number"] == "31850000001")
     assert liander["access_token"] == told["WHATSAPP_ACCESS_TOKEN_LIANDER"]
     assert liander["webhook"] == f"{settings.local_url}/channels/whatsapp/liander/webhook"
+    assert liander["templates"]["news_for_you"]["en"] == {
+        "text": "There is news from Liander. {{1}}",
+        "buttons": ["No more messages", "Somewhere else"],
+    }
+    assert "{{1}} van Liander" in liander["templates"]["graag_uw_antwoord"]["nl"]["text"]
+    TypeAdapter(list[Line]).validate_python(lines)
     assert not any(liander["access_token"] in part for part in phone.program(settings).command)

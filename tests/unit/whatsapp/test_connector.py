@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import anyio
@@ -12,6 +13,7 @@ from channel_connectors.contract import Premises, ServedBrand
 from channel_connectors.registry import connectors
 from channel_connectors.whatsapp.connector import WhatsAppConnector
 from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
+from models.vocabulary.template import Purpose
 from tests.support.whatsapp import RecordingBroker
 
 LIANDER, TELECOM = BrandKey("liander"), BrandKey("telecom")
@@ -80,7 +82,10 @@ def test_half_an_account_is_told(http: httpx2.AsyncClient, missing: str) -> None
     [
         ({}, "phone_number_id"),
         ({"phone_number_id": "+31 85"}, "phone_number_id"),
-        (NUMBER | {"number": "+31850000001"}, "digits"),
+        (NUMBER | {"number": "+31850000001"}, "number"),
+        (NUMBER | {"template": {}}, "template"),
+        (NUMBER | {"templates": {"please_answer": {"nl": "Graag Antwoord"}}}, "templates.please_answer.nl"),
+        (NUMBER | {"templates": {"wishes": {"nl": "kerst"}}}, "templates.wishes"),
     ],
 )
 def test_what_a_brand_says_wrong_is_told(
@@ -96,3 +101,14 @@ def test_a_number_is_of_one_brand(http: httpx2.AsyncClient) -> None:
     given = premises(http, SECRETS, liander=NUMBER, telecom=NUMBER)
     with pytest.raises(ValueError, match="same phone_number_id"):
         WhatsAppConnector().open(given, served(LIANDER, TELECOM))
+
+
+def test_templates_are_for_every_language_of_the_brand(http: httpx2.AsyncClient) -> None:
+    options = NUMBER | {"templates": {"please_answer": {"nl": "graag_uw_antwoord"}}}
+    given, connector = premises(http, SECRETS, liander=options), WhatsAppConnector()
+    dutch = replace(given, languages={LIANDER: ("nl",)})
+    network = connector.network(dutch, LIANDER)
+    assert network is not None
+    assert network.capabilities.templates == {Purpose.PLEASE_ANSWER}
+    with pytest.raises(ValueError, match="please_answer names none for en"):
+        connector.network(replace(given, languages={LIANDER: ("nl", "en")}), LIANDER)

@@ -1,5 +1,5 @@
 // The dialogue context, kept up to date by the events that follow it.
-import type { Context, EventOf, LoggedEvent } from "../frames.ts";
+import type { Context, EventOf, LoggedEvent, NewsChoice } from "../frames.ts";
 
 export function withEvent(context: Context | null, event: LoggedEvent): Context | null {
   if (event.type === "conversation.offered") return event.data.context ?? context;
@@ -9,6 +9,10 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
       return withTurn(context, event);
     case "process.changed":
       return withProcess(context, event);
+    case "news.chosen":
+      return withNews(context, { ...event.data, at: event.at });
+    case "message.notice":
+      return event.data.key === ASKED ? withNews(context, { wanted: null, channel: null, at: event.at }) : context;
     case "message.customer":
       return withChannel(context, event.data.channel, event.at);
     case "channel.moved":
@@ -16,6 +20,13 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
     default:
       return context;
   }
+}
+
+/** Key of the question whether the customer wants to hear of news. */
+const ASKED = "notice_ask_news";
+
+function withNews(context: Context, { wanted, channel, at }: NewsChoice): Context {
+  return { ...context, customer: { ...context.customer, news: { wanted, channel, at } } };
 }
 
 function withTurn(context: Context, { data }: EventOf<"assistant.turn">): Context {

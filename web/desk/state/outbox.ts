@@ -6,7 +6,7 @@
 //                                                   │        ▲                    refused ──► kept with its error
 //       │                                           └────────┘ connection n+1: sent again
 //       └── the customer writes meanwhile ──► kept with `new_message`, not sent
-import type { CommandError, CommandFrame, Result } from "../frames.ts";
+import type { CommandError, CommandFrame, CommandType, Result } from "../frames.ts";
 import type { Desk } from "./desk.ts";
 
 export interface Pending {
@@ -140,6 +140,15 @@ export const isClaiming = (outbox: Outbox, conversation: string) =>
 /** Accepting, taking or declining that has no answer yet. */
 export const isTaking = (outbox: Outbox, conversation: string) =>
   ofConversation(outbox, conversation).some((one) => TAKING.has(one.frame.type) && !one.error);
+
+/** The customer is being asked to write. */
+export const isInviting = (outbox: Outbox, conversation: string) => isUnderWay(outbox, conversation, "message.invite");
+
+/** A choice about news is being noted. */
+export const isNoting = (outbox: Outbox, conversation: string) => isUnderWay(outbox, conversation, "news.choose");
+
+const isUnderWay = (outbox: Outbox, conversation: string, type: CommandType) =>
+  ofConversation(outbox, conversation).some((one) => one.frame.type === type && !one.error);
 
 export const isLeaving = ({ type }: CommandFrame) => LEAVING.has(type);
 

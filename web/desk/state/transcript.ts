@@ -66,6 +66,7 @@ const STEPS = [
   "handover.leaving_message",
   "assistant.failed",
   "language.changed",
+  "news.chosen",
   "channel.moved",
   "customer.identity",
   "message.amended",
@@ -287,10 +288,21 @@ function continues(previous: MessageLine | null, line: MessageLine): boolean {
   return Date.parse(line.at) - Date.parse(previous.at) < CONTINUED_WITHIN;
 }
 
+/** What was made of each message. The log names intents as trainers do; the context knows what agents call them. */
 function turnsOf({ context, events }: Conversation): ReadonlyMap<number, Understanding> {
-  const turns = new Map<number, Understanding>((context?.intents ?? []).map((intent) => [intent.seq, intent]));
-  for (const event of events) if (event.type === "assistant.turn") turns.set(event.data.of, event.data);
+  const known = context?.intents ?? [];
+  const named = known.flatMap(({ intent, label, alternatives }) => [{ name: intent, label }, ...alternatives]);
+  const labels: Labels = new Map(named.map(({ name, label }) => [name, label]));
+  const turns = new Map<number, Understanding>(known.map((intent) => [intent.seq, intent]));
+  for (const { type, data } of events) if (type === "assistant.turn") turns.set(data.of, labelled(data, labels));
   return turns;
+}
+
+type Labels = ReadonlyMap<string, Understanding["label"]>;
+
+function labelled(turn: Understanding, labels: Labels): Understanding {
+  const alternatives = turn.alternatives.map((one) => ({ ...one, label: one.label ?? labels.get(one.name) }));
+  return { ...turn, label: turn.label ?? labels.get(turn.intent), alternatives };
 }
 
 /** By the id of the customer's message; what is about another message is in none of these lists. */

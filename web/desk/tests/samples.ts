@@ -36,6 +36,7 @@ export const summary = (given: Partial<Summary> = {}): Summary => ({
   agent_read: 0,
   snoozed_until: null,
   emergency: false,
+  window: null,
   ...given,
 });
 

@@ -90,6 +90,14 @@ test("a message that was not understood carries what the assistant made of it; t
   assert.equal(shown[0]!.doubt?.confidence, 0.41);
 });
 
+test("intents are called what agents call them, wherever the context knows it", () => {
+  const label = { nl: "Storing: stand van zaken", en: "Outage: how far it is" };
+  const named = { ...TURN, seq: 1, text: "storing", label };
+  const log = [said(1, "storing"), event(2, "assistant.turn", { of: 1, ...TURN })];
+  const shown = messages(log, { context: context({ intents: [named] }) });
+  assert.deepEqual(shown[0]!.doubt?.label, label);
+});
+
 test("a message that was understood carries no doubt", () => {
   const shown = messages([said(1, "storing"), event(2, "assistant.turn", { of: 1, ...TURN, understood: true })]);
   assert.equal(shown[0]!.doubt, null);

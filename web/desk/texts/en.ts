@@ -1,4 +1,5 @@
 // Everything the desk says, in English.
+import { networks } from "./networks.ts";
 import type { Texts } from "./nl.ts";
 
 export const en: Texts = {
@@ -146,12 +147,7 @@ export const en: Texts = {
     read: "Read",
     uncertain: "Not certain whether this arrived",
   },
-  undelivered: {
-    uncertain: "Not certain whether this arrived",
-    failed: (channel: string) => `Did not arrive in ${channel}`,
-    windowClosed: (channel: string) =>
-      `${channel} allows no more answers after 24 hours without a message from the customer`,
-  },
+  ...networks.en,
   attachments: {
     kinds: {
       image: "Photo",
@@ -254,6 +250,7 @@ export const en: Texts = {
     summary: "What happened, in one sentence?",
     slots: "Details",
     add: "Add a detail…",
+    ask: (words: string) => `The assistant still answers: “${words}”`,
     confirm: "Hand back",
     pending: (name: string) => `${name} goes back to the assistant`,
   },
@@ -379,7 +376,7 @@ export const en: Texts = {
     not_found: () => "This conversation does not exist, or is not for you to see.",
     no_colleague: () => "That colleague does not serve this brand.",
     new_message: (_by: string | null, act?: string) =>
-      `The customer wrote something more; nothing was ${act === "conversation.resolve" ? "resolved" : "handed back"}.`,
+      `The customer wrote something more; nothing was ${networks.en.undone[act ?? ""] ?? "handed back"}.`,
     forbidden: () => "You are not allowed to do that.",
     rate_limited: () => "That was too fast. Wait a moment.",
   },

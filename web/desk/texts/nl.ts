@@ -1,4 +1,6 @@
 // Everything the desk says, in Dutch. The English twin has the same shape; the type checker compares them.
+import { networks } from "./networks.ts";
+
 const minutes = (count: number) => (count === 1 ? "1 minuut" : `${count} minuten`);
 
 export const nl = {
@@ -147,12 +149,7 @@ export const nl = {
     read: "Gelezen",
     uncertain: "Niet zeker of dit is aangekomen",
   },
-  undelivered: {
-    uncertain: "Niet zeker of dit is aangekomen",
-    failed: (channel: string) => `Niet aangekomen op ${channel}`,
-    windowClosed: (channel: string) =>
-      `${channel} laat na 24 uur zonder bericht van de klant geen antwoord meer toe`,
-  },
+  ...networks.nl,
   attachments: {
     kinds: {
       image: "Foto",
@@ -255,6 +252,7 @@ export const nl = {
     summary: "Wat is er gebeurd, in één zin?",
     slots: "Gegevens",
     add: "Gegeven toevoegen…",
+    ask: (words: string) => `De assistent beantwoordt nog: “${words}”`,
     confirm: "Teruggeven",
     pending: (name: string) => `${name} gaat terug naar de assistent`,
   },
@@ -383,7 +381,7 @@ export const nl = {
     not_found: () => "Dit gesprek bestaat niet, of je mag het niet zien.",
     no_colleague: () => "Deze collega werkt niet voor dit merk.",
     new_message: (_by: string | null, act?: string) =>
-      `De klant schreef nog iets; er is niets ${act === "conversation.resolve" ? "afgerond" : "teruggegeven"}.`,
+      `De klant schreef nog iets; er is niets ${networks.nl.undone[act ?? ""] ?? "teruggegeven"}.`,
     forbidden: () => "Dat mag je niet doen.",
     rate_limited: () => "Dat ging te snel na elkaar. Wacht even.",
   } as Record<string, (by: string | null, act?: string) => string>,

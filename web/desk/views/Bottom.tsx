@@ -17,9 +17,9 @@ export function Bottom({ conversation }: { conversation: Conversation }) {
   const goodbye = leaving(outbox.value, id);
   if (gone) return <LeftBehind id={id} />;
   if (goodbye) return <Leaving goodbye={goodbye} />;
-  if (speak || isClaiming(outbox.value, id)) return <Composer key={id} id={id} canReply />;
+  if (speak || isClaiming(outbox.value, id)) return <Composer key={id} conversation={conversation} canReply />;
   if (accept) return <Offered conversation={conversation} />;
-  if (note && mode.value === "note") return <Composer key={id} id={id} canReply={false} />;
+  if (note && mode.value === "note") return <Composer key={id} conversation={conversation} canReply={false} />;
   return <ReadingAlong conversation={conversation} />;
 }
 

@@ -5,23 +5,29 @@ import { lengthOf } from "../../shared/text.ts";
 import { composerIsHere, hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
 import { draftOf, setDraft, type Mode } from "../drafts.ts";
 import { TEXT_LIMIT } from "../frames.ts";
-import { dialog, mode } from "../screen.ts";
+import { brokerTime } from "../brokerclock.ts";
+import { dialog, mode, now } from "../screen.ts";
 import { texts } from "../settings.ts";
 import { openPlaceholder } from "../state/canned.ts";
+import type { Conversation } from "../state/desk.ts";
+import { standing } from "../state/window.ts";
 import { Icon } from "./icons.tsx";
+import { Window } from "./Window.tsx";
 
 /** From this many characters left on, the number is shown. */
 const SHOW_LEFT_FROM = 300;
 
 interface ComposerProps {
-  id: string;
+  conversation: Conversation;
   /** False while reading along: then only notes can be written. */
   canReply: boolean;
 }
 
-export function Composer({ id, canReply }: ComposerProps) {
+export function Composer({ conversation, canReply }: ComposerProps) {
+  const { id, summary } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
-  const writing = useWriting(id, canReply);
+  const window = standing(summary, summary.window ? brokerTime(now.value) : 0);
+  const writing = useWriting(id, canReply, window.kind === "closed");
   useLayoutEffect(() => composerIsHere(id), []);
   useLayoutEffect(() => grow(field.current!), [writing.text, writing.chosen]);
   const send = () => sendOrPoint(writing, field.current!);
@@ -31,6 +37,7 @@ export function Composer({ id, canReply }: ComposerProps) {
         <ModeTabs writing={writing} />
         {writing.chosen === "note" ? <ForColleagues /> : <CannedButton id={id} />}
       </div>
+      {writing.chosen === "reply" && <Window conversation={conversation} standing={window} />}
       <Field writing={writing} field={field} onSend={send} />
       <div class="composer-foot">
         <Hint writing={writing} />
@@ -49,19 +56,22 @@ interface Writing {
   readonly left: number;
   /** Taking a conversation is under way as long as one may not speak yet; writing can begin meanwhile. */
   readonly allowed: boolean;
+  /** The network lets nothing through until the customer writes; writing a draft can go on. */
+  readonly closed: boolean;
   readonly sendable: boolean;
   /** A `{placeholder}` that kept the text from being sent. */
   readonly unfilled: Signal<string | null>;
 }
 
-function useWriting(id: string, canReply: boolean): Writing {
+function useWriting(id: string, canReply: boolean, windowClosed: boolean): Writing {
   const unfilled = useSignal<string | null>(null);
   const chosen: Mode = canReply ? mode.value : "note";
   const text = draftOf(id, chosen);
   const left = TEXT_LIMIT - lengthOf(text);
   const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
-  const sendable = allowed && text.trim() !== "" && left >= 0;
-  return { id, canReply, chosen, text, left, allowed, sendable, unfilled };
+  const closed = chosen === "reply" && windowClosed;
+  const sendable = allowed && !closed && text.trim() !== "" && left >= 0;
+  return { id, canReply, chosen, text, left, allowed, closed, sendable, unfilled };
 }
 
 /** Sends, or puts the cursor on what is still to be filled in. */
@@ -120,10 +130,10 @@ function meaningOf(event: KeyboardEvent, { chosen, text }: Writing) {
   return sends ? "send" : null;
 }
 
-function Hint({ writing: { chosen, left, allowed, unfilled } }: { writing: Writing }) {
+function Hint({ writing: { chosen, left, allowed, closed, unfilled } }: { writing: Writing }) {
   const said = texts.value.composer;
   const wrong = unfilled.value ? said.openPlaceholder(unfilled.value) : left < 0 ? said.tooLong(-left) : null;
-  const hint = !allowed ? said.notYet : chosen === "note" ? said.noteHint : said.hint;
+  const hint = !allowed ? said.notYet : closed ? texts.value.window.hint : chosen === "note" ? said.noteHint : said.hint;
   return (
     <p id="composer-state" class={wrong ? "bad" : ""}>
       {wrong ?? (left < SHOW_LEFT_FROM ? said.left(left) : hint)}

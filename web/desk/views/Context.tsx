@@ -17,6 +17,7 @@ import {
   processName,
 } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
+import { News } from "./News.tsx";
 
 const INTENTS_SHOWN = 5;
 
@@ -239,12 +240,13 @@ function Processes({ context: { processes } }: { context: ContextState }) {
 }
 
 function Customer({
-  context: { customer, channels, language: spoken },
+  context,
   conversation,
 }: {
   context: ContextState;
   conversation: Conversation;
 }) {
+  const { customer, channels, language: spoken } = context;
   const said = texts.value.context;
   const verified = new Set(customer.contact_points.filter((point) => point.verified).map((point) => point.channel));
   return (
@@ -269,6 +271,7 @@ function Customer({
           </li>
         ))}
       </ul>
+      <News id={conversation.id} context={context} />
       <p class="spoken">
         {said.language}: {said.languages[spoken]}
       </p>

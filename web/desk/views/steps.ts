@@ -24,6 +24,8 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
       return said.assistantFailed;
     case "language.changed":
       return said.language(texts.context.languages[event.data.language] ?? event.data.language);
+    case "news.chosen":
+      return texts.news.step(event.data.by?.name ?? null, event.data.channel && channelName(event.data.channel, texts));
     case "channel.moved":
       return said.moved(channelName(event.data.channel, texts));
     case "customer.identity":

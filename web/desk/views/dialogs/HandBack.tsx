@@ -25,7 +25,11 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
   const summary = useSignal(before?.summary ?? "");
   const said = texts.value.handBack;
   const labels = labelsFor(conversation);
-  const confirm = () => handBack(id, { slots: values.value, summary: summary.value.trim() }, seen);
+  const open = unanswered(conversation);
+  // Thanks need no answer of the assistant; a question, or what came in between, does.
+  const ask = useSignal(open !== null && (open.includes("?") || before !== undefined));
+  const confirm = () =>
+    handBack(id, { slots: values.value, summary: summary.value.trim() }, seen, open !== null && ask.value);
   return (
     <Dialog title={said.title} onConfirm={confirm} confirm={said.confirm}>
       <p>{said.intro}</p>
@@ -43,6 +47,12 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
         ))}
         <AddSlot labels={labels} values={values} />
       </fieldset>
+      {open !== null && (
+        <label class="check">
+          <input type="checkbox" checked={ask.value} onChange={(event) => (ask.value = event.currentTarget.checked)} />
+          {said.ask(open)}
+        </label>
+      )}
     </Dialog>
   );
 }
@@ -81,6 +91,12 @@ function AddSlot({ labels, values }: { labels: Labels; values: Signal<Values> })
       ))}
     </select>
   );
+}
+
+/** What the customer wrote last, if nobody of ours said anything since; null where there is nothing to answer. */
+function unanswered(conversation: Conversation | null): string | null {
+  const said = conversation?.events.findLast(({ type }) => type === "message.customer" || type === "message.agent");
+  return said?.type === "message.customer" ? said.data.text.trim() || null : null;
 }
 
 function knownValues(conversation: Conversation | null): Values {

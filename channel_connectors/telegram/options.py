@@ -1,0 +1,13 @@
+"""What a brand says about Telegram in `brand.yml` (`channels: telegram: {…}`)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from channel_connectors.options import Options
+
+
+class TelegramOptions(Options):
+    """`username`: the bot's name, without its @."""
+
+    username: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{3,31}$")]

@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from channel_connectors.contract import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
-<<<<<<< HEAD
 from handover.brands.loading import (
     brand_folders,
     declared_channels,
@@ -17,10 +16,7 @@ from handover.brands.loading import (
     named,
     survey,
 )
-=======
-from handover.brands.loading import brand_folders, declared_channels, declared_languages, named, survey
 from handover.brands.problems import problems_of
->>>>>>> 6b75bcfb693e42022f95eafed90c87ab7e24b95f
 from handover.content import load_content
 from handover.content.fitting import unfit
 from handover.content.loading import languages_in

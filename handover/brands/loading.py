@@ -53,19 +53,15 @@ def declared_channels(home: Path) -> dict[str, dict[str, Any]]:
     return {str(name): options for name, options in channels.items() if isinstance(options, dict)}
 
 
-<<<<<<< HEAD
 def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
     """As above, of the steps of each type of process."""
-    processes = _declared(home, "processes")
+    processes = _written(home).get("processes")
     steps = processes.get("steps") if isinstance(processes, dict) else None
     listed = steps.items() if isinstance(steps, dict) else ()
     return {str(type_): tuple(map(str, each)) for type_, each in listed if isinstance(each, list)}
 
 
-def _declared(home: Path, what: str) -> object:
-=======
 def _written(home: Path) -> dict[str, Any]:
->>>>>>> 6b75bcfb693e42022f95eafed90c87ab7e24b95f
     try:
         written = read_yaml(home / "brand.yml", "")
     except Unreadable:

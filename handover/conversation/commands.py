@@ -227,8 +227,8 @@ class WakeSnoozed(_Command):
 class TellNews(_Command):
     """Something the organisation does for the customer changed; its id names process and version.
 
-    `status_text`: per language; `step`: content key of what the step is called, where there is none.
-    Told only to who chose to be told.
+    `status_text`: per language; `step`: content key of what the step is called, where there is none. Told
+    only to who chose to be told.
     """
 
     status_text: Mapping[str, str]

@@ -14,6 +14,7 @@ from demo.graph.app import create_graph
 from tests.integration.broker.conftest import settings_of
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Clients, RunningBroker, running_broker
+from tests.support.clock import MovedClock
 from tests.support.databases import fresh_database
 from tests.support.listening import listening
 from tests.support.round_robin import round_robin
@@ -55,7 +56,7 @@ async def town(
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=10))
         clients = Clients(host, tmp_path)
         stack.push_async_callback(clients.leave)
-        yield Town(clients, brokers, Street(brokers[0], url, http, tmp_path), went)
+        yield Town(clients, brokers, Street(brokers[0], url, http, tmp_path, MovedClock()), went)
 
 
 async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) -> None:

@@ -29,7 +29,7 @@ def test_it_is_nobody_elsewhere(senders: Senders) -> None:
     assert (senders.by_socketio(issued.id), senders.by_rest(issued.id)) == (None, None)
 
 
-@given(st.text(min_size=1, max_size=150))
+@given(st.text(min_size=1, max_size=150).filter(str.isprintable))
 def test_an_invented_id_is_never_an_issued_ones_address(invented: str) -> None:
     issued = OPEN.issue()
     sender, posted = OPEN.by_socketio(invented), OPEN.by_rest(invented)
@@ -73,3 +73,8 @@ def test_a_brand_that_says_nothing_takes_only_its_own_ids_from_any_site() -> Non
 def test_a_mistake_is_told_with_its_key(options: dict[str, object], told: str) -> None:
     with pytest.raises(WrongOptions, match=f"^brands/liander/brand.yml: channels.chat.{told}"):
         brand(**options)
+
+
+@pytest.mark.parametrize("id", ["a\x00b", "a\nb", "\ud83d"], ids=["NUL", "two lines", "half a sign"])
+def test_what_cannot_be_written_down_is_nobody_s(id: str) -> None:
+    assert (OPEN.by_socketio(id), OPEN.by_rest(id)) == (None, None)

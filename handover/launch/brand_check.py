@@ -1,6 +1,6 @@
 """Brands as the launcher needs them: readable, or told what to mend."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -79,6 +79,14 @@ def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Prob
                 yield Problem(file, key, problem.advice)
 
 
+def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:
+    """Customers are told a step, and it needs words for it."""
+    for type_, steps in declared_steps(home).items():
+        for key in sorted({step_key(step) for step in steps} - keys):
+            advice = f"no content file has a text {key}, which customers are told; add it"
+            yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
+
+
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
     """Of those channels that show less than everything."""
     using = {name: found.capabilities for name, found in connectors().items() if name in channels}
@@ -106,10 +114,7 @@ def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     except SourceInvalid as error:
         yield from error.problems
         return
-    for type_, steps in declared_steps(home).items():
-        for key in sorted({step_key(step) for step in steps} - content.keys()):
-            advice = f"no content file has a text {key}, which customers are told; add it"
-            yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
+    yield from _unnamed_steps(home, content.keys())
     shown = _capabilities(declared_channels(home))
     for entry in content.values():
         yield from unfit(entry, shown)

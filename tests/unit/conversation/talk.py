@@ -60,11 +60,11 @@ NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNE
 
 
 class Phrases(Phrasebook):
-    """Texts that show what they were made from. Knows notices, safety advice, `utter_known`, and what needs
-    proof."""
+    """Texts that show what they were made from. Knows notices, safety advice, steps, `utter_known`, and
+    what needs proof."""
 
     def render(self, key: str, language: str, values: Mapping[str, str]) -> Rendered | None:
-        if not key.startswith(("notice_", "safety_", "utter_known", *NEEDS)):
+        if not key.startswith(("notice_", "safety_", "step_", "text_news_step", "utter_known", *NEEDS)):
             return None
         filled = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name != "brand")
         return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()), needs=NEEDS.get(key))

@@ -148,6 +148,16 @@ def test_news_without_words_says_how_to_ask() -> None:
     assert all(value for value in template.values)
 
 
+@pytest.mark.parametrize("own", [{}, {"en": "Planned."}])
+def test_news_without_words_in_their_language_says_what_the_step_is_called(own: dict[str, str]) -> None:
+    talk = asked(WIDGET)
+    talk.news = replace(talk.news, choice=WANTED)
+    talk.give(replace(tells_news(), status_text=own, step="step_planned"))
+    template = said(talk).template
+    assert template is not None
+    assert "nl:text_news_step step=nl:step_planned" in template.values
+
+
 @pytest.mark.parametrize(
     ("needs", "channel", "told"),
     [

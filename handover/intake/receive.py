@@ -152,7 +152,7 @@ class Intake:
         brand = arrived.address.brand
         spoken = self._spoken(brand, arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
-        return Rejected(UNAVAILABLE, advice.text, retry=True) if advice else _away()
+        return Rejected(DANGER, advice.text, retry=True) if advice else _away()
 
     async def amend(self, amended: Amended) -> int:
         """A message that is about danger once it is changed is heard as if it were said now."""
@@ -347,6 +347,8 @@ class Intake:
 
 
 UNAVAILABLE = "unavailable"
+DANGER = "danger"
+"""As above; the message says what to do now."""
 REMEMBERED = 10_000
 EMERGENCIES = Limit("emergency", amount=20, seconds=30)
 """Counted apart: who wrote too much is still heard about gas."""

@@ -204,6 +204,8 @@ export class Session {
 
   #onResult({ id, ok, error }: Frame): void {
     const command = this.device.outbox.get(id);
+    // Kept for later; but who is in danger is told what to do now.
+    if (error?.code === "danger") this.#turn({ problem: { code: error.message, type: "person.request" } });
     if (!command || error?.retry) return;
     if (!ok && isMessage(command)) return this.device.outbox.put({ ...command, error: error.code });
     this.device.outbox.settle(id);

@@ -20,7 +20,6 @@ const nl = {
   closed: "Dit gesprek is afgerond. Nog een vraag? Typ gewoon verder.",
   typing: "{name} typt …",
   newMessages: "Nieuwe berichten",
-  image: "Afbeelding, in een nieuw venster",
   safety: "Veiligheid eerst",
 
   sending: "Wordt verzonden",
@@ -71,7 +70,7 @@ const nl = {
     other: "Dat lukte niet. Probeer het opnieuw.",
     rate_limited: "Dat ging te snel. Wacht even. Probeer het opnieuw.",
     too_long: "Maak uw bericht korter.",
-    stale: "Dit bericht bleef liggen. Wilt u het nog versturen?",
+    stale: "Dit bericht bleef liggen. Nog versturen?",
   },
 };
 
@@ -96,7 +95,6 @@ const en: Texts = {
   closed: "This conversation has ended. Another question? Just keep typing.",
   typing: "{name} is typing …",
   newMessages: "New messages",
-  image: "Image, in a new window",
   safety: "Safety first",
 
   sending: "Sending",
@@ -153,5 +151,6 @@ const en: Texts = {
 
 export const TEXTS: Record<Language, Texts> = { nl, en };
 
-/** What to tell for an error code of the broker; unknown ones get the general line. */
-export const errorText = (texts: Texts, code: string): string => (texts.errors as Record<string, string>)[code] ?? texts.errors.other;
+/** What to tell for an error code of the broker; unknown ones get the general line. A sentence is told as it is. */
+export const errorText = ({ errors }: Texts, code: string): string =>
+  (errors as Record<string, string>)[code] ?? (code.includes(" ") ? code : errors.other);

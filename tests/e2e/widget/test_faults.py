@@ -182,6 +182,16 @@ def test_a_refused_message_goes_back_to_the_text_box(chat: Chat, broker: WidgetB
     expect(chat.box).to_have_value("Veel te lang")
 
 
+def test_who_is_in_danger_reads_what_to_do_while_nothing_can_be_kept(
+    chat: Chat, broker: WidgetBroker
+) -> None:
+    advice = "Ga naar buiten en bel 0800-9009."
+    broker.faults.errors["message.send"] = {"code": "danger", "message": advice, "retry": True}
+    chat.say("ik ruik gas")
+    expect(chat.panel).to_contain_text(advice)
+    expect(chat.turns.last).to_contain_text("Wordt verzonden")
+
+
 def test_a_refusal_for_now_is_tried_again_by_itself(chat: Chat, broker: WidgetBroker) -> None:
     broker.faults.errors["message.send"] = {"code": "rate_limited", "message": "rustig", "retry": True}
     chat.say("Snel")

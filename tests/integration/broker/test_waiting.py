@@ -96,7 +96,7 @@ async def test_danger_is_answered_even_when_nothing_can_be_kept(
 
     monkeypatch.setattr(wing.database, "write", full)
     answer = await broker.http.post(REST, json={"sender": "nieuw", "message": "ik ruik gas"})
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "danger")
     assert "0800-9009" in answer.json()["error"]["message"]
     other = await broker.http.post(REST, json={"sender": "nieuw", "message": "hallo"})
     assert (other.status_code, "0800" in other.json()["error"]["message"]) == (503, False)

@@ -58,7 +58,7 @@ function Message({ bubble, ...ui }: Ui & { bubble: Bubble }) {
   const { texts, act } = ui;
   return (
     <>
-      {bubble.image && <Picture url={bubble.image} label={bubble.alt ?? texts.image} />}
+      {bubble.image && <Picture url={bubble.image} label={bubble.alt ?? bubble.image} />}
       {bubble.text && (
         <p class={`bubble ${bubble.mark ?? ""}`}>
           {linked(withLinks(bubble.text))}

@@ -63,6 +63,8 @@ def _parsed(text: str) -> Any:
         return _parser().load(text)
     except YAMLError as error:
         raise _Complaint(_place(error), _what(error)) from None
+    except TypeError:  # a list or a mapping as a key
+        raise _Complaint("", "a key must be a word; write `word: …`") from None
     except ValueError as error:  # such as 2026-02-30, which looks like a date and is none
         raise _Complaint("", f"a value cannot be read: {error}") from None
 

@@ -25,7 +25,7 @@ languages: [nl, en]
 channels: {chat: {}, web_widget: {}}
 look: {primary: "#003366", on_primary: "#ffffff", accent: "#ffaa00"}
 """
-EMERGENCIES = "gas_smell: {answer: safety_gas_smell, phrases: {nl: [gaslek], en: []}}"
+EMERGENCIES = "gas_smell: {answer: safety_gas_smell, phrases: {nl: [sissend gas], en: []}}"
 SAFETY = """
 safety_gas_smell:
   nl: {text: "Ga naar buiten en bel 0800-9009."}

@@ -92,7 +92,7 @@ class Asking:
                 return None
             asked = conversation_log.events_after(connection, keyring, ask.conversation, ask.of - 1, limit=1)
             said = asked[0].event if asked else None
-            if not isinstance(said, CustomerSpoke) or not (said.text.strip() or said.payload):
+            if not isinstance(said, CustomerSpoke) or not _for_the_assistant(said):
                 return None
             return Question(conversation, said, window(self._earlier(connection, ask)))
 
@@ -152,6 +152,13 @@ class Asking:
     async def _submit(self, ask: Ask, command: c.Command, *, finishes: bool) -> None:
         request = Request(ask.conversation, command, ask.id if finishes else None)
         await self._administration.commits.submit(request)
+
+
+def _for_the_assistant(said: CustomerSpoke) -> bool:
+    """Words, or a button of its own: not a picture alone, nor a button of the service."""
+    if said.payload is not None:
+        return not said.payload.startswith("/handover.")
+    return bool(said.text.strip())
 
 
 def _answered(ask: Ask, question: Question, answer: Answer) -> c.AssistantAnswers:

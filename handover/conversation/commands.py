@@ -57,13 +57,15 @@ class CustomerAmends(_Command):
 class MoveChannel(_Command):
     """The customer showed that an address on `channel` is theirs, and goes on there; `by`: code, undone.
 
-    `unseen` are the numbers of what we said that they have not seen where they were.
+    `unseen` are the numbers of what we said that they have not seen where they were; `text` is what they sent
+    for it, where it was a message.
     """
 
     channel: ChannelName
     by: str
     unseen: tuple[int, ...] = ()
     signed_in: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +91,10 @@ class AskToMove(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TellApart(_Command):
-    """A move was undone: the customer hears so where they are."""
+    """A move was undone, by the button `text`: the customer hears so where they are."""
 
     channel: ChannelName
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ WAITING = frozenset(
         "notice_waiting_topic",
         "notice_still_waiting",
         "notice_nobody_available",
+        "notice_closed",
     }
 )
 

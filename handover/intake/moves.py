@@ -6,6 +6,7 @@ button "undo" ─► that address is apart again
 """
 
 from collections.abc import Callable, Mapping
+from uuid import uuid4
 
 from channel_connectors.contract import MOVED, Arrived, Rejected
 from handover.administration import Administration
@@ -15,7 +16,7 @@ from handover.conversation.draft import MOVE
 from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
 from handover.moves.codes import code_in, is_code
-from handover.moves.moving import BadCode, Moving
+from handover.moves.moving import BadCode, Moving, Said
 from handover.moves.qr import qr_code
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -79,20 +80,20 @@ class Moves:
         return await self._moving.ask(point, ask)
 
     async def _redeem(self, arrived: Arrived, code: str) -> int | None:
-        point = await self._point(arrived.address)
+        point, alone = await self._point(arrived.address), is_code(arrived.text)
+        said = Said(CommandId(arrived.id), arrived.text) if alone else Said(CommandId(f"move:{uuid4()}"), "")
         try:
-            into = await self._moving.redeem(point, code)
+            into = await self._moving.redeem(point, code, said)
         except BadCode:
             return None
-        if (
-            point.conversation != into
-        ):  # done before, there is nothing to see again: the client only asks how it went
+        # Done before, there is nothing to see again: the client only asks how it went.
+        if point.conversation != into:
             self._look_again(point.conversation)
-        return await self._head(into) if is_code(arrived.text) else None
+        return await self._head(into) if alone else None
 
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)
-        told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel)
+        told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
         apart = await self._moving.undo(arrived.address, told)
         if apart is not None:
             self._look_again(before.conversation)

@@ -10,7 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -100,6 +100,8 @@ class Intake:
         self._recognise = recognise
         self._rates = rates
         self._limit = Limit("customer", amount=messages, seconds=30)
+        self._many = Limit("customer-pushed", amount=10 * messages, seconds=30)
+        """After an outage a network brings what was written meanwhile at once."""
         self._signal = signal
         self._settled = settled
         self._came_or_went = came_or_went
@@ -124,7 +126,7 @@ class Intake:
             raise self._advice(arrived, emergency) from rejected
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
-        await self._admit(arrived.address, self._limit if emergency is None else EMERGENCIES)
+        await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
         point = await self._contact_point(arrived.address, arrived.language)
         if emergency is None:
             moved = await self._moves.by_message(arrived)
@@ -161,7 +163,7 @@ class Intake:
         command = c.CustomerAmends(
             id=CommandId(amended.id), of=amended.of, change=amended.change, text=amended.text[:MAX_TEXT]
         )
-        seq = (await self._commit(amended.address, command)).seq
+        seq = (await self._commit(amended.address, command, LONG_AGO)).seq
         if amended.change is not Change.EDIT or not self._recognise(amended.address.brand, command.text):
             return seq
         said = Arrived(address=amended.address, id=f"{amended.id}.said", text=command.text)
@@ -292,6 +294,8 @@ class Intake:
 
     async def _admit(self, address: Address, limit: Limit | None = None) -> None:
         whose = (address.brand, address.channel, address.id)
+        if limit is None and address.channel in self._pushed:
+            limit = self._many
         if not await self._rates.take(limit or self._limit, *whose):
             message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
             raise Rejected("rate_limited", message, retry=address.channel not in self._pushed)
@@ -347,6 +351,8 @@ class Intake:
 
 
 UNAVAILABLE = "unavailable"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""A reaction to a message opens no window for ours: networks do not tell when it was made."""
 DANGER = "danger"
 """As above; the message says what to do now."""
 REMEMBERED = 10_000

@@ -7,6 +7,7 @@ the conversation that the address had ends, with `continued_in`; its log is left
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -42,6 +43,14 @@ Asking = Callable[[str], c.AskToMove]
 """What a customer asked, answered with this code."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The message that a code came in, as the log is to have it; no `text` where it is said on afterwards."""
+
+    id: CommandId
+    text: str
+
+
 class Moving:
     """Of one administration."""
 
@@ -74,16 +83,17 @@ class Moving:
 
         return await self._administration.commits.together(tell)
 
-    async def redeem(self, point: ContactPoint, code: str) -> ConversationId:
+    async def redeem(self, point: ContactPoint, code: str, said: Said) -> ConversationId:
         """The address goes on with the code's conversation. Raises `BadCode`, `Refused`, `Unavailable`.
 
-        Done before for the same address, it is done: a repeated webhook moves nothing twice.
+        Done before for the same address, it is done: a repeated webhook moves nothing twice. Where the
+        address belongs to that conversation already, the customer is back there.
         """
         if not await self._rates.take(TRIES, point.address.brand, point.address.channel, point.address.id):
             raise BadCode
         digest = self._digest(point.address.brand, code)
         return await self._administration.commits.together(
-            lambda db, give: self._redeem(db, give, digest, point.address)
+            lambda db, give: self._redeem(db, give, digest, point.address, said)
         )
 
     async def undo(self, address: Address, told: c.TellApart) -> ConversationId | None:
@@ -92,39 +102,41 @@ class Moving:
             lambda db, give: self._undo(db, give, address, told)
         )
 
-    def _redeem(self, db: Connection, give: Give, digest: str, address: Address) -> ConversationId:
+    def _redeem(
+        self, db: Connection, give: Give, digest: str, address: Address, said: Said
+    ) -> ConversationId:
         query = select(move_codes).where(move_codes.c.digest == digest).with_for_update()
         row = db.execute(query).mappings().one_or_none()
         point = contact_points.find(db, address)
         if row is None or point is None or row["brand"] != address.brand:
             raise BadCode
         into = ConversationId(row["conversation_id"])
-        if point.conversation == into:
-            return into
         if row["used"] or row["expires_at"] <= self._clock.now():
+            if point.conversation == into:
+                return into
             raise BadCode
-        self._bring(db, give, point, into)
+        self._bring(db, give, point, into, said)
         contact_points.hear(db, [address], self._clock.now())
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into
 
-    def _bring(self, db: Connection, give: Give, point: ContactPoint, into: ConversationId) -> None:
+    def _bring(
+        self, db: Connection, give: Give, point: ContactPoint, into: ConversationId, said: Said
+    ) -> None:
         unseen, head = self._unseen(db, into), conversation_log.head(db, into)
-        give(
-            [
-                Request(
-                    into,
-                    c.MoveChannel(
-                        id=_new_id(),
-                        channel=point.address.channel,
-                        by="code",
-                        unseen=unseen,
-                        signed_in=point.known,
-                    ),
-                ),
-                Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into)),
-            ]
+        moves = c.MoveChannel(
+            id=said.id,
+            channel=point.address.channel,
+            by="code",
+            unseen=unseen,
+            signed_in=point.known,
+            text=said.text,
         )
+        if point.conversation == into:
+            give([Request(into, moves)])
+            return
+        ends = c.ContinueIn(id=_new_id(), conversation=into)
+        give([Request(into, moves), Request(point.conversation, ends)])
         known = min(unseen, default=head + 1) - 1
         contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
 

@@ -11,8 +11,9 @@ class DeliveryState(StrEnum):
     """Committed before the provider is called: whoever finds it so later does not know."""
     UNCERTAIN = "uncertain"
     """The provider may have it. It is not sent again; a receipt may still settle it."""
-    FAILED = "failed"
     SENT = "sent"
+    FAILED = "failed"
+    """Also told after `sent`: a network may take a message and find out later."""
     DELIVERED = "delivered"
     READ = "read"
 

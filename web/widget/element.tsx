@@ -79,7 +79,7 @@ export class HandoverWidget extends HTMLElement implements Host {
     history.replaceState(history.state, "", address);
     if (!isCode.test(code)) return;
     this.#session.open();
-    this.#session.command("message.send", { text: code });
+    this.#session.write(code);
   }
 
   #focusInside(): void {

@@ -54,6 +54,11 @@ def asks_to_move(draft: Draft, command: c.AskToMove) -> None:
 
 def hears_apart(draft: Draft, command: c.TellApart) -> None:
     arrive(draft, command.channel, None)
+    if command.text:
+        spoke = e.CustomerSpoke(
+            id=command.id, text=command.text, payload=moving.UNDO, channel=command.channel
+        )
+        draft.record(spoke)
     draft.notice("notice_move_undone")
 
 

@@ -9,6 +9,8 @@ from models.vocabulary.control import Disposition
 from models.vocabulary.identity import ChannelName
 
 UNDO = "/handover.undo_move"
+MOVED = "/handover.moved"
+"""Payload under which a code stands in the log: it was said to us, and to no assistant."""
 
 
 def moves(draft: Draft, command: c.MoveChannel) -> None:
@@ -17,6 +19,9 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
         return
     move(draft, command.channel, command.by)
     proof.identify(draft, signed_in=command.signed_in)
+    if command.text:
+        spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=MOVED, channel=command.channel)
+        draft.record(spoke)
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))

@@ -168,11 +168,15 @@ def test_works_where_storage_is_full(
     assert chat.mistakes == []
 
 
-def test_a_code_from_another_channel_is_sent_once_and_leaves_the_address(
+def test_a_code_from_another_channel_is_written_and_for_the_visitor_to_send(
     context: BrowserContext, broker: WidgetBroker
 ) -> None:
+    """A link alone moves nobody: whoever made it could take a stranger's conversation along."""
     chat = Chat(context.new_page())
     chat.page.goto(f"{broker.url}/page?handover=ABCD-EFGH&lang=nl#kop")
+    expect(chat.box).to_have_value("ABCD-EFGH")
+    assert broker.commands_of("message.send") == []
+    chat.box.press("Enter")
     expect(chat.message("ABCD-EFGH")).to_be_visible()
     expect(chat.turns.last).to_contain_text("Verzonden")
     assert chat.page.url == f"{broker.url}/page?lang=nl#kop"

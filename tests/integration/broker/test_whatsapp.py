@@ -189,6 +189,37 @@ async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
     assert failed["code"] == "131047"
 
 
+async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await shown(phone, "Anna")
+    await town.order(Fault.WINDOW_CLOSED_LATER)
+    sent = await agent.command("message.send", {"text": "te laat"}, **named)
+    failed = await agent.until(
+        lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
+    )
+    assert failed["code"] == "131047"
+    await asyncio.sleep(0.3)
+    states = [f["state"] for f in agent.heard if f["t"] == "delivery" and f["seq"] == sent["seq"]]
+    assert states[-1] == "failed", "nothing lifts it"
+
+
+async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat hier verder")
+    there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
+    asked = await town.broker.widget(token=widget.heard[1]["token"])
+    await asked.command("message.send", there)
+    back = _found(await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1))
+    await phone.write(text="nog even hier")
+    result = await widget.command("message.send", {"text": back}, id="back")
+    assert result["ok"]
+    said = await widget.event("message.customer", id="back")
+    assert said["data"]["payload"] == "/handover.moved", "the client sees its message in the log"
+
+
 async def test_an_agent_sees_a_picture(town: Street) -> None:
     agent, phone = await town.broker.agent(), await town.phone()
     await phone.write(text="mens graag")

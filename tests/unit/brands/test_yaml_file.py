@@ -28,7 +28,7 @@ def complaint(tmp_path: Path, raw: bytes) -> str:
         (b"[" * 200_000, "line 1: more than 20 levels deep"),
         (b"a: [1\n", "line 2: "),
         (b"a: 2026-02-30\n", "a value cannot be read"),
-        (b"{a: 1}: b\n", "a key must be a word"),
+        (b"{[{a: 1}]: b}\n", "a key must be a word"),
         (b"a: \xff\n", "is not UTF-8"),
         (b"a: \x00\n", "special characters are not allowed"),
         (b"#" * (MAX_BYTES + 1), "is over 512 KiB"),

@@ -98,6 +98,14 @@ class TellApart(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendDeadCode(_Command):
+    """The customer sent a code, `text`, that moves nothing: used, too old, mistyped, tried too often."""
+
+    text: str
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContinueIn(_Command):
     """The customer's address now belongs to another conversation: this one ends."""
 
@@ -340,6 +348,7 @@ CustomerCommand = (
     | SignIn
     | AskToMove
     | TellApart
+    | SendDeadCode
     | ContinueIn
 )
 AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting

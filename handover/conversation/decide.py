@@ -16,6 +16,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.SignIn: moving.signs_in,
     c.AskToMove: customer.asks_to_move,
     c.TellApart: customer.hears_apart,
+    c.SendDeadCode: customer.sends_dead_code,
     c.ContinueIn: moving.continues_in,
     c.RequestPerson: customer.requests_person,
     c.LeaveQueue: customer.leaves_queue,

@@ -20,7 +20,7 @@ from handover.moves.moving import BadCode, Moving, Said
 from handover.moves.qr import qr_code
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
-from handover.storage.batch import MovedOn, UnknownConversation
+from handover.storage.batch import MovedOn, Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
@@ -85,11 +85,16 @@ class Moves:
         try:
             into = await self._moving.redeem(point, code, said)
         except BadCode:
-            return None
+            return await self._dead(arrived, point) if alone else None
         # Done before, there is nothing to see again: the client only asks how it went.
         if point.conversation != into:
             self._look_again(point.conversation)
         return await self._head(into) if alone else None
+
+    async def _dead(self, arrived: Arrived, point: ContactPoint) -> int:
+        command = c.SendDeadCode(id=CommandId(arrived.id), text=arrived.text, channel=arrived.address.channel)
+        request = Request(point.conversation, command, said_at=arrived.address)
+        return (await self._administration.commits.submit(request)).seq
 
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)

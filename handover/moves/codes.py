@@ -1,7 +1,7 @@
 """One-time codes that a customer carries from one channel to another.
 
-Eight signs of an alphabet without look-alikes: forty bits, good for a quarter of an hour, tried a few times
-at most (`moving.TRIES`). Only a keyed digest is stored.
+Eight signs of an alphabet without look-alikes: almost forty bits, good for a quarter of an hour, tried a few
+times at most (`moving.TRIES`). Only a keyed digest is stored.
 """
 
 import re
@@ -14,19 +14,23 @@ _CODE = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
 
 
 def new_code() -> str:
-    """As a customer reads it: `ABCD-EFGH`."""
-    signs = [secrets.choice(ALPHABET) for _ in range(8)]
-    return "".join(signs[:4]) + "-" + "".join(signs[4:])
+    """As a customer reads it: `ABCD-EFG2`. With a digit at least, which no word has."""
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{signs[:4]}-{signs[4:]}" if _has_digit(signs) else new_code()
 
 
 def code_in(text: str) -> str | None:
     """The code in a message. Small letters count where there is nothing else: "half-leeg" is a word."""
     if is_code(text):
         return text.strip().upper()
-    found = set(_CODE.findall(text))
+    found = set(filter(_has_digit, _CODE.findall(text)))
     return found.pop() if len(found) == 1 else None
 
 
 def is_code(text: str) -> bool:
     """Whether it is a code and nothing else."""
-    return _CODE.fullmatch(text.strip().upper()) is not None
+    return _CODE.fullmatch(text.strip().upper()) is not None and _has_digit(text)
+
+
+def _has_digit(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)

@@ -62,6 +62,14 @@ def hears_apart(draft: Draft, command: c.TellApart) -> None:
     draft.notice("notice_move_undone")
 
 
+def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
+    """Told so, and how to get another; the assistant could make nothing of it."""
+    arrive(draft, command.channel, None)
+    spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=moving.MOVED, channel=command.channel)
+    draft.record(spoke)
+    draft.notice("notice_code_gone")
+
+
 def amends(draft: Draft, command: c.CustomerAmends) -> None:
     """Kept for whoever reads the log; it asks nothing of anybody and begins nothing."""
     if draft.now.seq > 0:

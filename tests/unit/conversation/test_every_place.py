@@ -189,6 +189,9 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "customer asks how to go on elsewhere": lambda t: asks_to_move(),
     "customer shows that another address is theirs": lambda t: moves(PUSHED, unseen=(2,)),
     "customer undoes the move": lambda t: moves(WIDGET, by="undone"),
+    "customer sends a code that moves nothing": lambda t: c.SendDeadCode(
+        id=writes().id, text="ABCD-EFG2", channel=WIDGET
+    ),
     "customer hears that the move is undone": lambda t: c.TellApart(id=writes().id, channel=WIDGET),
     "the brand's site vouches for the customer": lambda t: signs_in(),
     "the address now belongs to another conversation": lambda t: continues_elsewhere(),

@@ -53,6 +53,7 @@ _GROUPS = {
     "tests/integration/launch/test_phone": "launch",
     "tests/integration/api/test_generated_requests": "generated",
     "tests/e2e/widget/test_real_broker": "widget",
+    "tests/e2e/widget/test_signing_in": "widget",
 }
 """Those of `demo` share one running installation; the others one Rasa, one kind of load."""
 

@@ -5,6 +5,7 @@ Networks keep files for days only. Erasing a customer's key makes their files un
 
 import asyncio
 from pathlib import Path
+from uuid import uuid4
 
 import orjson
 import structlog
@@ -88,8 +89,8 @@ def _opened(seal: Seal, sealed: bytes, context: str) -> Fetched:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    """Whole or not at all: a process may die in the middle."""
+    """Whole or not at all: a process may die in the middle, or two fetch the same at once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_suffix(".part")
+    beside = path.with_suffix(f".{uuid4().hex}.part")
     beside.write_bytes(content)
     beside.replace(path)

@@ -10,7 +10,7 @@ from tests.support.installation import installation
 from tests.support.processes import all_gone
 from tests.support.trained import trained
 
-pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.rasa, pytest.mark.serial, pytest.mark.timeout(1800), pytest.mark.long]
 
 PROCESSOR_SECONDS = 60
 """Half a minute on two cores. Processor time, since other work on the machine does not count."""

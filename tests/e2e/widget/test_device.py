@@ -110,7 +110,7 @@ def test_clearing_forgets_the_conversation_in_every_tab(
     for tab in (chat, other):
         expect(tab.message("Geheim")).to_have_count(0)
         assert "Geheim" not in str(tab.page.evaluate("[{...localStorage}, {...sessionStorage}]"))
-    assert None in [auth["token"] for auth in broker.auths[2:]]
+    broker.until(lambda: None in [auth["token"] for auth in broker.auths[2:]])
     chat.say("Nieuw")
     for tab in (chat, other):
         expect(tab.log.locator(".bubble")).to_have_text(["Nieuw"])

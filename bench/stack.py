@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -13,18 +12,13 @@ from pathlib import Path
 import httpx2
 
 from bench import whatsapp
+from handover.launch.ports import free_port
 from handover.settings import PROJECT
 from tests.support.databases import fresh_database
 from tests.support.postgres import PostgresServer
 
 BOT_TOKEN = "bench-" + "b" * 32
 SECRET_KEY = "bench-" + "s" * 32
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 @asynccontextmanager

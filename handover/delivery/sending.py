@@ -64,9 +64,13 @@ class Delivering:
 
     async def send(self, send: Send) -> None:
         """Once, or not now, or never: the row says which."""
-        ready = await self._administration.database.write(lambda db: self._claim(db, send))
-        if ready is None:
-            return
+        claimed = await self._administration.database.write(lambda db: self._claim(db, send))
+        if isinstance(claimed, _Ready):
+            await self._attempt(send, claimed)
+        else:
+            self._tell(claimed)
+
+    async def _attempt(self, send: Send, ready: _Ready) -> None:
         try:
             network_id = await ready.network.send(ready.outbound)
         except NotSent as failure:
@@ -74,28 +78,29 @@ class Delivering:
         else:
             await self._settle(send, DeliveryState.SENT, network_id=network_id)
 
-    def _claim(self, db: Connection, send: Send) -> _Ready | None:
-        """None where nothing is to be sent now; the rows say why."""
+    def _claim(self, db: Connection, send: Send) -> _Ready | Delivery | None:
+        """A delivery that was settled without sending; None where nothing is to be sent now."""
         attempts, delivery = work.attempts(db, send.id), deliveries.fetch(db, send.id)
         if attempts is None or delivery is None:
             work.finish(db, send.id)
             return None
         if delivery.state is not DeliveryState.QUEUED:
-            self._found(db, send, delivery)
-            return None
+            return self._found(db, send, delivery)
         if deliveries.unsettled_before(db, send.conversation, send.of):
             work.postpone(db, send.id, self._clock.now() + EARLIER_FIRST)
             return None
         return self._begin(db, send, delivery, attempts)
 
-    def _found(self, db: Connection, send: Send, delivery: Delivery) -> None:
+    def _found(self, db: Connection, send: Send, delivery: Delivery) -> Delivery | None:
         """Somebody was sending it and is gone."""
         if delivery.state is DeliveryState.SENDING:
-            news = News(brand=send.brand, id=send.id, state=DeliveryState.UNCERTAIN, at=self._clock.now())
-            self._tell(deliveries.advance(db, news))
+            return self._end(db, send, DeliveryState.UNCERTAIN)
         work.finish(db, send.id)
+        return None
 
-    def _begin(self, db: Connection, send: Send, delivery: Delivery, attempts: int) -> _Ready | None:
+    def _begin(
+        self, db: Connection, send: Send, delivery: Delivery, attempts: int
+    ) -> _Ready | Delivery | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
         network = self._networks.get((send.brand, delivery.channel))
         event = self._event(db, send)
@@ -110,8 +115,8 @@ class Delivering:
             self._drop(db, send)
             return None
         if closed and not is_approved(said.template, can):
-            self._refuse(db, send)
-            return None
+            # The network would not take it, and it is not for us to try.
+            return self._end(db, send, DeliveryState.FAILED, code=WINDOW_CLOSED)
         deliveries.begin(db, send.id, point.address, now)
         return _Ready(said, network, attempts)
 
@@ -141,17 +146,20 @@ class Delivering:
         keyring, before = self._administration.keyring, send.of - 1
         return conversation_log.events_after(db, keyring, send.conversation, before, limit=1)[0].event
 
-    def _refuse(self, db: Connection, send: Send) -> None:
-        """The network would not take it, and it is not for us to try."""
-        news = News(
-            brand=send.brand,
-            id=send.id,
-            state=DeliveryState.FAILED,
-            at=self._clock.now(),
-            code=WINDOW_CLOSED,
-        )
-        self._tell(deliveries.advance(db, news))
+    def _end(
+        self,
+        db: Connection,
+        send: Send,
+        state: DeliveryState,
+        *,
+        network_id: str | None = None,
+        code: str | None = None,
+    ) -> Delivery | None:
+        """Nothing is to be done for it any more. Whoever is to hear of it hears it once this is committed."""
         work.finish(db, send.id)
+        at = self._clock.now()
+        told = News(brand=send.brand, id=send.id, network_id=network_id, state=state, at=at, code=code)
+        return deliveries.advance(db, told)
 
     async def _failed(self, send: Send, ready: _Ready, failure: NotSent) -> None:
         log.warning("not_sent", brand=send.brand, channel=ready.outbound.to.channel, code=failure.code)
@@ -174,14 +182,11 @@ class Delivering:
     async def _settle(
         self, send: Send, state: DeliveryState, *, network_id: str | None = None, code: str | None = None
     ) -> None:
-        now = self._clock.now()
-
-        def settle(db: Connection) -> Delivery | None:
-            work.finish(db, send.id)
-            news = News(brand=send.brand, id=send.id, network_id=network_id, state=state, at=now, code=code)
-            return deliveries.advance(db, news)
-
-        self._tell(await self._administration.database.write(settle))
+        self._tell(
+            await self._administration.database.write(
+                lambda db: self._end(db, send, state, network_id=network_id, code=code)
+            )
+        )
 
     def _tell(self, advanced: Delivery | None) -> None:
         if advanced is not None:

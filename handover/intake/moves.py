@@ -99,10 +99,10 @@ class Moves:
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
-        apart = await self._moving.undo(arrived.address, told)
-        if apart is not None:
+        undone = await self._moving.undo(arrived.address, told)
+        if undone.parted:
             self._look_again(before.conversation)
-        return await self._head(apart or before.conversation)
+        return await self._head(undone.conversation)
 
     def _look_again(self, conversation: ConversationId) -> None:
         """Whoever follows it as this customer may belong elsewhere now."""

@@ -6,9 +6,9 @@ address ─ code ─► the conversation the code was made in
 the conversation that the address had ends, with `continued_in`; its log is left as it is
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import Connection, select
@@ -21,7 +21,7 @@ from handover.conversation.events import SAID
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
-from handover.storage.batch import Request
+from handover.storage.batch import Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
@@ -49,6 +49,14 @@ class Said:
 
     id: CommandId
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """Where the address belongs now, and whether anything moved."""
+
+    conversation: ConversationId
+    parted: bool
 
 
 class Moving:
@@ -86,8 +94,7 @@ class Moving:
     async def redeem(self, point: ContactPoint, code: str, said: Said) -> ConversationId:
         """The address goes on with the code's conversation. Raises `BadCode`, `Refused`, `Unavailable`.
 
-        Done before for the same address, it is done: a repeated webhook moves nothing twice. Where the
-        address belongs to that conversation already, the customer is back there.
+        Where it belongs to that conversation already, the customer is back there.
         """
         if not await self._rates.take(TRIES, point.address.brand, point.address.channel, point.address.id):
             raise BadCode
@@ -96,8 +103,12 @@ class Moving:
             lambda db, give: self._redeem(db, give, digest, point.address, said)
         )
 
-    async def undo(self, address: Address, told: c.TellApart) -> ConversationId | None:
-        """The address goes back to where it was, and is told so; None where it never moved."""
+    async def undo(self, address: Address, told: c.TellApart) -> Undone:
+        """The last move into the conversation of that address is taken back, its own one first.
+
+        `told` is said where the address belongs then. Where nothing is to be taken back, only that is
+        recorded. Raises `UnknownConversation`, `Refused`, `Unavailable`.
+        """
         return await self._administration.commits.together(
             lambda db, give: self._undo(db, give, address, told)
         )
@@ -112,8 +123,6 @@ class Moving:
             raise BadCode
         into = ConversationId(row["conversation_id"])
         if row["used"] or row["expires_at"] <= self._clock.now():
-            if point.conversation == into:
-                return into
             raise BadCode
         self._bring(db, give, point, into, said)
         contact_points.hear(db, [address], self._clock.now())
@@ -153,24 +162,51 @@ class Moving:
         brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
         return tuple(r.seq for r in recorded if r.seq > read and r.seq not in brought)
 
-    def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> ConversationId | None:
-        point = contact_points.find(db, address)
-        if point is None or point.previous is None or not point.verified:
-            return None
-        known = conversation_log.head(db, point.previous)
-        requests = [Request(point.previous, told)]
-        stays = [p for p in contact_points.of_conversation(db, point.conversation) if p.address != address]
-        if stays:
-            there = max(stays, key=lambda p: p.heard_at or p.last_at).address.channel
-            left = c.MoveChannel(id=_new_id(), channel=there, by="undone")
-            requests.append(Request(point.conversation, left))
-        give(requests)
-        contact_points.move_back(db, point, _customer_of(db, point.previous), emitted=known)
+    def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> Undone:
+        here = contact_points.find(db, address)
+        if here is None:
+            raise UnknownConversation
+        points = contact_points.of_conversation(db, here.conversation)
+        moved = _moved_last([here]) or _moved_last(points)
+        if moved is None or moved.previous is None:
+            give([Request(here.conversation, told)])
+            return Undone(here.conversation, parted=False)
+        back, known = moved.previous, conversation_log.head(db, moved.previous)
+        give(_partings(moved, back, here, points, told))
+        contact_points.move_back(db, moved, _customer_of(db, back), emitted=known)
         contact_points.hear(db, [address], self._clock.now())
-        return point.previous
+        return Undone(back if moved is here else here.conversation, parted=True)
 
     def _digest(self, brand: BrandKey, code: str) -> str:
         return self._administration.keyring.digest(f"move:{brand}", code)
+
+
+def _moved_last(points: Sequence[ContactPoint]) -> ContactPoint | None:
+    """Whoever came here from another conversation and wrote last."""
+    moved = [point for point in points if point.previous is not None and point.verified]
+    return max(moved, key=_last_heard, default=None)
+
+
+def _partings(
+    moved: ContactPoint,
+    back: ConversationId,
+    here: ContactPoint,
+    points: Sequence[ContactPoint],
+    told: c.TellApart,
+) -> list[Request]:
+    """What both conversations record; `told` is the customer's tap, so it is said where they tapped."""
+    if moved is not here:
+        apart = c.TellApart(id=_new_id(), channel=moved.address.channel)
+        return [Request(here.conversation, told), Request(back, apart)]
+    stay = max((point for point in points if point.address != moved.address), key=_last_heard, default=None)
+    if stay is None:
+        return [Request(back, told)]
+    undone = c.MoveChannel(id=_new_id(), channel=stay.address.channel, by="undone")
+    return [Request(back, told), Request(moved.conversation, undone)]
+
+
+def _last_heard(point: ContactPoint) -> datetime:
+    return point.heard_at or point.last_at
 
 
 def _customer_of(db: Connection, conversation: ConversationId) -> CustomerId:

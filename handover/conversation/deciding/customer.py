@@ -48,25 +48,21 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
 def asks_to_move(draft: Draft, command: c.AskToMove) -> None:
     """A link and a code, told where the customer is now."""
     arrive(draft, command.channel, None)
-    draft.record(e.CustomerSpoke(id=command.id, text=command.text, payload=MOVE, channel=command.channel))
+    moving.hear(draft, command, MOVE)
     draft.notice("notice_move", qr=command.qr, code=command.code, link=command.link)
 
 
 def hears_apart(draft: Draft, command: c.TellApart) -> None:
     arrive(draft, command.channel, None)
     if command.text:
-        spoke = e.CustomerSpoke(
-            id=command.id, text=command.text, payload=moving.UNDO, channel=command.channel
-        )
-        draft.record(spoke)
+        moving.hear(draft, command, moving.UNDO)
     draft.notice("notice_move_undone")
 
 
 def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
     """Told so, and how to get another; the assistant could make nothing of it."""
     arrive(draft, command.channel, None)
-    spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=moving.MOVED, channel=command.channel)
-    draft.record(spoke)
+    moving.hear(draft, command, moving.CODE)
     draft.notice("notice_code_gone")
 
 

@@ -9,8 +9,8 @@ from models.vocabulary.control import Disposition
 from models.vocabulary.identity import ChannelName
 
 UNDO = "/handover.undo_move"
-MOVED = "/handover.moved"
-"""Payload under which a code stands in the log: it was said to us, and to no assistant."""
+CODE = "/handover.code"
+"""Payload under which a code stands in the log."""
 
 
 def moves(draft: Draft, command: c.MoveChannel) -> None:
@@ -20,8 +20,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     move(draft, command.channel, command.by)
     proof.identify(draft, signed_in=command.signed_in)
     if command.text:
-        spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=MOVED, channel=command.channel)
-        draft.record(spoke)
+        hear(draft, command, CODE)
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
@@ -46,6 +45,14 @@ def continues_in(draft: Draft, command: c.ContinueIn) -> None:
     if draft.now.seq > 0 and not draft.now.closed:
         closed = e.Closed(disposition=Disposition.CONTINUED, continued_in=command.conversation)
         handing.close(draft, closed)
+
+
+def hear(
+    draft: Draft, command: c.MoveChannel | c.AskToMove | c.TellApart | c.SendDeadCode, payload: str
+) -> None:
+    """What the customer said to us, and to no assistant: `payload` says so."""
+    spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=payload, channel=command.channel)
+    draft.record(spoke)
 
 
 def move(draft: Draft, channel: ChannelName, by: str) -> None:

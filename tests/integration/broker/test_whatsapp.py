@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -120,9 +121,9 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     await one.write(text=f"Mijn code is {code}")
     await shown(one, "U praat hier verder")
     await shown(one, f"echo: Mijn code is {code}")
-    await one.write(text=code)
-    await other.write(text=code)
-    await shown(other, "Deze code werkt niet")
+    for again in (one, other):
+        await again.write(text=code)
+        await shown(again, "Deze code werkt niet")
     assert (await texts(one)).count(await _moved_notice(one)) == 1
 
 
@@ -162,6 +163,41 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
     heard = [f["data"].get("text") for f in widget.heard if f["t"] == "event"]
     assert "iets van mij alleen" not in heard
     assert "weer alleen" not in heard
+
+
+async def test_a_move_is_undone_where_it_began(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat hier verder")
+    widget = await _undone(town, widget)
+    await widget.event("message.customer", payload="/handover.undo_move")
+    await widget.event("message.notice", key="notice_move_undone")
+    await shown(phone, "staat nu weer los")
+    await phone.write(text="nu van mij alleen")
+    await shown(phone, "echo: nu van mij alleen")
+    await widget.command("message.send", {"text": "en hier"})
+    await widget.event("message.assistant", text="echo: en hier")
+    assert not any("nu van mij alleen" in str(f) for f in widget.heard)
+
+
+async def _undone(town: Street, widget: Peer) -> Peer:
+    """Whoever looks there is asked to come back, perhaps before the answer."""
+    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
+    await widget.send({"t": "cmd", "id": str(uuid4()), "type": "message.send", "data": tap})
+    assert await widget.closed() == 1012
+    return await town.broker.widget(next(f for f in widget.heard if f["t"] == "ready")["token"])
+
+
+async def test_undone_twice_it_is_undone(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat hier verder")
+    widget = await _undone(town, widget)
+    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
+    assert (await widget.command("message.send", tap))["ok"]
+    await phone.write(text="van mij")
+    await shown(phone, "echo: van mij")
 
 
 @pytest.mark.parametrize("fault", [Fault.THROUGHPUT, Fault.LOST_ANSWER, Fault.DUPLICATE_WEBHOOKS])
@@ -217,7 +253,7 @@ async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town:
     result = await widget.command("message.send", {"text": back}, id="back")
     assert result["ok"]
     said = await widget.event("message.customer", id="back")
-    assert said["data"]["payload"] == "/handover.moved", "the client sees its message in the log"
+    assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
 
 
 async def test_an_agent_sees_a_picture(town: Street) -> None:

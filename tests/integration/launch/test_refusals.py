@@ -14,6 +14,7 @@ from handover.launch import data_directory
 from handover.launch.bot_environment import bot_versions
 from handover.launch.child import _inherited_environment
 from handover.launch.data_directory import claim_data_directory, open_data_directory
+from handover.launch.ports import free_port
 from handover.launch.problem import CANNOT_START, CannotStart
 from handover.settings import PROJECT
 
@@ -43,8 +44,8 @@ def brands(tmp_path: Path) -> Path:
 def up(**settings: object) -> str:
     """Runs `handover up`, expects it to refuse, and returns the one line it says.
 
-    The assistants run elsewhere, unless `assistant_url` is None."""
-    elsewhere: dict[str, object] = {"assistant_url": "http://127.0.0.1:1/{brand}"}
+    The assistants run elsewhere, unless `assistant_url` is None; the port is one that nobody has."""
+    elsewhere: dict[str, object] = {"assistant_url": "http://127.0.0.1:1/{brand}", "port": free_port()}
     chosen = {name: value for name, value in (elsewhere | settings).items() if value is not None}
     given = {f"HANDOVER_{name.upper()}": str(value) for name, value in chosen.items()}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HANDOVER_")}

@@ -102,7 +102,7 @@ class Wing:
         self.after = AfterCommit(feed, wakes, self._listeners(), lambda frame: orjson.dumps(frame).decode())
         self._timekeeper = Timekeeper(administration, clock, outside.me, self._lanes.add, self._sends.add)
         self._liveness = Liveness(administration, clock, self._grace(), self._floor.agents)
-        folder = outside.settings.data_dir / "media" / administration.key
+        folder = outside.settings.media_folder / administration.key
         self.media = Media(administration, channels.networks, folder)
         self.desk = self._desk()
         self.intake = self._intake(standing)

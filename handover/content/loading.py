@@ -46,6 +46,16 @@ class _Reading:
 
 def load_content(*, shared: Path, own: Path, languages: Sequence[str]) -> Mapping[str, Entry]:
     """Every entry by key. `own` need not exist. Raises `ContentInvalid`."""
+    entries, problems = survey_content(shared=shared, own=own, languages=languages)
+    if problems:
+        raise ContentInvalid(problems)
+    return entries
+
+
+def survey_content(
+    *, shared: Path, own: Path, languages: Sequence[str]
+) -> tuple[Mapping[str, Entry], list[Problem]]:
+    """The entries that can be read, and everything that is wrong."""
     common, special = _read_folder(shared), _read_folder(own)
     entries = common.entries | special.entries
     problems = common.problems + special.problems
@@ -53,9 +63,7 @@ def load_content(*, shared: Path, own: Path, languages: Sequence[str]) -> Mappin
         problems += _misfits(entry, languages)
     if len(entries) > MAX_KEYS:
         problems.append(Problem(called(own), "", f"more than {MAX_KEYS} keys; remove some"))
-    if problems:
-        raise ContentInvalid(sorted(problems))
-    return MappingProxyType(dict(sorted(entries.items())))
+    return MappingProxyType(dict(sorted(entries.items()))), sorted(problems)
 
 
 def languages_in(*folders: Path) -> frozenset[str]:

@@ -17,9 +17,8 @@ from handover.brands.loading import (
     survey,
 )
 from handover.brands.problems import problems_of
-from handover.content import load_content
 from handover.content.fitting import unfit
-from handover.content.loading import languages_in
+from handover.content.loading import languages_in, survey_content
 from handover.launch.problem import CannotStart
 from handover.processes.steps import step_key
 from handover.safety.loading import load_emergencies
@@ -94,30 +93,34 @@ def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilitie
 
 
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
+    """Each part is looked at, whatever is wrong with another."""
     written = languages_in(SHARED_CONTENT, home / "content")
     languages = [language for language in declared if language in written]
     yield from _problems_of_channels(home, declared)
     for unknown in sorted(set(declared) - written):
         advice = f"no text is in {unknown!r}; write texts in it or remove it"
         yield Problem(f"{named(home)}/brand.yml", "languages", advice)
-    answers: frozenset[str] = frozenset()
-    try:
-        answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
-    except SourceInvalid as error:
-        yield from error.problems
     try:
         load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages)
     except SourceInvalid as error:
         yield from error.problems
-    try:
-        content = load_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
-    except SourceInvalid as error:
-        yield from error.problems
-        return
-    yield from _unnamed_steps(home, content.keys())
+    content, problems = survey_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
+    yield from problems
     shown = _capabilities(declared_channels(home))
     for entry in content.values():
         yield from unfit(entry, shown)
-    for answer in sorted(answers - content.keys()):
+    # What is misspelt is not missing as well.
+    keys = content.keys() | {problem.key.split(".")[0] for problem in problems}
+    yield from _unnamed_steps(home, keys)
+    yield from _problems_of_emergencies(home, keys)
+
+
+def _problems_of_emergencies(home: Path, keys: Set[str]) -> Iterator[Problem]:
+    try:
+        answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
+    except SourceInvalid as error:
+        yield from error.problems
+        return
+    for answer in sorted(answers - keys):
         advice = f"answers with {answer}, which no content file has; add it"
         yield Problem(f"{named(home)}/emergencies.yml", "", advice)

@@ -327,6 +327,7 @@ export const en: Texts = {
     web_widget: "website",
     chat: "chat",
     whatsapp: "WhatsApp",
+    telegram: "Telegram",
     email: "e-mail",
     phone: "phone",
   },

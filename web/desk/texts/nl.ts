@@ -332,6 +332,7 @@ export const nl = {
     web_widget: "website",
     chat: "chat",
     whatsapp: "WhatsApp",
+    telegram: "Telegram",
     email: "e-mail",
     phone: "telefoon",
   } as Record<string, string>,

@@ -106,13 +106,17 @@ class HandoverWish(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's texts by language; `file` is where it was read, `needs` what must hold before it is said."""
+    """A key's texts by language; `file` is where it was read, `needs` what must hold before it is said.
+
+    `ways`: whoever reads it may want to go on in another channel.
+    """
 
     key: str
     texts: Mapping[str, Text]
     handover: HandoverWish | None
     file: str
     needs: Need | None = None
+    ways: bool = False
 
     @property
     def canned(self) -> bool:

@@ -27,6 +27,7 @@ class _Entails(BaseModel):
 
     handover: HandoverWish | None = None
     needs: Need | None = None
+    ways: bool = False
 
 
 _ENTAILS = frozenset(_Entails.model_fields)
@@ -126,7 +127,7 @@ def _read_entry(file: str, key: str, value: Any, reading: _Reading) -> None:
 def _entry(file: str, key: str, value: dict[str, Any]) -> Entry:
     texts = _TEXTS.validate_python({name: text for name, text in value.items() if name not in _ENTAILS})
     entails = _Entails.model_validate({name: value[name] for name in _ENTAILS & value.keys()})
-    return Entry(key, MappingProxyType(texts), entails.handover, file, entails.needs)
+    return Entry(key, MappingProxyType(texts), entails.handover, file, entails.needs, entails.ways)
 
 
 def _under(key: str, problem: Problem) -> Problem:

@@ -58,6 +58,8 @@ _BUTTONS = {"notice_disclosure": OWN_BUTTONS, "notice_waiting": OWN_BUTTONS}
 
 NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNEL, "utter_own": Need.SIGN_IN}
 
+OFFERING_WAYS = frozenset({"notice_waiting", "utter_known_ways"})
+
 
 class Phrases(Phrasebook):
     """Texts that show what they were made from. Knows notices, safety advice, steps, `utter_known`, and
@@ -67,7 +69,12 @@ class Phrases(Phrasebook):
         if not key.startswith(("notice_", "safety_", "step_", "text_news_step", "utter_known", *NEEDS)):
             return None
         filled = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name != "brand")
-        return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()), needs=NEEDS.get(key))
+        return Rendered(
+            text=f"{language}:{key}{filled}",
+            buttons=_BUTTONS.get(key, ()),
+            needs=NEEDS.get(key),
+            ways=key in OFFERING_WAYS,
+        )
 
 
 def seat(agent: Agent, *, load: int = 0, capacity: int = 1) -> Seat:

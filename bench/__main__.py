@@ -1,4 +1,4 @@
-"""`make bench`: about five minutes. Rasa's model is trained first where `var/` has none."""
+"""`make bench`: about ten minutes. Rasa's model is trained first where `var/` has none."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from shutil import copytree
 
 import uvloop
 
-from bench import conversations, figures, stack, talk, turns, whatsapp
+from bench import conversations, figures, stack, starts, talk, turns, whatsapp
 from bench.figures import Figure
 from bench.stack import Engine
 from handover.settings import PROJECT
@@ -30,6 +30,7 @@ async def measure() -> list[Figure]:
             told += await _handovers(_home(home / "handovers"))
             told += await _webhooks(_home(home / "whatsapp"), host)
         told += await _with_rasa(_home(home / "rasa"))
+        told += await starts.started(home)
         return told
 
 

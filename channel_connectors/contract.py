@@ -176,11 +176,19 @@ class Outbound:
 
 class NotSent(Exception):
     """The network did not take it. `code` is the network's own; `retry`: the same again may work later,
-    after `wait` seconds at least; `uncertain`: it may have taken it after all, so it must not be sent again.
+    after `wait` seconds at least; `uncertain`: it may have taken it after all, so it must not be sent again;
+    `closed`: by its clock we may not speak freely any more.
     """
 
     def __init__(
-        self, code: str, message: str, *, retry: bool = False, wait: float = 0.0, uncertain: bool = False
+        self,
+        code: str,
+        message: str,
+        *,
+        retry: bool = False,
+        wait: float = 0.0,
+        uncertain: bool = False,
+        closed: bool = False,
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
@@ -188,6 +196,7 @@ class NotSent(Exception):
         self.retry = retry
         self.wait = wait
         self.uncertain = uncertain
+        self.closed = closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +241,8 @@ class Receipt:
     outbound_id: str | None = None
     code: str | None = None
     """Why it failed."""
+    closed: bool = False
+    """It failed since by the network's clock we may not speak freely any more."""
 
 
 class Broker(Protocol):

@@ -222,7 +222,7 @@ async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
     failed = await agent.until(
         lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
     )
-    assert failed["code"] == "131047"
+    assert failed["code"] == "window_closed"
 
 
 async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Street) -> None:

@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from channel_connectors.contract import Outbound
+from channel_connectors.whatsapp.client import WhatsAppNetwork
 from demo.graph.faults import Fault
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
@@ -198,6 +200,33 @@ async def test_undone_twice_it_is_undone(town: Street) -> None:
     assert (await widget.command("message.send", tap))["ok"]
     await phone.write(text="van mij")
     await shown(phone, "echo: van mij")
+
+
+async def test_what_comes_along_overtakes_nothing_that_is_under_way(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is slow with an answer of the phone's own conversation, while the phone moves."""
+    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        if "langzaam" in outbound.text:
+            slow.set()
+            await goes_on.wait()
+        return await send(network, outbound)
+
+    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await _code(widget)
+    await phone.write(text="langzaam")
+    await asyncio.wait_for(slow.wait(), 10)
+    await phone.write(text=code)
+    await widget.event("message.notice", key="notice_moved")
+    await asyncio.sleep(1)
+    assert not any("U praat nu verder" in text for text in await texts(phone))
+    goes_on.set()
+    await shown(phone, "U praat nu verder")
+    order = [text.split(".")[0] for text in await texts(phone)]
+    assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
 
 
 @pytest.mark.parametrize("fault", [Fault.THROUGHPUT, Fault.LOST_ANSWER, Fault.DUPLICATE_WEBHOOKS])

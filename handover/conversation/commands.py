@@ -42,6 +42,8 @@ class CustomerSpeaks(_Command):
     attachment: Attachment | None = None
     signed_in: bool = False
     """The address it came from is one that the brand's site vouches for."""
+    sent_at: datetime | None = None
+    """By the network's clock, where it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ class Intake:
             emergency=emergency,
             attachment=arrived.attachment,
             signed_in=point.known,
+            sent_at=arrived.sent_at,
         )
         accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)

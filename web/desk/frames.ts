@@ -223,6 +223,8 @@ export interface EventData {
     payload: string | null;
     channel: string;
     attachment?: Attachment | null;
+    /** By the network's clock, where it came to us late. */
+    sent_at?: string | null;
   };
   /** `of`: the id of the customer's own message, or the network's of one of ours. */
   "message.amended": { of: string; change: string; text: string };

@@ -165,6 +165,7 @@ def writes(
     language: str | None = None,
     channel: ChannelName = WIDGET,
     signed_in: bool = False,
+    sent_at: datetime | None = None,
 ) -> c.Command:
     return c.CustomerSpeaks(
         id=command_id(),
@@ -173,6 +174,7 @@ def writes(
         channel=channel,
         language=language,
         signed_in=signed_in,
+        sent_at=sent_at,
     )
 
 

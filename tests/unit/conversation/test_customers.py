@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -323,3 +324,30 @@ def test_a_message_that_was_left_is_not_lost_by_leaving_the_queue() -> None:
     talk.give(leaves_message(), writes("bel mij morgen"), leaves())
     assert talk.conversation.handover.queued
     assert talk.notices()[-1] == "notice_message_kept"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(9, False), (11, True), (11 * 60, True)])
+def test_what_comes_late_is_answered_and_tells_when_it_was_sent(minutes: int, told: bool) -> None:
+    sent_at = NOON - timedelta(minutes=minutes)
+    talk = Talk()
+    spoke = next(one for one in talk.give(writes(sent_at=sent_at)) if isinstance(one, e.CustomerSpoke))
+    assert spoke.sent_at == (sent_at if told else None)
+    assert isinstance(talk.asked, AskAssistant)
+
+
+def test_what_comes_the_next_day_is_for_a_person_to_answer() -> None:
+    talk = Talk()
+    sent_at = NOON - timedelta(hours=13)
+    effects = talk.decide(writes(sent_at=sent_at)).effects
+    assert not any(isinstance(effect, AskAssistant) for effect in effects)
+    talk.give(writes(sent_at=sent_at))
+    episode = talk.conversation.episode
+    assert episode is not None and episode.reason is Reason.MESSAGE_LEFT and episode.message_left
+    more = talk.give(writes("en nog iets", sent_at=sent_at + timedelta(minutes=1)))
+    assert [event.type for event in more] == ["message.customer"]
+
+
+def test_danger_is_answered_however_late_it_comes() -> None:
+    talk = Talk()
+    events = talk.give(replace(smells_gas(), sent_at=NOON - timedelta(days=3)))
+    assert any(isinstance(event, e.SafetyAdvised) for event in events)

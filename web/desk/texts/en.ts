@@ -130,6 +130,7 @@ export const en: Texts = {
     suppressed: "Answer of the assistant that was held back. The customer has not seen it.",
     suppressedLate: "Answer of the assistant that came too late. The customer has not seen it.",
     suppressedWithheld: "Not asked: only at the website, or after signing in. The customer has not seen it.",
+    sentAt: (moment: string) => `Came in late; sent on ${moment}`,
     stuckHere: "This is where it got stuck",
     doubt: "Not well understood",
     nothing: "The assistant recognised nothing in it.",

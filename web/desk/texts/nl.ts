@@ -132,6 +132,7 @@ export const nl = {
     suppressed: "Antwoord van de assistent dat is ingehouden. De klant heeft het niet gezien.",
     suppressedLate: "Antwoord van de assistent dat te laat kwam. De klant heeft het niet gezien.",
     suppressedWithheld: "Niet gevraagd: dat kan pas op de website, of na inloggen. De klant heeft het niet gezien.",
+    sentAt: (moment: string) => `Kwam laat binnen; verstuurd op ${moment}`,
     stuckHere: "Hier liep het vast",
     doubt: "Niet goed begrepen",
     nothing: "De assistent herkende er niets in.",

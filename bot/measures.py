@@ -14,9 +14,9 @@ from sklearn.metrics import roc_auc_score
 
 ALLOWED = 0.10  # of in-scope messages handed over
 
-# The one rule by which another intent than the label is right: who asked for a person was labelled `ask_person` in
-# whichever language, before English got an intent of its own. The wish is understood either way. Not the reverse:
-# where English is what the label asks for, `ask_person` is wrong.
+# The one rule by which another intent than the label is right: a wish for a person was labelled `ask_person`
+# in whichever language, before English had an intent of its own. Not the reverse, and no other label: where
+# the label is an English one, `ask_person` is wrong.
 ALSO_RIGHT = {"ask_person": frozenset({"ask_person_in_english"})}
 
 

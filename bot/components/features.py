@@ -30,7 +30,7 @@ Vector = tuple[np.ndarray, np.ndarray]
 
 
 def normalised(text: str) -> str:
-    """Lower case, no accents, postcodes alike, every digit 0, no letter more than twice in a row, single spaces."""
+    """Lower case, no accents, postcodes alike, digits 0, no letter over twice in a row, single spaces."""
     plain = unicodedata.normalize("NFKD", _postcodes_alike(text).lower())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     plain = re.sub(r"(\D)\1{2,}", r"\1\1", re.sub(r"\d", "0", plain))

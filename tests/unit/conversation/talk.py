@@ -42,7 +42,7 @@ POLICY = Policy(
     brand_name="Liander",
     languages=("nl", "en"),
     always_human=frozenset({"file_complaint"}),
-    language_intents={"speak_english": "en"},
+    language_intents={"speak_english": "en", "ask_person_in_english": "en"},
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),
     pushed=frozenset({PUSHED}),

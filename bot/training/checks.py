@@ -67,7 +67,9 @@ def _empty(assistant: Assistant) -> Iterator[Problem]:
     for path, document in assistant.data:
         for block in document.get("nlu") or []:
             if "intent" in block and not _lines(block.get("examples")):
-                yield Problem(path, f"intent {block['intent']} has no examples here; write some, or leave it out")
+                yield Problem(
+                    path, f"intent {block['intent']} has no examples here; write some, or leave it out"
+                )
 
 
 def _lines(examples: Any) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from shutil import copytree
@@ -94,3 +95,5 @@ if __name__ == "__main__":
     measured = uvloop.run(measure())
     figures.write(measured, f"load average before the run {before:.1f}")
     print(figures.table(measured))
+    if broken := [figure.name for figure in measured if not figure.kept]:
+        sys.exit(f"more than promised: {'; '.join(broken)}")

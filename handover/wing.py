@@ -202,7 +202,9 @@ class Wing:
 
     def _recognise(self, brand: BrandKey, text: str) -> Emergency | None:
         found = recognise(text, self._emergencies[brand])
-        return None if found is None else Emergency(name=found.name, answer=found.answer)
+        if found is None:
+            return None
+        return Emergency(name=found.name, answer=found.answer, because=found.because)
 
     def _running(self, db: Connection, conversation: ConversationId) -> list[ProcessPart]:
         return [self._shown(p) for p in running(db, self.administration.keyring, conversation)]

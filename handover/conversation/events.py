@@ -211,6 +211,7 @@ class EmergencyRaised:
     type: ClassVar = "handover.emergency"
     emergency: str
     at_seq: int
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

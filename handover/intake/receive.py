@@ -115,15 +115,15 @@ class Intake:
         self._names: dict[Address, str] = {}
 
     async def receive(self, arrived: Arrived) -> int:
-        """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
-        _check(arrived)
+        """Recognise an emergency, check, find the conversation, commit. Raises `Rejected`."""
         emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
         try:
+            _check(arrived)
             return await self._keep(arrived, emergency)
         except Rejected as rejected:
-            if emergency is None or rejected.code != UNAVAILABLE:
+            if emergency is None or rejected.code not in {UNAVAILABLE, TOO_LONG}:
                 raise
-            raise self._advice(arrived, emergency) from rejected
+            raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
         await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
@@ -150,12 +150,12 @@ class Intake:
             self._expect_file(accepted.after.id, arrived.address.brand, accepted.after.last_customer_seq)
         return accepted.seq
 
-    def _advice(self, arrived: Arrived, emergency: c.Emergency) -> Rejected:
+    def _advice(self, arrived: Arrived, emergency: c.Emergency, *, retry: bool) -> Rejected:
         """Nothing can be kept, but who is in danger is told all the same, where the client shows refusals."""
         brand = arrived.address.brand
         spoken = self._spoken(brand, arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
-        return Rejected(DANGER, advice.text, retry=True) if advice else _away()
+        return Rejected(DANGER, advice.text, retry=retry) if advice else _away()
 
     async def amend(self, amended: Amended) -> int:
         """A message that is about danger once it is changed is heard as if it were said now."""
@@ -352,6 +352,7 @@ class Intake:
 
 
 UNAVAILABLE = "unavailable"
+TOO_LONG = "too_long"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """A reaction to a message opens no window for ours: networks do not tell when it was made."""
 DANGER = "danger"
@@ -381,7 +382,7 @@ def _check(arrived: Arrived) -> None:
     if not arrived.text.strip() and arrived.attachment is None:
         raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
     if len(arrived.text) > MAX_TEXT:
-        raise Rejected("too_long", f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
+        raise Rejected(TOO_LONG, f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
 
 
 def _check_id(id: str) -> None:

@@ -250,7 +250,7 @@ export interface EventData {
   "offer.withdrawn": { offer_id: string; to?: Person; why: WithdrawnWhy; by: Person | null };
   "control.changed": { control: Control; agent: Person | null; outcome: Outcome | null };
   "handover.ended": { outcome: unknown };
-  "handover.emergency": { emergency: string };
+  "handover.emergency": { emergency: string; why?: Readonly<Record<string, string>> };
   "handover.leaving_message": { on: boolean; kept: boolean };
   "assistant.failed": { of: number };
   /** `by`: the agent who noted it. */

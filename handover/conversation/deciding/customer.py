@@ -139,9 +139,9 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
     rendered = draft.render(emergency.answer)
     draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
     if draft.now.handover is HandoverState.NO:
-        handing.request(draft, Reason.EMERGENCY, detail=emergency.name, stuck_at=said_at)
+        handing.request(draft, Reason.EMERGENCY, detail=emergency.because, stuck_at=said_at)
     else:
-        draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at))
+        handing.alarm(draft, emergency, said_at)
 
 
 def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:

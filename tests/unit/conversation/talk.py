@@ -35,7 +35,7 @@ PUSHED = ChannelName("pigeon")
 """A network that must be sent to."""
 ANNA = Agent(AgentId("anna"), "Anna")
 BRAM = Agent(AgentId("bram"), "Bram")
-GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell")
+GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell", because="ruik gas")
 OPEN = Desk(open=True, opens={}, available=2, ahead=0)
 SHUT = Desk(open=False, opens={"nl": "maandag om 08:00", "en": "Monday at 08:00"}, available=0, ahead=0)
 POLICY = Policy(

@@ -260,7 +260,7 @@ def test_advice_without_content_still_says_something() -> None:
         text="brand!",
         payload=None,
         channel=WIDGET,
-        emergency=c.Emergency(name="fire", answer="missing_fire"),
+        emergency=c.Emergency(name="fire", answer="missing_fire", because="brand"),
     )
     advice = [event for event in talk.give(command) if isinstance(event, e.SafetyAdvised)]
     assert [event.text for event in advice] == ["missing_fire"]
@@ -272,6 +272,27 @@ def test_an_emergency_in_the_queue_marks_the_message_and_goes_to_the_top() -> No
     talk.give(smells_gas())
     assert (episode(talk).emergency, episode(talk).stuck_at) == (True, talk.conversation.last_customer_seq)
     assert talk.conversation.offer is not None, "the agent who is asked already keeps the offer"
+
+
+def test_an_emergency_says_what_it_is_and_what_was_asked_before() -> None:
+    talk = Talk()
+    talk.give(wants_person(), smells_gas())
+    assert episode(talk).reason is Reason.EMERGENCY
+    assert episode(talk).why["nl"] == (
+        "Mogelijk noodgeval: “ruik gas”. Het veiligheidsadvies is gegeven. De klant vroeg om een medewerker."
+    )
+
+
+def test_who_takes_over_later_reads_of_the_danger_too() -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), smells_gas(), passes(ANNA))
+    assert "“ruik gas”" in episode(talk).why["nl"]
+
+
+def test_a_second_danger_does_not_repeat_the_first() -> None:
+    talk = Talk()
+    talk.give(smells_gas(), smells_gas())
+    assert episode(talk).why["nl"].count("ruik gas") == 1
 
 
 def test_what_is_no_emergency_does_not_become_one_by_being_passed_on() -> None:

@@ -7,6 +7,7 @@ database is away (`unavailable`, retry with the same id).
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -379,10 +380,15 @@ def _away() -> Rejected:
 
 def _check(arrived: Arrived) -> None:
     _check_id(arrived.id)
-    if not arrived.text.strip() and arrived.attachment is None:
+    if _is_blank(arrived.text) and arrived.attachment is None:
         raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
     if len(arrived.text) > MAX_TEXT:
         raise Rejected(TOO_LONG, f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
+
+
+def _is_blank(text: str) -> bool:
+    """Nothing that anybody sees: blanks, and signs without a shape."""
+    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in text)
 
 
 def _check_id(id: str) -> None:

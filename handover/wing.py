@@ -17,7 +17,8 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from channel_connectors.contract import Capabilities, ServedBrand
+from channel_connectors.contract import ServedBrand
+from channel_connectors.network import Capabilities
 from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart

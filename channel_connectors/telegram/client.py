@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
+from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.telegram.fields import message_id, number
 from channel_connectors.telegram.render import CAPABILITIES, render
 from channel_connectors.untrusted import Fields, part

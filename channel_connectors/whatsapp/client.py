@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 import orjson
 
-from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
+from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.whatsapp.errors import graph_error, refusal
 from channel_connectors.whatsapp.fields import our_id
 from channel_connectors.whatsapp.options import Templates

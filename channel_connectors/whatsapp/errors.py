@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from channel_connectors.contract import NotSent
+from channel_connectors.network import NotSent
 
 
 class GraphError(NotSent):

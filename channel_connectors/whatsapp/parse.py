@@ -9,8 +9,9 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 
-from channel_connectors.contract import ID, Amended, Arrived, Receipt
+from channel_connectors.contract import ID, Amended, Arrived
 from channel_connectors.envelope import Envelope, Skipped
+from channel_connectors.network import Receipt
 from channel_connectors.untrusted import Fields, document, line, part, parts
 from channel_connectors.whatsapp.errors import by_code
 from channel_connectors.whatsapp.fields import MAX_BODY, identity, kind_of, moment, our_id

@@ -5,7 +5,7 @@ What a channel cannot show as buttons or a list is written out below the text, n
 
 from collections.abc import Iterator, Mapping
 
-from channel_connectors.contract import Capabilities
+from channel_connectors.network import Capabilities
 from handover.brands.problems import Problem
 from handover.content.entry import PLACEHOLDER, Entry, Text
 from handover.content.rendering import LONGEST_TITLE, LONGEST_VALUE

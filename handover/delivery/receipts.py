@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from channel_connectors.contract import Receipt
+from channel_connectors.network import Receipt
 from handover.administration import Administration
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from channel_connectors.contract import Network, NotSent, Outbound
+from channel_connectors.network import Network, NotSent, Outbound
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import events as e

@@ -25,7 +25,6 @@ from channel_connectors.contract import (
     Arrived,
     Change,
     Following,
-    Receipt,
     Rejected,
     Shown,
     SignedIn,
@@ -33,6 +32,7 @@ from channel_connectors.contract import (
     TooSlow,
     Wish,
 )
+from channel_connectors.network import Receipt
 from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from channel_connectors.contract import Capabilities
+from channel_connectors.network import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
 from handover.brands.loading import (

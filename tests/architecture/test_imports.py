@@ -20,7 +20,13 @@ MAY: dict[str, May] = {
     "models.vocabulary": May(know=("models.vocabulary",), use_libraries=False),
     "channel_connectors": May(know=("channel_connectors", "models.vocabulary")),
     "handover": May(
-        know=("handover", "models", "channel_connectors.contract", "channel_connectors.registry")
+        know=(
+            "handover",
+            "models",
+            "channel_connectors.contract",
+            "channel_connectors.network",
+            "channel_connectors.registry",
+        )
     ),
     "handover.conversation": May(know=("handover.conversation", "models.vocabulary"), use_libraries=False),
     "handover.bootstrap": May(know=("handover", "models", "channel_connectors")),

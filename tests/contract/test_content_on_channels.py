@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from channel_connectors.contract import Outbound
+from channel_connectors.network import Outbound
 from channel_connectors.telegram.render import render as telegram
 from channel_connectors.whatsapp.render import CAPABILITIES
 from channel_connectors.whatsapp.render import render as whatsapp

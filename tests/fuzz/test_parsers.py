@@ -22,7 +22,8 @@ from joserfc import jws
 
 from channel_connectors.chat.rest import parse as rest
 from channel_connectors.chat.socketio import packets, parse
-from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, NotSent
+from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
+from channel_connectors.network import NotSent
 from channel_connectors.telegram import client as bot_api
 from channel_connectors.telegram import parse as telegram
 from channel_connectors.web_widget import frames as widget

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from channel_connectors.contract import Outbound
+from channel_connectors.network import Outbound
 from channel_connectors.whatsapp.client import WhatsAppNetwork
 from demo.graph.faults import Fault
 from handover.settings import Settings

@@ -10,8 +10,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Receipt
+from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
 from channel_connectors.envelope import Skipped
+from channel_connectors.network import Receipt
 from channel_connectors.whatsapp.messages import MAX_LABEL, MAX_MIME, MAX_PAYLOAD
 from channel_connectors.whatsapp.parse import MAX_NAME, Item, NotFromMeta, parse, verify
 from tests.support.mutated import LONG, mutated

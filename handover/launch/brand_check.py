@@ -11,6 +11,7 @@ from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_int
 from handover.brands.loading import (
     brand_folders,
     declared_channels,
+    declared_intents,
     declared_languages,
     declared_steps,
     named,
@@ -86,6 +87,13 @@ def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:
             yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
 
 
+def _unknown_intents(home: Path, known: Set[str]) -> Iterator[Problem]:
+    """A misspelt one would never be met, and nobody would notice."""
+    for key, intents in declared_intents(home).items():
+        for intent in sorted(set(intents) - known):
+            yield Problem(f"{named(home)}/brand.yml", key, f"the assistant has no intent {intent}; mend it")
+
+
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
     """Of those channels that show less than everything."""
     using = {name: found.capabilities for name, found in connectors().items() if name in channels}
@@ -101,9 +109,11 @@ def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
         advice = f"no text is in {unknown!r}; write texts in it or remove it"
         yield Problem(f"{named(home)}/brand.yml", "languages", advice)
     try:
-        load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages)
+        known = load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages).labels.keys()
     except SourceInvalid as error:
         yield from error.problems
+    else:
+        yield from _unknown_intents(home, known)
     content, problems = survey_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
     yield from problems
     shown = _capabilities(declared_channels(home))

@@ -49,6 +49,13 @@ def test_no_file_hides_the_mistakes_of_another(brands: Path) -> None:
     }
 
 
+def test_an_intent_that_the_assistant_has_not_is_told(brands: Path) -> None:
+    changed(brands / "one" / "brand.yml", "ask_person_in_english: en", "ask_person_in_englich: en")
+    assert told(brands) == [
+        "brands/one/brand.yml: language_intents: the assistant has no intent ask_person_in_englich; mend it"
+    ]
+
+
 def test_every_step_of_a_process_has_words(brands: Path) -> None:
     settings = brands / "one" / "brand.yml"
     settings.write_text(settings.read_text() + "processes: {steps: {move: [received, half-way]}}\n")

@@ -32,6 +32,8 @@ async def ask(customer: Peer, text: str) -> dict[str, Any]:
     ("brand", "question", "site"),
     [
         ("liander", "de afleverset van de stadsverwarming lekt", "https://www.firan.nl"),
+        ("liander", "onze eigen transformator op het bedrijfsterrein is defect", "https://www.qirion.nl"),
+        ("firan", "wij willen een onderstation laten ontwerpen voor ons bedrijf", "https://www.qirion.nl"),
         ("firan", "ik heb geen stroom, de hele straat is donker", "https://www.liander.nl"),
         ("qirion", "de stroom is thuis uitgevallen", "https://www.liander.nl"),
         ("qirion", "de stadsverwarming doet het niet", "https://www.firan.nl"),

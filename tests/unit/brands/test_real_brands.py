@@ -42,10 +42,12 @@ def test_qirion_is_there_in_office_hours_and_not_on_whatsapp() -> None:
     ("brand", "key", "others"),
     [
         (LIANDER, "utter_other_brand_heat", [FIRAN]),
+        (LIANDER, "utter_other_brand_engineering", [QIRION]),
         (FIRAN, "utter_other_brand_power_gas", [LIANDER]),
+        (FIRAN, "utter_other_brand_engineering", [QIRION]),
         (QIRION, "utter_other_brand_household", [LIANDER, FIRAN]),
     ],
-    ids=["liander", "firan", "qirion"],
+    ids=["liander-heat", "liander-engineering", "firan-power-gas", "firan-engineering", "qirion"],
 )
 def test_a_referral_links_to_the_other_brands_own_site(brand: Brand, key: str, others: list[Brand]) -> None:
     sites = {other.links["site"] for other in others}

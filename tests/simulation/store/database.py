@@ -133,7 +133,10 @@ class SimulatedDatabase:
             self._end(transaction)
 
     async def close(self) -> None:
-        """Whatever is under way is rolled back, as when a process dies."""
+        self.abandon()
+
+    def abandon(self) -> None:
+        """The process is gone: the database rolls back whatever it had under way."""
         for transaction in list(self._open):
             transaction.rollback()
 

@@ -29,7 +29,10 @@ _METADATA: dict[tuple[str, ...], SimpleResultMetaData] = {}
 
 
 def _metadata(names: tuple[str, ...]) -> SimpleResultMetaData:
-    return _METADATA.setdefault(names, SimpleResultMetaData(names))
+    known = _METADATA.get(names)
+    if known is None:
+        known = _METADATA[names] = SimpleResultMetaData(names)
+    return known
 
 
 class Statements:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, TextClause
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.util.concurrency import await_only, greenlet_spawn
 
-from tests.simulation.store.statements import Statements, Told
+from tests.simulation.store.statements import Told
 from tests.simulation.store.transaction import Storage, Transaction
+from tests.simulation.store.translating import translated
 
 T = TypeVar("T")
 
@@ -75,7 +76,6 @@ class SimulatedConnection:
     def __init__(self, transaction: Transaction, weather: Weather) -> None:
         self._transaction = transaction
         self._weather = weather
-        self._statements = Statements(transaction)
 
     def execute(self, statement: Any, parameters: Any = None) -> Told:
         if self._weather.overlapping:
@@ -85,9 +85,10 @@ class SimulatedConnection:
         if self._transaction.failed:
             raise OperationalError("statement", None, Exception("the transaction is aborted"))
         if isinstance(statement, TextClause):
-            return Told(["clock_timestamp"], [(self._weather.now(),)])
+            return Told(("clock_timestamp",), [(self._weather.now(),)])
+        runs = statement if hasattr(statement, "run") else translated(statement, self._transaction)
         try:
-            return self._statements.execute(statement, parameters)
+            return runs.run(self._transaction, parameters)
         except DBAPIError:
             self._transaction.failed = True
             raise

@@ -5,7 +5,7 @@ another transaction holds waits for that one's end and looks again, as PostgreSQ
 """
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Table, UniqueConstraint
@@ -35,7 +35,7 @@ class Shape:
         )
         self.parents = tuple((key.parent.name, key.column.table.name) for key in table.foreign_keys)
 
-    def key_of(self, row: Stored) -> Key:
+    def key_of(self, row: Mapping[Any, Any]) -> Key:
         return tuple([row[name] for name in self.key])
 
 
@@ -101,7 +101,7 @@ class Transaction:
             raise violated("ck_seats_load")
         self.written.setdefault(table, {})[key] = row
 
-    def insert(self, table: str, given: Stored) -> None:
+    def insert(self, table: str, given: Mapping[str, Any]) -> None:
         shape = SHAPES[table]
         row = {**shape.defaults, **given}
         self._check(shape, row)

@@ -1,5 +1,4 @@
-from collections.abc import AsyncIterator
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
@@ -8,15 +7,29 @@ from tests.integration.storage.simulated import SimulatedStore
 from tests.integration.storage.store import Store
 from tests.simulation.store.quick import quick_words
 
+SIMULATED = "simulated"
 
-@pytest.fixture(params=["sqlite", "postgres", "simulated", "simulated quickly"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
-    """An empty store: on SQLite, on PostgreSQL, and as the simulation has it."""
-    if request.param.startswith("simulated"):
-        with quick_words() if request.param == "simulated quickly" else nullcontext():
-            yield SimulatedStore()
+
+@pytest.fixture(params=["sqlite", "postgres", SIMULATED, f"{SIMULATED} quickly"])
+def kept_in(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of an empty database of either kind; or the simulation's own, spoken to in both ways."""
+    match request.param:
+        case "sqlite" | "postgres" as kind:
+            yield request.getfixturevalue(f"{kind}_database")
+        case "simulated":
+            yield SIMULATED
+        case _:
+            with quick_words():
+                yield SIMULATED
+
+
+@pytest.fixture
+async def store(kept_in: str) -> AsyncIterator[Store]:
+    """An empty store, on each."""
+    if kept_in == SIMULATED:
+        yield SimulatedStore()
         return
-    store = Store(request.getfixturevalue(f"{request.param}_database"))
+    store = Store(kept_in)
     await store.process().write(lambda db: upgrade(db, "administration"))
     yield store
     await store.close()

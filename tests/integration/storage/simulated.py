@@ -1,11 +1,12 @@
 """The simulated store behind the same handle, so that it is held to what the databases are held to."""
 
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.util.concurrency import greenlet_spawn
 
-from handover.storage.batch import Request
 from handover.storage.database import Database
 from tests.integration.storage.store import Store
 from tests.simulation.store.database import SimulatedDatabase
@@ -24,10 +25,10 @@ class SimulatedStore(Store):
         return self._connections(number)
 
     @asynccontextmanager
-    async def open_transaction(self, process: int, *requests: Request) -> Any:
+    async def open_work(self, process: int, work: Callable[[Connection], Any]) -> Any:
         transaction = self._storage.begin()
         connection = self._connections(process).connection(transaction)
-        yield await greenlet_spawn(self.batch(*requests).run, connection)
+        yield await greenlet_spawn(work, connection)
         transaction.commit()
 
     def _connections(self, number: int) -> SimulatedDatabase:

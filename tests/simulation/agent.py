@@ -77,12 +77,8 @@ class DeskAgent:
         self.wanted = presence
         self._send({"type": "presence.set", "data": {"state": presence}})
 
-    def _order(
-        self, conversation: str, type: str, data: Frame, generation: int | None = None
-    ) -> None:
-        id = self._send(
-            {"type": type, "conversation": conversation, "generation": generation, "data": data}
-        )
+    def _order(self, conversation: str, type: str, data: Frame, generation: int | None = None) -> None:
+        id = self._send({"type": type, "conversation": conversation, "generation": generation, "data": data})
         if type == "message.send":
             self.said[id] = ConversationId(conversation)
 

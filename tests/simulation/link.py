@@ -77,7 +77,7 @@ class Link:
     async def _converse(self, broker: BrokerProcess) -> None:
         socket = self._socket = Socket(self._roads.loop, self._roads.chance, self._roads.delay)
         self._roads.open.append(socket)
-        broker.connected(socket, self._client.serve(broker, socket))
+        broker.connected(socket, self._client.serve)
         try:
             self._say(self._client.auth())
             while True:

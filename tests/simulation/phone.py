@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -63,7 +62,9 @@ class PhoneNetwork:
         await asyncio.sleep(self._delay())
         if self._chance.random() < self._moods.busy:
             raise NotSent("busy", "later", retry=True)
-        self._judge.must(outbound.id not in self._tried, "what may be delivered is not sent again", outbound.id)
+        self._judge.must(
+            outbound.id not in self._tried, "what may be delivered is not sent again", outbound.id
+        )
         self._tried.add(outbound.id)
         unsure = self._chance.random() < self._moods.unsure
         if not unsure or self._chance.random() < 0.5:

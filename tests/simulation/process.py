@@ -9,8 +9,8 @@ from typing import Any, cast
 
 import httpx2
 from pydantic import SecretStr
-from sqlalchemy.exc import SQLAlchemyError
 from redis.asyncio import Redis as RedisClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import Network
 from channel_connectors.web_widget.customers import Customers
@@ -112,12 +112,13 @@ class _Door:
         return Admitted(self.staff[token], self.administration)
 
 
+Serving = Callable[["BrokerProcess", Socket], Coroutine[Any, Any, None]]
+
+
 class BrokerProcess:
     """Runs from its making until `kill`."""
 
-    def __init__(
-        self, around: Installation, name: str, end: Callable[["BrokerProcess"], None]
-    ) -> None:
+    def __init__(self, around: Installation, name: str, end: Callable[["BrokerProcess"], None]) -> None:
         """`end` is called where it cannot go on."""
         self._end = end
         self.name = name
@@ -143,10 +144,10 @@ class BrokerProcess:
         """As a task of this process."""
         return self._loop.spawn(self.lane, work)
 
-    def connected(self, socket: Socket, serving: Coroutine[Any, Any, None]) -> None:
+    def connected(self, socket: Socket, serve: Serving) -> None:
         """Serve a client until one of both goes."""
         self._sockets.append(socket)
-        self.run(self._served(socket, serving))
+        self.run(self._served(socket, serve))
 
     async def _life(self) -> None:
         """As `bootstrap` has it: a broker with a part broken ends, to be started again."""
@@ -157,10 +158,10 @@ class BrokerProcess:
                 raise
             self._loop.call_soon(self._end, self)
 
-    async def _served(self, socket: Socket, serving: Coroutine[Any, Any, None]) -> None:
+    async def _served(self, socket: Socket, serve: Serving) -> None:
         """What a socket's handler does not catch ends the connection (uvicorn: 1011); the client comes back."""
         try:
-            await serving
+            await serve(self, socket)
         except (SQLAlchemyError, OSError):
             socket.cut()
 

@@ -8,6 +8,7 @@ from handover.conversation.evolve import evolve
 from handover.conversation.state import Conversation
 from handover.storage.codec import decode_event, decode_state
 from handover.storage.sealing import Keyring, Seal
+from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ConversationId, CustomerId
 from tests.simulation import invariants
 from tests.simulation.invariants import Step
@@ -26,10 +27,14 @@ class Watch:
         self.asked: defaultdict[ConversationId, defaultdict[int, set[int]]] = defaultdict(
             lambda: defaultdict(set)
         )
+        self.unsure: set[str] = set()
+        """Deliveries of which nobody knew, for a while at least, whether they were made."""
+        self.commits = 0
         self._ids: Counter[str] = Counter()
 
     def committed(self, transaction: Transaction) -> None:
         written = transaction.written
+        self.commits += 1
         for row in _present(written.get("work")):
             if row["kind"] == "ask":
                 self.asked[row["conversation_id"]][row["seq"]].add(row["generation"])
@@ -37,6 +42,9 @@ class Watch:
             self._appended(row)
         for row in _present(written.get("conversations")):
             self._row(row)
+        for row in _present(written.get("deliveries")):
+            if row["state"] == DeliveryState.UNCERTAIN:
+                self.unsure.add(row["id"])
         if "conversations" in written or "seats" in written:
             rows = self._storage.rows
             sitting = list(rows["conversations"].values())

@@ -144,7 +144,9 @@ class World:
     def _pass_time(self) -> None:
         """To whatever is next; brokers may have to wait until somebody else has something to do."""
         own, others = self.loop.next_timer(of_brokers=True), self.loop.next_timer(of_brokers=False)
-        if others is None or (own is not None and own < others and self._chance.random() >= self.plan.lagging):
+        if others is None or (
+            own is not None and own < others and self._chance.random() >= self.plan.lagging
+        ):
             others = own
         assert others is not None
         self.loop.move_on(others)
@@ -173,8 +175,13 @@ class World:
             self._rest()
             if self.judge.found or ending.settled():
                 break
-            self.loop.move_on(self.loop.time() + pause)
+            self._wait(pause)
         ending.check()
+
+    def _wait(self, seconds: float) -> None:
+        """At least; where nobody but brokers has anything to do, no more."""
+        others = self.loop.next_timer(of_brokers=False)
+        self.loop.move_on(max(self.loop.time() + seconds, min(others or 0.0, self.loop.time() + 2.0)))
 
     def _rest(self) -> None:
         """Until nothing is ready."""
@@ -182,7 +189,7 @@ class World:
             pass
 
 
-PAUSES = (*[0.05] * 4, *[0.3] * 6, *[1.0] * 6, *[2.0] * 10, *[10.0] * 10)
+PAUSES = (0.3, 0.3, 1.0, 1.6, *[2.0] * 15, *[10.0] * 10)
 """Seconds by which time moves on while something is still under way."""
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, TextClause
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.util.concurrency import await_only, greenlet_spawn
 
-from tests.simulation.store.statements import Told
+from tests.simulation.store.told import Told
 from tests.simulation.store.transaction import Storage, Transaction
 from tests.simulation.store.translating import translated
 

@@ -5,7 +5,6 @@ the product's modules tables and functions that say the same; the contract suite
 """
 
 import operator
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -13,10 +12,20 @@ from typing import Any, Self
 import sqlalchemy
 from sqlalchemy import Table
 
-import models.tables
 from models.tables.metadata import administration
 from tests.simulation.store import values
-from tests.simulation.store.statements import Changing, Inserting, Join, Order, Reading, Removing, Told, Value, Which
+from tests.simulation.store.lending import lent
+from tests.simulation.store.statements import (
+    Changing,
+    Inserting,
+    Join,
+    Order,
+    Reading,
+    Removing,
+    Value,
+    Which,
+)
+from tests.simulation.store.told import Told
 from tests.simulation.store.transaction import SHAPES, Key, Stored, Transaction
 
 
@@ -330,26 +339,5 @@ _NOT_SIMULATED = ("handover.agent_desk.search", "handover.api", "handover.access
 @contextmanager
 def quick_words() -> Iterator[None]:
     """While it lasts, the product's modules build statements of this kind."""
-    lent = [(names, name, value) for names in _modules() for name, value in names.items() if _known(value)]
-    for names, name, value in lent:
-        names[name] = _WORDS[value]
-    try:
+    with lent(_WORDS):
         yield
-    finally:
-        for names, name, value in lent:
-            names[name] = value
-
-
-def _modules() -> list[dict[str, Any]]:
-    return [
-        module.__dict__
-        for name, module in list(sys.modules.items())
-        if name.startswith("handover.") and not name.startswith(_NOT_SIMULATED)
-    ]
-
-
-def _known(value: Any) -> bool:
-    try:
-        return value in _WORDS
-    except TypeError:
-        return False

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-
+from tests.simulation.store.told import Told
 from tests.simulation.store.transaction import SHAPES, Key, Stored, Transaction
 
 Row = Mapping[Any, Any]
@@ -17,24 +16,6 @@ Row = Mapping[Any, Any]
 Value = Callable[[Row], Any]
 Parameters = Mapping[str, Any]
 NOTHING: Parameters = {}
-
-
-class Told(IteratorResult[Any]):
-    """Rows as SQLAlchemy hands them out; `rowcount` of what was changed."""
-
-    def __init__(self, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], rowcount: int = -1) -> None:
-        super().__init__(_metadata(names), iter(rows))
-        self.rowcount = rowcount
-
-
-_METADATA: dict[tuple[str, ...], SimpleResultMetaData] = {}
-
-
-def _metadata(names: tuple[str, ...]) -> SimpleResultMetaData:
-    known = _METADATA.get(names)
-    if known is None:
-        known = _METADATA[names] = SimpleResultMetaData(names)
-    return known
 
 
 class Statement(Protocol):

@@ -178,7 +178,11 @@ class _Expressions:
         return lambda _row: rows
 
     def compared(self, binary: BinaryExpression[Any]) -> Value:
-        left, right, compare = self.compile(binary.left), self.compile(binary.right), _BINARY.get(binary.operator)
+        left, right, compare = (
+            self.compile(binary.left),
+            self.compile(binary.right),
+            _BINARY.get(binary.operator),
+        )
         if compare is None:
             raise Unsupported(str(binary))
         return lambda row: compare(left(row), right(row))

@@ -74,6 +74,8 @@ class WidgetCustomer:
         self._judge.must(frame["seq"] > self._head(), "nothing is shown twice, or out of order", told)
         assert self.conversation is not None
         self._judge.shown(self.conversation, frame)
+        skipped = self._judge.skipped(self.conversation, self._head(), frame["seq"])
+        self._judge.must(not skipped, "a customer misses nothing", f"{told}, not {skipped}")
         self.seen.append(frame["seq"])
 
     def _result(self, frame: Frame) -> None:

@@ -9,6 +9,7 @@ from handover.conversation import events as e
 from handover.feed.presenting import Audience, frame
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
+from tests.simulation.invariants import is_answered
 from tests.simulation.process import BRAND
 
 if TYPE_CHECKING:
@@ -98,16 +99,9 @@ class Ending:
             self._must(kept == wanted, "what a customer writes keeps its order", f"{kept}, not {wanted}")
 
     def _questions_are_answered(self) -> None:
-        for conversation, questions in self._world.watch.asked.items():
-            log = self._world.judge.logs[conversation]
-            answered = {of for r in log if (of := getattr(r.event, "of", None)) is not None}
-            last = log[-1].generation if log else 0
-            for of, generations in questions.items():
-                done = of in answered or max(generations) < last or self._waits_for_a_person(conversation)
-                self._must(done, "no question goes unanswered", f"{of} of {conversation}")
-
-    def _waits_for_a_person(self, conversation: ConversationId) -> bool:
-        return self._world.watch.folded[conversation].handover.queued
+        for conversation, seq in self._world.watch.to_answer:
+            answered = is_answered(self._world.judge.logs[conversation], seq)
+            self._must(answered, "no question goes unanswered", f"{seq} of {conversation}")
 
     def _phones_have_all(self) -> None:
         """Every message is on the phone once and in order, or its row says that nobody knows, or it failed."""

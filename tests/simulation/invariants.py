@@ -104,3 +104,17 @@ def always_an_owner(judge: Judge, conversation: Conversation, timers: int, asks:
         judge.must(timers > 0, "nobody waits without a clock", conversation.id)
     if not conversation.closed and conversation.seq > 0:
         judge.must(timers > 0, "an open conversation has a clock", conversation.id)
+
+
+def is_for_the_assistant(now: Conversation) -> bool:
+    """Whether a message that comes now is the assistant's to answer."""
+    quiet = now.episode is not None and now.episode.quiet
+    return now.control is not Control.AGENT and not quiet and not now.leaving_message
+
+
+def is_answered(log: Sequence[Recorded], seq: int) -> bool:
+    """By the assistant, by advice, or by a person who came in: whoever waits for one is theirs to answer."""
+    return any(getattr(r.event, "of", None) == seq or isinstance(r.event, _PERSON_COMES) for r in log[seq:])
+
+
+_PERSON_COMES = (e.SafetyAdvised, e.HandoverWaiting, e.ControlChanged, e.LeavingMessage)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handover.conversation.events import Recorded
+from handover.feed.presenting import Audience, present
 from models.vocabulary.identity import ConversationId
 
 
@@ -31,6 +32,11 @@ class Judge:
     def must(self, holds: object, invariant: str, told: str = "") -> None:
         if not holds:
             self.found.append(Violation(invariant, told))
+
+    def skipped(self, conversation: ConversationId, after: int, before: int) -> list[int]:
+        """Numbers of events between the two that a customer sees."""
+        between = self.logs[conversation][after : before - 1]
+        return [r.seq for r in between if present(Audience.CUSTOMER, r.event) is not None]
 
     def shown(self, conversation: ConversationId, frame: Mapping[str, Any]) -> None:
         """A client was shown an event."""

@@ -100,6 +100,12 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def spawn(self, lane: Lane, work: Coroutine[Any, Any, Any], name: str = "") -> asyncio.Task[Any]:
         return asyncio.Task(work, loop=self, name=name or lane.name, context=lane.context.copy())
 
+    async def away(self, lane: Lane, seconds: float) -> None:
+        """What is waited for happens in `lane`: it comes when it comes, however busy who waits may be."""
+        back: asyncio.Future[None] = self.create_future()
+        lane.context.run(self.call_later, seconds, _settle, back)
+        await back
+
     def step(self) -> bool:
         """Run one callback; False where nothing is ready."""
         lane = self._choose()
@@ -178,6 +184,11 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         lane = busy[int(self._chance.random() * len(busy))]
         self._running_lane, self._left = lane, int(self._chance.random() * BURST)
         return lane
+
+
+def _settle(back: "asyncio.Future[None]") -> None:
+    if not back.done():
+        back.set_result(None)
 
 
 @contextmanager

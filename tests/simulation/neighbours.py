@@ -14,6 +14,7 @@ from handover.assistant.client import Answer, AssistantFailure
 from handover.conversation import commands as c
 from models.vocabulary.control import Reason
 from models.vocabulary.understanding import NOT_UNDERSTOOD, Understanding
+from tests.simulation.loop import Lane, SimulatedLoop
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ class Habits:
 class Redis:
     """Publish and subscribe, which promises nothing: messages are lost, doubled, late and out of order."""
 
-    def __init__(self, habits: Habits, chance: Random) -> None:
+    def __init__(self, loop: SimulatedLoop, habits: Habits, chance: Random) -> None:
+        self._loop = loop
+        self._lane = Lane("redis")
         self._habits = habits
         self._chance = chance
         self._subscribers: list[asyncio.Queue[Any]] = []
@@ -50,8 +53,14 @@ class Redis:
         for subscriber in self._subscribers:
             for _ in range(self._copies()):
                 message = {"type": "message", "data": data}
-                delay = self._chance.random() * self._habits.late
-                asyncio.get_running_loop().call_later(delay, subscriber.put_nowait, message)
+                self._bring(subscriber, message)
+
+    def _bring(self, subscriber: asyncio.Queue[Any], message: Any) -> None:
+        if self._habits.late:
+            delay = self._chance.random() * self._habits.late
+            self._lane.context.run(self._loop.call_later, delay, subscriber.put_nowait, message)
+        else:
+            subscriber.put_nowait(message)
 
     def leave(self) -> None:
         """It is away: everybody's connection breaks."""
@@ -113,7 +122,9 @@ class NoLimits:
 class Rasa:
     """A brand's assistant: answers late, fails, sends for a person; asked twice, it answers twice."""
 
-    def __init__(self, habits: Habits, chance: Random) -> None:
+    def __init__(self, loop: SimulatedLoop, habits: Habits, chance: Random) -> None:
+        self._loop = loop
+        self._lane = Lane("rasa")
         self._habits = habits
         self._chance = chance
 
@@ -121,7 +132,7 @@ class Rasa:
         return True
 
     async def turn(self, question: dict[str, Any]) -> Answer:
-        await asyncio.sleep(self._patience())
+        await self._loop.away(self._lane, self._patience())
         if self._chance.random() < self._habits.failing:
             code, again = _FAILURES[int(self._chance.random() * len(_FAILURES))]
             raise AssistantFailure(code, again=again)

@@ -59,7 +59,7 @@ class PhoneNetwork:
 
     async def send(self, outbound: Outbound) -> str:
         """Called in a broker's task: it may die at any await, the network goes on."""
-        await asyncio.sleep(self._delay())
+        await self._roads.loop.away(self.lane, self._delay())
         if self._chance.random() < self._moods.busy:
             raise NotSent("busy", "later", retry=True)
         self._judge.must(
@@ -71,7 +71,7 @@ class PhoneNetwork:
             self._show(outbound)
         if unsure:
             raise NotSent("lost", "who knows", uncertain=True)
-        await asyncio.sleep(self._delay())
+        await self._roads.loop.away(self.lane, self._delay())
         return f"net-{outbound.id}"
 
     async def fetch(self, brand: BrandKey, ref: str) -> Fetched:

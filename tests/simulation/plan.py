@@ -1,11 +1,16 @@
 """From a seed to what a schedule has in it. Most have few kinds of trouble: then there is room for each."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
+
+from handover.storage.work import LEASE
 
 from tests.simulation.neighbours import Habits
 from tests.simulation.phone import Moods
 from tests.simulation.weather import Faults
+
+ROOMY = timedelta(seconds=20)
 
 
 @dataclass(slots=True)
@@ -25,6 +30,8 @@ class Plan:
     moods: Moods
     delay: float
     forget: float
+    lease: timedelta
+    """How long a broker's lease lasts. Simulated brokers are often late with renewing a short one."""
     lagging: float
     """How often brokers' timers are left waiting until somebody else does something."""
     kills: list[int] = field(default_factory=list)
@@ -40,13 +47,14 @@ def plan(seed: int) -> Plan:
 
     phones = 1 if dice.random() < 0.35 else 0
     return Plan(
-        brokers=dice.choice((1, 2, 2, 2, 3)),
+        brokers=dice.choice((1, 1, 2, 2, 2, 3)),
         agents=dice.choice((1, 2, 2)),
         widgets=dice.choice((0, 1)) if phones else dice.choice((1, 1, 2)),
         phones=phones,
         capacity=dice.choice((1, 1, 2)),
-        actions=dice.randrange(4, 12),
-        pace=dice.choice((0.05, 0.4, 2.0, 12.0)),
+        actions=dice.randrange(3, 9),
+        pace=dice.choice((0.05, 0.05, 0.4, 0.4, 2.0, 12.0)),
+        lease=dice.choice((LEASE, ROOMY, ROOMY)),
         faults=Faults(
             slow=maybe(0.6, 0.6),
             overlapping=dice.random() < 0.35,
@@ -70,12 +78,12 @@ def plan(seed: int) -> Plan:
         ),
         delay=dice.choice((0.0, 0.02, 0.2)),
         forget=maybe(0.3, 0.5),
-        lagging=dice.choice((0.5, 0.9, 1.0)),
+        lagging=dice.choice((0.7, 1.0, 1.0)),
         kills=_moments(dice, (0, 0, 1, 1, 2)),
         cuts=_moments(dice, (0, 0, 1, 3)),
-        redis_leaves=dice.randrange(800) if dice.random() < 0.15 else None,
+        redis_leaves=dice.randrange(400) if dice.random() < 0.15 else None,
     )
 
 
 def _moments(dice: Random, counts: tuple[int, ...]) -> list[int]:
-    return sorted(dice.randrange(100, 1500) for _ in range(dice.choice(counts)))
+    return sorted(dice.randrange(60, 700) for _ in range(dice.choice(counts)))

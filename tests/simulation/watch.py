@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from handover.conversation.events import Recorded
+from handover.conversation.events import CustomerSpoke, Recorded
 from handover.conversation.evolve import evolve
 from handover.conversation.state import Conversation
 from handover.storage.codec import decode_event, decode_state
@@ -27,6 +27,8 @@ class Watch:
         self.asked: defaultdict[ConversationId, defaultdict[int, set[int]]] = defaultdict(
             lambda: defaultdict(set)
         )
+        self.to_answer: list[tuple[ConversationId, int]] = []
+        """What customers wrote while the assistant was there to answer."""
         self.unsure: set[str] = set()
         """Deliveries of which nobody knew, for a while at least, whether they were made."""
         self.commits = 0
@@ -64,6 +66,8 @@ class Watch:
         invariants.one_speaker(self._judge, step)
         invariants.one_holder(self._judge, step)
         invariants.once(self._judge, step, self._ids)
+        if isinstance(event, CustomerSpoke) and invariants.is_for_the_assistant(now):
+            self.to_answer.append((conversation, recorded.seq))
         self.folded[conversation] = after
         self._judge.logs[conversation].append(recorded)
 

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from handover.access.identity import Identity
 from handover.access.roles import Role
+from handover.storage import work
 from handover.storage.sealing import Keyring
 from models.vocabulary.identity import AgentId
 from tests.simulation.agent import DeskAgent
@@ -52,8 +53,8 @@ class World:
             chance=self._chance,
             clock=SimulatedClock(self.loop),
             storage=self.storage,
-            redis=Redis(self.plan.habits, self._chance),
-            rasa=Rasa(self.plan.habits, self._chance),
+            redis=Redis(self.loop, self.plan.habits, self._chance),
+            rasa=Rasa(self.loop, self.plan.habits, self._chance),
             faults=self.plan.faults,
             networks={(BRAND, PHONE): self.network} if self.plan.phones else {},
             staff={one.id: one for one in staff},
@@ -68,7 +69,7 @@ class World:
 
     def run(self) -> list[Violation]:
         """What was found wrong; nothing, as it should be."""
-        with running(self.loop), _repeatable(self._chance):
+        with running(self.loop), _repeatable(self._chance), patch.object(work, "LEASE", self.plan.lease):
             try:
                 for _ in range(self.plan.brokers):
                     self._start()
@@ -179,9 +180,9 @@ class World:
         ending.check()
 
     def _wait(self, seconds: float) -> None:
-        """At least; where nobody but brokers has anything to do, no more."""
-        others = self.loop.next_timer(of_brokers=False)
-        self.loop.move_on(max(self.loop.time() + seconds, min(others or 0.0, self.loop.time() + 2.0)))
+        """Until somebody besides brokers has something to do, a moment at least; else so long."""
+        now, others = self.loop.time(), self.loop.next_timer(of_brokers=False)
+        self.loop.move_on(now + seconds if others is None else max(others, now + MOMENT))
 
     def _rest(self) -> None:
         """Until nothing is ready."""
@@ -189,7 +190,8 @@ class World:
             pass
 
 
-PAUSES = (0.3, 0.3, 1.0, 1.6, *[2.0] * 15, *[10.0] * 10)
+MOMENT = 0.6
+PAUSES = (0.3, 1.1, 2.0, 4.0, 6.0, *[10.0] * 80)
 """Seconds by which time moves on while something is still under way."""
 
 

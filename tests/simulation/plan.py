@@ -45,15 +45,16 @@ def plan(seed: int) -> Plan:
     def maybe(chance: float, most: float) -> float:
         return dice.random() * most if dice.random() < chance else 0.0
 
-    phones = 1 if dice.random() < 0.35 else 0
+    crowd = dice.random() < 0.12
+    phones = 0 if crowd else 1 if dice.random() < 0.35 else 0
     return Plan(
-        brokers=dice.choice((1, 1, 2, 2, 2, 3)),
+        brokers=2 if crowd else dice.choice((1, 1, 2, 2, 2, 3)),
         agents=dice.choice((1, 2, 2)),
-        widgets=dice.choice((0, 1)) if phones else dice.choice((1, 1, 2)),
+        widgets=3 if crowd else 0 if phones and dice.random() < 0.6 else 1,
         phones=phones,
-        capacity=dice.choice((1, 1, 2)),
-        actions=dice.randrange(3, 9),
-        pace=dice.choice((0.05, 0.05, 0.4, 0.4, 2.0, 12.0)),
+        capacity=1 if crowd else dice.choice((1, 1, 2)),
+        actions=dice.randrange(6, 10) if crowd else dice.randrange(2, 7),
+        pace=0.05 if crowd else dice.choice((0.05, 0.05, 0.4, 0.4, 0.4, 2.0, 2.0, 12.0)),
         lease=dice.choice((LEASE, ROOMY, ROOMY)),
         faults=Faults(
             slow=maybe(0.6, 0.6),
@@ -68,7 +69,7 @@ def plan(seed: int) -> Plan:
             late=dice.choice((0.0, 0.02, 0.5)),
             silent=maybe(0.15, 0.3),
             failing=maybe(0.2, 0.5),
-            stuck=dice.choice((0.0, 0.3, 0.9)),
+            stuck=0.9 if crowd else dice.choice((0.0, 0.3, 0.9)),
         ),
         moods=Moods(
             busy=maybe(0.3, 0.5),

@@ -15,7 +15,7 @@ from tests.simulation.world import World
 
 CHUNK = 250
 """Schedules that a process is given at a time."""
-SWEEP_EVERY = 50
+SWEEP_EVERY = 15
 """Schedules between two collections of garbage: each leaves its world behind."""
 
 

@@ -190,7 +190,7 @@ class World:
             pass
 
 
-MOMENT = 0.6
+MOMENT = 1.1
 PAUSES = (0.3, 1.1, 2.0, 4.0, 6.0, *[10.0] * 80)
 """Seconds by which time moves on while something is still under way."""
 

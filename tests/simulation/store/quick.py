@@ -67,7 +67,22 @@ class Compared(Term):
             return lambda row: compare(row[left], row[other])
         if isinstance(right, Query):
             right = right.reading(transaction).first_column(transaction)
-        return lambda row: compare(row[left], right)
+        return _AGAINST[compare](left, right)
+
+
+def _against(compare: values.Compare) -> Callable[[Any, Any], Value]:
+    return lambda key, value: lambda row: compare(row[key], value)
+
+
+_AGAINST: dict[values.Compare, Callable[[Any, Any], Value]] = {
+    values.equal: lambda key, value: lambda row: row[key] == value,
+    values.within: lambda key, value: lambda row: row[key] in value,
+    operator.is_: lambda key, value: lambda row: row[key] is value,
+    operator.is_not: lambda key, value: lambda row: row[key] is not value,
+    **{c: _against(c) for c in (values.unequal, values.less, values.at_most, values.more)},
+    **{c: _against(c) for c in (values.at_least, values.without)},
+}
+"""A column against a value that is known. Nothing equals NULL, nor is it among anything."""
 
 
 class Sum(Term):
@@ -148,6 +163,8 @@ class QuickTable:
     def __init__(self, table: Table) -> None:
         self.name = table.name
         self.c: Any = _Fields(table)
+        self.columns: list[Field] = list(self.c)
+        self.names = tuple([column.name for column in self.columns])
 
     def insert(self) -> "Insertion":
         return Insertion(self.name)
@@ -194,9 +211,13 @@ class Query(_Where):
         first = columns[0]
         self._counted = first is _COUNT
         self._columns: list[Field] = []
-        if not self._counted:
+        self._names: tuple[str, ...] = ()
+        if isinstance(first, QuickTable) and len(columns) == 1:
+            self._columns, self._names = first.columns, first.names
+        elif not self._counted:
             for column in columns:
-                self._columns += column.c if isinstance(column, QuickTable) else (column,)
+                self._columns += column.columns if isinstance(column, QuickTable) else (column,)
+            self._names = tuple([column.name for column in self._columns])
         super().__init__("" if self._counted else self._columns[0].table)
         self._join: tuple[str, Compared] | None = None
         self._order: list[tuple[Field, bool]] = []
@@ -236,8 +257,8 @@ class Query(_Where):
         joined = self._join is not None
         return Reading(
             which=self.which(transaction, joined=joined),
-            names=tuple([column.name for column in self._columns]),
-            columns=[column.key(joined=joined) for column in self._columns],
+            names=self._names,
+            columns=[column.key(joined=True) for column in self._columns] if joined else self._names,
             join=self._joining(transaction),
             order=[Order(operator.itemgetter(f.key(joined=joined)), down) for f, down in self._order],
             limit=self._limit,

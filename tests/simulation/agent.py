@@ -26,10 +26,11 @@ class DeskAgent:
 
     def __init__(self, identity: Identity, roads: Roads, chance: Random, judge: Judge) -> None:
         self.id = identity.id
+        self.name = str(identity.id)
         self.link = Link(roads, self)
         self._chance = chance
         self._judge = judge
-        self._forget = roads.forget
+        self._roads = roads
         self._commands = 0
         self.shown: dict[ConversationId, Shown] = {}
         self.queue: list[Frame] = []
@@ -45,7 +46,7 @@ class DeskAgent:
         dice = self._chance.random()
         if dice < 0.05:
             self._be("away" if self.wanted == "available" else "available")
-        elif self.queue and dice < 0.3:
+        elif self.queue and dice < (0.3 if self.shown else 0.6):
             self._order(self._chance.choice(self.queue)["conversation"], "take", {})
         elif self.shown:
             conversation = self._chance.choice(list(self.shown))
@@ -96,7 +97,7 @@ class DeskAgent:
     def auth(self) -> Frame:
         """Now and then from an older position: a desk that was reloaded."""
         for shown in self.shown.values():
-            if self._chance.random() < self._forget:
+            if self._chance.random() < self._roads.forget:
                 shown.head = int(self._chance.random() * (shown.head + 1))
         heads = {conversation: shown.head for conversation, shown in self.shown.items()}
         resume = {"epoch": EPOCH, "heads": heads} if heads else None

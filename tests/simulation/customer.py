@@ -19,7 +19,7 @@ class WidgetCustomer:
         self.link = Link(roads, self)
         self._chance = chance
         self._judge = judge
-        self._forget = roads.forget
+        self._roads = roads
         self._token: str | None = None
         self._epoch: str | None = None
         self.conversation: ConversationId | None = None
@@ -46,7 +46,7 @@ class WidgetCustomer:
 
     def auth(self) -> Frame:
         """Now and then from an older position: a page that was reloaded."""
-        if self.seen and self._chance.random() < self._forget:
+        if self.seen and self._chance.random() < self._roads.forget:
             del self.seen[int(self._chance.random() * len(self.seen)) :]
         resume = {"epoch": self._epoch, "head": self._head()} if self._epoch else None
         return {"t": "auth", "token": self._token, "language": "nl", "resume": resume}

@@ -38,7 +38,7 @@ class Roads:
     chance: Random
     brokers: Callable[[], list[BrokerProcess]]
     delay: float
-    forget: float
+    forget: float = 0.0
     """How likely a client comes back with an older resume point than the one it had."""
     open: list[Socket] = field(default_factory=list)
 

@@ -68,6 +68,9 @@ class Redis:
         for subscriber in self._subscribers:
             subscriber.put_nowait(None)
 
+    def come_back(self) -> None:
+        self.away = False
+
     @asynccontextmanager
     async def pubsub(self) -> AsyncIterator["_Subscription"]:
         queue: asyncio.Queue[Any] = asyncio.Queue()

@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 from unittest.mock import patch
@@ -18,18 +19,21 @@ from tests.simulation.ending import Ending
 from tests.simulation.judge import Judge, Violation
 from tests.simulation.link import Roads
 from tests.simulation.loop import Lane, SimulatedLoop, running
-from tests.simulation.neighbours import Rasa, Redis
-from tests.simulation.phone import Phone, PhoneNetwork
-from tests.simulation.plan import Plan, plan
+from tests.simulation.neighbours import Habits, Rasa, Redis
+from tests.simulation.phone import Moods, Phone, PhoneNetwork
+from tests.simulation.plan import Plan, Schedule, become, plan
 from tests.simulation.process import ADMINISTRATION, BRAND, KEY, PHONE, BrokerProcess, Installation
 from tests.simulation.store.transaction import Storage
 from tests.simulation.watch import Watch
-from tests.simulation.weather import SimulatedClock
+from tests.simulation.weather import Faults, SimulatedClock
 
-LONGEST = 60_000
+LONGEST = 20_000
 """Callbacks of one schedule; more is a loop that never rests."""
 TEXTS = ("hallo", "ik heb een vraag", "waar blijft u", "dat werkt niet", "ik ruik gas")
 WISHES = ("person.request", "person.request", "queue.leave", "message.leave")
+
+
+Person = DeskAgent | WidgetCustomer | Phone
 
 
 class World:
@@ -45,17 +49,18 @@ class World:
         self.storage.on_commit = self.watch.committed
         self.brokers: list[BrokerProcess] = []
         self._made = 0
-        self._roads = Roads(self.loop, self._chance, self._serving, self.plan.delay, self.plan.forget)
-        self.network = PhoneNetwork(self._roads, self.plan.moods, self._chance, self.judge)
+        self._faults, self._habits, self._moods = Faults(), Habits(), Moods()
+        self._roads = Roads(self.loop, self._chance, self._serving, self.plan.delay)
+        self.network = PhoneNetwork(self._roads, self._moods, self._chance, self.judge)
         staff = [_agent(name, self.plan.capacity) for name in ("anna", "bram")[: self.plan.agents]]
         self._installation = Installation(
             loop=self.loop,
             chance=self._chance,
             clock=SimulatedClock(self.loop),
             storage=self.storage,
-            redis=Redis(self.loop, self.plan.habits, self._chance),
-            rasa=Rasa(self.loop, self.plan.habits, self._chance),
-            faults=self.plan.faults,
+            redis=Redis(self.loop, self._habits, self._chance),
+            rasa=Rasa(self.loop, self._habits, self._chance),
+            faults=self._faults,
             networks={(BRAND, PHONE): self.network} if self.plan.phones else {},
             staff={one.id: one for one in staff},
         )
@@ -64,19 +69,21 @@ class World:
             WidgetCustomer(f"w{n}", self._roads, self._chance, self.judge) for n in range(self.plan.widgets)
         ]
         self.phones = [Phone(f"p{n}", self.network) for n in range(self.plan.phones)]
+        self._lanes: dict[Person, Lane] = {
+            person: Lane(person.name) for person in (*self.agents, *self.widgets, *self.phones)
+        }
         self._acting = 0
+        self._lagging = 0.0
         self._home = Lane("supervisor")
 
     def run(self) -> list[Violation]:
         """What was found wrong; nothing, as it should be."""
         with running(self.loop), _repeatable(self._chance), patch.object(work, "LEASE", self.plan.lease):
             try:
-                for _ in range(self.plan.brokers):
-                    self._start()
-                self._arrive()
-                self._play()
-                if not self.judge.found:
-                    self._settle()
+                self._open()
+                for schedule in self.plan.schedules:
+                    self._play(schedule)
+                self._settle()
             finally:
                 found = [*self.judge.found, *(Violation("nothing breaks", b) for b in self.loop.broken)]
                 self.loop.end()
@@ -91,29 +98,31 @@ class World:
     def _serving(self) -> list[BrokerProcess]:
         return [broker for broker in self.brokers if broker.alive]
 
-    def _arrive(self) -> None:
-        everybody = [*self.agents, *self.widgets, *self.phones]
-        share = [1 + self._chance.randrange(2 * self.plan.actions // len(everybody)) for _ in everybody]
-        for person, actions in zip(everybody, share, strict=True):
-            lane = Lane(str(getattr(person, "name", getattr(person, "id", ""))))
-            if not isinstance(person, Phone):
-                self.loop.spawn(lane, person.link.run())
-            self._acting += 1
-            self.loop.spawn(lane, self._act(person, actions))
+    def _open(self) -> None:
+        """Brokers start, and everybody comes."""
+        for _ in range(self.plan.brokers):
+            self._start()
+        for person in (*self.agents, *self.widgets):
+            self.loop.spawn(self._lanes[person], person.link.run())
 
-    async def _act(self, person: DeskAgent | WidgetCustomer | Phone, actions: int) -> None:
-        try:
-            for _ in range(actions):
-                await asyncio.sleep(self._chance.random() * self.plan.pace)
-                match person:
-                    case DeskAgent():
-                        person.act([a.id for a in self.agents if a is not person])
-                    case WidgetCustomer():
-                        self._customer(person)
-                    case Phone():
-                        person.write(self._chance.choice(TEXTS))
-        finally:
-            self._acting -= 1
+    def _share_out(self, schedule: Schedule) -> None:
+        """Everybody does something, at their own pace."""
+        shares = Counter(self._chance.choices(list(self._lanes), k=schedule.actions))
+        self._acting = len(shares)
+        for person, actions in shares.items():
+            self.loop.spawn(self._lanes[person], self._act(person, actions, schedule.pace))
+
+    async def _act(self, person: Person, actions: int, pace: float) -> None:
+        for _ in range(actions):
+            await asyncio.sleep(self._chance.random() * pace)
+            match person:
+                case DeskAgent():
+                    person.act([a.id for a in self.agents if a is not person])
+                case WidgetCustomer():
+                    self._customer(person)
+                case Phone():
+                    person.write(self._chance.choice(TEXTS))
+        self._acting -= 1
 
     def _customer(self, person: WidgetCustomer) -> None:
         dice = self._chance.random()
@@ -126,28 +135,40 @@ class World:
 
     # -- what happens --------------------------------------------------------------------------------
 
-    def _play(self) -> None:
-        kills, cuts = list(self.plan.kills), list(self.plan.cuts)
-        while self._acting and not self.judge.found and self.loop.steps < LONGEST:
-            steps = self.loop.steps
-            if kills and steps >= kills[0]:
-                kills.pop(0)
-                self._kill_somebody()
-            if cuts and steps >= cuts[0]:
-                cuts.pop(0)
-                self._cut()
-            if self.plan.redis_leaves is not None and steps >= self.plan.redis_leaves:
-                self.plan.redis_leaves = None
-                self._installation.redis.leave()
+    def _play(self, schedule: Schedule) -> None:
+        """Until everybody has done what they do in it; much of it is still under way then."""
+        for now, then in (
+            (self._faults, schedule.faults),
+            (self._habits, schedule.habits),
+            (self._moods, schedule.moods),
+        ):
+            become(now, then)
+        self._roads.forget, self._lagging = schedule.forget, schedule.lagging
+        blows = self._blows(schedule)
+        self._share_out(schedule)
+        began = self.loop.steps
+        while self._acting and not self.judge.found and self.loop.steps - began < LONGEST:
+            while blows and self.loop.steps - began >= blows[-1][0]:
+                blows.pop()[1]()
             if not self.loop.step():
                 self._pass_time()
+
+    def _blows(self, schedule: Schedule) -> list[tuple[int, Callable[[], None]]]:
+        """What happens at which step, the last first."""
+        redis = self._installation.redis
+        blows = [(step, self._kill_somebody) for step in schedule.kills]
+        blows += [(step, self._cut) for step in schedule.cuts]
+        if schedule.redis_returns is not None:
+            blows.append((schedule.redis_returns, redis.come_back))
+        if schedule.redis_leaves is not None:
+            blows.append((schedule.redis_leaves, redis.leave))
+        return sorted(blows, key=lambda blow: -blow[0])
 
     def _pass_time(self) -> None:
         """To whatever is next; brokers may have to wait until somebody else has something to do."""
         own, others = self.loop.next_timer(of_brokers=True), self.loop.next_timer(of_brokers=False)
-        if others is None or (
-            own is not None and own < others and self._chance.random() >= self.plan.lagging
-        ):
+        on_time = self._chance.random() >= self._lagging
+        if others is None or (own is not None and own < others and on_time):
             others = own
         assert others is not None
         self.loop.move_on(others)
@@ -167,11 +188,12 @@ class World:
 
     def _settle(self) -> None:
         """No more trouble, nobody does anything: what is under way comes to its end."""
-        self.plan.faults.calm()
-        self.plan.habits.calm()
-        self.plan.moods.calm()
+        for trouble in (self._faults, self._habits, self._moods):
+            trouble.calm()
         self._roads.forget = 0.0
         ending = Ending(self)
+        if self.judge.found:
+            return
         for pause in PAUSES:
             self._rest()
             if self.judge.found or ending.settled():
@@ -186,7 +208,8 @@ class World:
 
     def _rest(self) -> None:
         """Until nothing is ready."""
-        while self.loop.steps < LONGEST and not self.judge.found and self.loop.step():
+        began = self.loop.steps
+        while self.loop.steps - began < LONGEST and not self.judge.found and self.loop.step():
             pass
 
 

@@ -1,1 +1,1 @@
-"""The broker in a small world of its own: simulated time, network, store and neighbours, all from one seed."""
+"""The broker in a small world: time, network, store and neighbours are simulated, all from one seed."""

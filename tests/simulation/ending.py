@@ -43,7 +43,7 @@ class Ending:
     def _unfinished(self) -> list[str]:
         rows = self._world.storage.rows
         found = [f"{r['kind']} {r['id']}" for r in rows["work"].values() if r["kind"] != "timer"]
-        for person in [*self._world.widgets, *self._world.agents]:
+        for person in self._world.connected:
             if not person.link.ready:
                 found.append("somebody is not connected")
             found += [f"no result of {id}" for id in person.link.pending]
@@ -84,7 +84,7 @@ class Ending:
         spoken = Counter(
             r.event.id for log in logs for r in log if isinstance(r.event, e.CustomerSpoke | e.AgentSpoke)
         )
-        for person in [*self._world.widgets, *self._world.agents, *self._world.phones]:
+        for person in self._world.people:
             for id in person.taken:
                 self._must(spoken[id] == 1, "an accepted message is kept, once", f"{id}: {spoken[id]} times")
 
@@ -104,7 +104,7 @@ class Ending:
             self._must(answered, "no question goes unanswered", f"{seq} of {conversation}")
 
     def _phones_have_all(self) -> None:
-        """Every message is on the phone once and in order, or its row says that nobody knows, or it failed."""
+        """Every message is there once and in order, or its row says that nobody knows, or it failed."""
         rows = {row["id"]: row for row in self._world.storage.rows["deliveries"].values()}
         unsure = self._world.watch.unsure
         for address, shown in self._world.network.shown.items():

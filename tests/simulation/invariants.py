@@ -17,7 +17,7 @@ from tests.simulation.store.transaction import Stored
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event, and the conversation around it. `asked`: generations in which each message was asked about."""
+    """One event, and the conversation around it. `asked`: the generations each message was asked in."""
 
     before: Conversation
     recorded: Recorded

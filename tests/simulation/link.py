@@ -1,4 +1,4 @@
-"""A client's connection to whichever broker process a load balancer gives it; it comes back when it is lost."""
+"""A client's connection to whichever broker a load balancer gives it; it comes back when it is lost."""
 
 import asyncio
 from collections.abc import Callable

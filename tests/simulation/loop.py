@@ -71,14 +71,14 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def get_debug(self) -> bool:
         return False
 
-    def call_soon(
+    def call_soon(  # type: ignore[override]  # typeshed ties the arguments' types together
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self._put(handle, context)
         return handle
 
-    def call_at(
+    def call_at(  # type: ignore[override]  # as above
         self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.TimerHandle:
         context = context or copy_context()
@@ -114,9 +114,9 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         handle = lane.ready.popleft()
         if not lane.ready:
             self._busy.remove(lane)
-        if not handle._cancelled:  # type: ignore[attr-defined]  # asyncio's own loops look at it, too
+        if not handle._cancelled:
             self.steps += 1
-            handle._run()  # type: ignore[attr-defined]
+            handle._run()
         return True
 
     def next_timer(self, *, of_brokers: bool) -> float | None:

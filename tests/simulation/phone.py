@@ -1,4 +1,4 @@
-"""A network that must be sent to, and the phone behind it: webhooks come twice, answers get lost, receipts late."""
+"""A network that must be sent to, and the phone behind it: what comes of both is late, lost and doubled."""
 
 import asyncio
 from dataclasses import dataclass

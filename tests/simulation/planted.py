@@ -13,16 +13,25 @@ from unittest.mock import patch
 
 from handover.assistant.asking import Asking
 from handover.conversation import commands as c
+from handover.conversation.circumstances import Seat
 from handover.conversation.deciding import assistant
 from handover.conversation.state import Conversation
 from handover.intake.receive import Intake
-from handover.storage import batch, deliveries, log, seats, work
+from handover.storage import batch as batch_room
+from handover.storage import deliveries, log, work
+from handover.storage import seats as seats_room
 from handover.storage.batch import Ask, Batch, Honoured
 from handover.storage.group_commit import GroupCommit
 from handover.storage.seats import Seating
+from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.delivery import DeliveryState
-from tests.simulation.plan import LEASE, Plan
+from tests.simulation.plan import Plan
+
+_BATCH: Any = batch_room
+_SEATS: Any = seats_room
+_WORK: Any = work
+"""What they name is exchanged while a simulation lasts: it is looked up when it is used."""
 
 Planting = Callable[[], AbstractContextManager[Any]]
 
@@ -46,7 +55,7 @@ def _accept_reads_then_updates() -> Iterator[None]:
     write = Batch._write
 
     def renumbered(self: Batch, connection: Any) -> None:
-        for row in self._rows[batch.events]:
+        for row in self._rows[_BATCH.events]:
             conversation, seq = row["conversation_id"], row["seq"]
             missed = log.head(connection, conversation) - _read_at(self, conversation)
             seal = self._seals[conversation]
@@ -56,8 +65,8 @@ def _accept_reads_then_updates() -> Iterator[None]:
         write(self, connection)
 
     def _read_at(self: Batch, conversation: str) -> int:
-        numbers = [r["seq"] for r in self._rows[batch.events] if r["conversation_id"] == conversation]
-        return min(numbers) - 1
+        numbers = [r["seq"] for r in self._rows[_BATCH.events] if r["conversation_id"] == conversation]
+        return int(min(numbers)) - 1
 
     with patch.object(Batch, "_lock", _without_lock(Batch._lock)), patch.object(Batch, "_write", renumbered):
         yield
@@ -67,7 +76,7 @@ def _without_lock(do: Callable[..., Any]) -> Callable[..., Any]:
     """The same, with a SELECT that locks nothing."""
 
     def done(self: Any, connection: Any) -> Any:
-        with patch.object(batch, "select", _unlocked(batch.select)):
+        with patch.object(_BATCH, "select", _unlocked(_BATCH.select)):
             return do(self, connection)
 
     return done
@@ -111,13 +120,13 @@ def _outbox_lost_after_commit() -> Iterator[None]:
     def later(self: Batch, seal: Any, after: Conversation, effect: Any) -> Any:
         begun = schedule(self, seal, after, effect)
         if isinstance(begun, Ask):
-            owed[begun.id] = self._rows[batch.work].pop()
+            owed[begun.id] = self._rows[_BATCH.work].pop()
         return begun
 
     async def written_down(self: Asking, ask: Ask) -> None:
         if ask.id in owed:
             row = owed[ask.id]
-            await self._administration.database.write(lambda db: db.execute(work.work.insert().values(row)))
+            await self._administration.database.write(lambda db: db.execute(_WORK.work.insert().values(row)))
             del owed[ask.id]
         await answer(self, ask)
 
@@ -181,15 +190,15 @@ def _capacity_counted_outside() -> Iterator[None]:
     """RC#19352: how many conversations an agent has is counted first and written down later."""
 
     def counted(cls: type[Seating], connection: Any, agents: set[str]) -> Seating:
-        rows = connection.execute(seats.select(seats.seats).where(seats.seats.c.agent_id.in_(agents)))
+        rows = connection.execute(_SEATS.select(_SEATS.seats).where(_SEATS.seats.c.agent_id.in_(agents)))
         found = rows.mappings()
-        return cls(seats.Seat(agent=r["agent_id"], load=r["load"], capacity=r["capacity"]) for r in found)
+        return cls(Seat(agent=r["agent_id"], load=r["load"], capacity=r["capacity"]) for r in found)
 
     def written(self: Seating, connection: Any, now: datetime) -> None:
         for agent, by in self._moves.items():
             seat = self.seats.get(agent)  # type: ignore[call-overload]
             if by and seat is not None:
-                where = seats.seats.update().where(seats.seats.c.agent_id == agent)
+                where = _SEATS.seats.update().where(_SEATS.seats.c.agent_id == agent)
                 connection.execute(where.values(load=seat.load))
 
     with patch.object(Seating, "lock", classmethod(counted)), patch.object(Seating, "write", written):
@@ -241,7 +250,7 @@ def _forgotten_work() -> AbstractContextManager[Any]:
 
 
 def _claimed_by_two() -> AbstractContextManager[Any]:
-    """Our own, found by this simulation: two processes read that a message is to be sent, and both send it."""
+    """Our own, found by this simulation: two processes read that a message waits, and both send it."""
     return patch.object(deliveries, "claim", deliveries.fetch)
 
 

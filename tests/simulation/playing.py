@@ -1,4 +1,4 @@
-"""What `python -m tests.simulation` does: play worlds, say how far it is, and how each failure is replayed."""
+"""What `python -m tests.simulation` does: plays worlds, and says how each failure is replayed."""
 
 import time
 from argparse import Namespace

@@ -70,7 +70,8 @@ def emergencies() -> Emergencies:
 @cache
 def _settings() -> Settings:
     secret = SecretStr("simulated" * 8)
-    return Settings(redis_url="redis://nowhere", bot_token=secret, secret_key=secret)
+    given: dict[str, Any] = {"redis_url": "redis://nowhere", "bot_token": secret, "secret_key": secret}
+    return Settings(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class BrokerProcess:
             self._loop.call_soon(self._end, self)
 
     async def _served(self, socket: Socket, serve: Serving) -> None:
-        """What a socket's handler does not catch ends the connection (uvicorn: 1011); the client comes back."""
+        """What a socket's handler does not catch ends the connection; the client comes back."""
         try:
             await serve(self, socket)
         except (SQLAlchemyError, OSError):

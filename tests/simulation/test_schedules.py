@@ -1,4 +1,4 @@
-"""20,000 schedules, the same ones each time: `python -m tests.simulation --schedules 20000` plays them too."""
+"""20,000 schedules, the same each time; `python -m tests.simulation` plays them too."""
 
 import subprocess
 import sys

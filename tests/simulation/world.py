@@ -69,12 +69,18 @@ class World:
             WidgetCustomer(f"w{n}", self._roads, self._chance, self.judge) for n in range(self.plan.widgets)
         ]
         self.phones = [Phone(f"p{n}", self.network) for n in range(self.plan.phones)]
-        self._lanes: dict[Person, Lane] = {
-            person: Lane(person.name) for person in (*self.agents, *self.widgets, *self.phones)
-        }
+        self._lanes: dict[Person, Lane] = {person: Lane(person.name) for person in self.people}
         self._acting = 0
         self._lagging = 0.0
         self._home = Lane("supervisor")
+
+    @property
+    def connected(self) -> list[DeskAgent | WidgetCustomer]:
+        return [*self.agents, *self.widgets]
+
+    @property
+    def people(self) -> list[Person]:
+        return [*self.connected, *self.phones]
 
     def run(self) -> list[Violation]:
         """What was found wrong; nothing, as it should be."""
@@ -102,7 +108,7 @@ class World:
         """Brokers start, and everybody comes."""
         for _ in range(self.plan.brokers):
             self._start()
-        for person in (*self.agents, *self.widgets):
+        for person in self.connected:
             self.loop.spawn(self._lanes[person], person.link.run())
 
     def _share_out(self, schedule: Schedule) -> None:

@@ -1,4 +1,4 @@
-"""Rows' bodies, quickly: decoded once, and sealed without a cipher. Sealing and codec have tests of their own."""
+"""Rows' bodies, quickly: decoded once, sealed without a cipher. Both have tests of their own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

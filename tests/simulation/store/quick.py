@@ -200,7 +200,7 @@ class _Where:
             for c in self.criteria
             if type(c) is Compared and c.compare is values.equal and not isinstance(c.right, Field)
         }
-        if not all([name in bound for name in wanted]):
+        if not bound.keys() >= set(wanted):
             return None
         key = tuple([bound[name] for name in wanted])
         return lambda: key

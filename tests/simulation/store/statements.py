@@ -50,7 +50,7 @@ class Which:
         if len(fits) == 1:
             only = fits[0]
             return [row for row in rows if only(row)]
-        return [row for row in rows if all([fit(row) for fit in fits])] if fits else list(rows)
+        return [row for row in rows if _fit(row, fits)] if fits else list(rows)
 
     def locked(
         self, transaction: Transaction, found: Iterable[Row], limit: int | None = None, *, skip: bool = False
@@ -65,7 +65,7 @@ class Which:
                 continue
             transaction.hold((self.table, key))
             row = transaction.get(self.table, key)
-            if row is seen or (row is not None and all([fit(row) for fit in self.fits])):
+            if row is seen or (row is not None and _fit(row, self.fits)):
                 taken.append(row)
         return taken
 
@@ -129,7 +129,7 @@ class Reading:
             left = _qualified(self.which.table, row)
             for one in right:
                 both = left | one
-                if on(both) and all([fit(both) for fit in fits]):
+                if on(both) and _fit(both, fits):
                     yield both
 
 
@@ -185,6 +185,10 @@ def many(parameters: Any) -> Sequence[Parameters]:
     if parameters is None:
         return (NOTHING,)
     return (parameters,) if isinstance(parameters, Mapping) else parameters
+
+
+def _fit(row: Row, fits: Sequence[Value]) -> bool:
+    return all(fit(row) for fit in fits)
 
 
 def _qualified(table: str, row: Row) -> dict[Any, Any]:

@@ -81,7 +81,7 @@ def _changing(statement: Update, transaction: Transaction) -> Changing:
     return Changing(
         which=_which(_only(statement.table), statement._where_criteria, expressions),
         values={_name(c): expressions.compile(v) for c, v in (statement._values or {}).items()},
-        returning=tuple([column.name for column in statement._returning]),
+        returning=tuple([_name(column) for column in statement._returning]),
         given=expressions.given,
     )
 
@@ -95,11 +95,10 @@ def _which(
 
 def _key(table: str, criteria: Sequence[Any], expressions: "_Expressions") -> Callable[[], Key] | None:
     """Where every column of the key is compared for equality with a value."""
-    bound = {}
+    bound: dict[str, Value] = {}
     for clause in criteria:
         if type(clause) is BinaryExpression and clause.operator is operators.eq:
-            if type(clause.right) is BindParameter and isinstance(clause.left, Column):
-                bound[clause.left.name] = expressions.bound(clause.right)
+            bound |= expressions.equated(clause)
     wanted = SHAPES[table].key
     if not all(name in bound for name in wanted):
         return None
@@ -170,6 +169,12 @@ class _Expressions:
         key, value, given = parameter.key, parameter.value, self.given
         return (lambda _row: given.now[key]) if parameter.required else (lambda _row: value)
 
+    def equated(self, clause: BinaryExpression[Any]) -> dict[str, Value]:
+        """The column and its value, where a value is what it is compared with."""
+        if isinstance(clause.left, Column) and type(clause.right) is BindParameter:
+            return {clause.left.name: self.bound(clause.right)}
+        return {}
+
     def grouped(self, grouping: Grouping[Any]) -> Value:
         return self.compile(grouping.element)
 
@@ -190,9 +195,9 @@ class _Expressions:
     def combined(self, clauses: ExpressionClauseList[Any]) -> Value:
         parts = [self.compile(clause) for clause in clauses.clauses]
         if clauses.operator is operators.and_:
-            return lambda row: all([part(row) for part in parts])
+            return lambda row: all(part(row) for part in parts)
         if clauses.operator is operators.or_:
-            return lambda row: any([part(row) for part in parts])
+            return lambda row: any(part(row) for part in parts)
         raise Unsupported(str(clauses))
 
 

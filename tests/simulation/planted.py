@@ -254,6 +254,10 @@ def _claimed_by_two() -> AbstractContextManager[Any]:
     return patch.object(deliveries, "claim", deliveries.fetch)
 
 
+def _is_crowded(plan: Plan) -> bool:
+    return plan.brokers > 1 and plan.widgets > 2
+
+
 BUGS: dict[str, Bug] = {
     "late reply leaks": Bug(_late_reply_leaks),
     "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1),
@@ -261,7 +265,7 @@ BUGS: dict[str, Bug] = {
     "outbox lost after commit": Bug(_outbox_lost_after_commit),
     "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot),
     "repeated webhook": Bug(_repeated_webhook, lambda plan: plan.phones > 0),
-    "capacity counted outside": Bug(_capacity_counted_outside, lambda p: p.brokers > 1 and p.widgets > 1),
+    "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded),
     "told before commit": Bug(_told_before_commit),
     "sent again after a crash": Bug(_sent_again_after_a_crash, lambda plan: plan.phones > 0),
     "forgotten work": Bug(_forgotten_work),

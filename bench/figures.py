@@ -13,14 +13,23 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """`ratio` compares with `baseline`, measured in the same run; None where there is none."""
+    """`ratio` compares with `baseline`, measured in the same run; None where there is none.
+
+    `most`: what was promised of the ratio, or of the value where there is no ratio.
+    """
 
     name: str
     value: float
     unit: str
     baseline: str | None = None
     ratio: float | None = None
+    most: float | None = None
     machine: str = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+    @property
+    def kept(self) -> bool:
+        """What was promised holds."""
+        return self.most is None or (self.value if self.ratio is None else self.ratio) <= self.most
 
 
 def percentile(samples: Sequence[float], share: float) -> float:
@@ -55,10 +64,11 @@ def write(figures: Iterable[Figure], load: str) -> None:
 
 
 def table(figures: Iterable[Figure]) -> str:
-    rows = ["| figure | value | beside | ratio |", "|---|---|---|---|"]
+    rows = ["| figure | value | beside | ratio | at most |", "|---|---|---|---|---|"]
     return "\n".join([*rows, *(_row(figure) for figure in figures)])
 
 
 def _row(figure: Figure) -> str:
     ratio = "" if figure.ratio is None else f"{figure.ratio:g}"
-    return f"| {figure.name} | {figure.value:g} {figure.unit} | {figure.baseline or ''} | {ratio} |"
+    most = "" if figure.most is None else f"{figure.most:g}"
+    return f"| {figure.name} | {figure.value:g} {figure.unit} | {figure.baseline or ''} | {ratio} | {most} |"

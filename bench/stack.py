@@ -2,53 +2,21 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx2
-
 from bench import whatsapp
 from handover.launch.ports import free_port
 from handover.settings import PROJECT
+from tests.support.broker_process import answering, process
 from tests.support.databases import fresh_database
 from tests.support.postgres import PostgresServer
 
 BOT_TOKEN = "bench-" + "b" * 32
 SECRET_KEY = "bench-" + "s" * 32
-
-
-@asynccontextmanager
-async def process(
-    *command: str, environment: Mapping[str, str] | None = None, log: Path
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A child of ours, ended with the context."""
-    with log.open("wb") as out:
-        child = await asyncio.create_subprocess_exec(
-            *command, cwd=PROJECT, env={**os.environ, **(environment or {})}, stdout=out, stderr=out
-        )
-    try:
-        yield child
-    finally:
-        if child.returncode is None:
-            child.terminate()
-        await child.wait()
-
-
-async def answering(url: str, child: asyncio.subprocess.Process, *, patience: float = 180.0) -> None:
-    """Return once `url` answers 200. Raises `RuntimeError` where the process ended before."""
-    async with httpx2.AsyncClient(timeout=2.0) as http, asyncio.timeout(patience):
-        while True:
-            if child.returncode is not None:
-                raise RuntimeError(f"{url}: the process ended with {child.returncode}")
-            try:
-                if (await http.get(url)).status_code == httpx2.codes.OK:
-                    return
-            except httpx2.HTTPError:
-                await asyncio.sleep(0.1)
 
 
 @asynccontextmanager

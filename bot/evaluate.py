@@ -123,7 +123,7 @@ def _errors(judged: list[Judged], out_of_scope: str) -> Iterable[str]:
     for one in judged:
         if one.intent == out_of_scope and not one.handed_over:
             yield f"answered ({one.guess}, {one.stuck:.2f}): {one.text}"
-        elif one.intent != out_of_scope and one.guess != one.intent:
+        elif one.intent != out_of_scope and not one.right:
             yield f"{one.intent} taken for {one.guess} ({one.stuck:.2f}): {one.text}"
 
 

@@ -14,6 +14,11 @@ from sklearn.metrics import roc_auc_score
 
 ALLOWED = 0.10  # of in-scope messages handed over
 
+# The one rule by which another intent than the label is right: a wish for a person was labelled `ask_person`
+# in whichever language, before English had an intent of its own. Not the reverse, and no other label: where
+# the label is an English one, `ask_person` is wrong.
+ALSO_RIGHT = {"ask_person": frozenset({"ask_person_in_english"})}
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -25,6 +30,10 @@ class Judged:
     guess: str
     stuck: float
     handed_over: bool
+
+    @property
+    def right(self) -> bool:
+        return self.guess == self.intent or self.guess in ALSO_RIGHT.get(self.intent, ())
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class Measures:
 def measure(judged: Sequence[Judged], out_of_scope: str) -> Measures:
     scores = np.array([one.stuck for one in judged])
     outside = np.array([one.intent == out_of_scope for one in judged])
-    right = np.array([one.intent == one.guess for one in judged])
+    right = np.array([one.right for one in judged])
     handed = np.array([one.handed_over for one in judged])
     return Measures(
         in_scope=int((~outside).sum()),
@@ -83,6 +92,6 @@ def _recall(outside: np.ndarray, inside: np.ndarray) -> float | None:
 def _per_intent(judged: Sequence[Judged], out_of_scope: str) -> dict[str, tuple[float, int]]:
     recalls = {}
     for intent in sorted({one.intent for one in judged} - {out_of_scope}):
-        own = [one.guess == intent for one in judged if one.intent == intent]
+        own = [one.right for one in judged if one.intent == intent]
         recalls[intent] = (round(sum(own) / len(own), 4), len(own))
     return recalls

@@ -18,7 +18,8 @@ from fastapi import FastAPI, WebSocket
 from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
-from channel_connectors.contract import Channel, Network, Premises
+from channel_connectors.contract import Channel, Premises
+from channel_connectors.network import Network
 from channel_connectors.registry import connectors
 from handover.access.demo_accounts import make_demo_accounts
 from handover.access.demo_site import DemoSite, demo_site

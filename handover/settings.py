@@ -47,7 +47,12 @@ class _Common(BaseSettings):
     port: Port = Field(8080, description="Port the broker listens on.")
     data_dir: Path = Field(
         PROJECT / "var",
-        description="Databases, trained assistants, media, generated secrets. Keep it private.",
+        description="Databases, trained assistants, generated secrets. Keep it private.",
+    )
+    media_dir: Path | None = Field(
+        None,
+        description="Files that customers send, sealed; brokers on several machines need to share it. "
+        "When unset: `media` in the data directory.",
     )
     brands_dir: Path = Field(PROJECT / "brands", description="One folder per brand.")
     database_url: str = Field(
@@ -88,10 +93,10 @@ class _Common(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field("text", description="`json` writes one object per line.")
 
-    @field_validator("data_dir", "brands_dir")
+    @field_validator("data_dir", "media_dir", "brands_dir")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().absolute()
 
     @model_validator(mode="after")
     def _templates_tell_their_targets_apart(self) -> Self:
@@ -100,6 +105,11 @@ class _Common(BaseSettings):
         if self.assistant_url is not None and "{brand}" not in self.assistant_url:
             raise ValueError(f"{PREFIX}ASSISTANT_URL must hold {{brand}}")
         return self
+
+    @property
+    def media_folder(self) -> Path:
+        """Where customers' files are kept."""
+        return self.media_dir or self.data_dir / "media"
 
     def database_for(self, administration: str) -> str:
         """The SQLAlchemy URL of one administration's database."""

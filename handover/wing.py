@@ -17,7 +17,8 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 
-from channel_connectors.contract import Capabilities, ServedBrand
+from channel_connectors.contract import ServedBrand
+from channel_connectors.network import Capabilities
 from handover.access.rates import RateLimits
 from handover.administration import Administration
 from handover.agent_desk.context import ProcessPart
@@ -102,7 +103,7 @@ class Wing:
         self.after = AfterCommit(feed, wakes, self._listeners(), lambda frame: orjson.dumps(frame).decode())
         self._timekeeper = Timekeeper(administration, clock, outside.me, self._lanes.add, self._sends.add)
         self._liveness = Liveness(administration, clock, self._grace(), self._floor.agents)
-        folder = outside.settings.data_dir / "media" / administration.key
+        folder = outside.settings.media_folder / administration.key
         self.media = Media(administration, channels.networks, folder)
         self.desk = self._desk()
         self.intake = self._intake(standing)
@@ -202,7 +203,9 @@ class Wing:
 
     def _recognise(self, brand: BrandKey, text: str) -> Emergency | None:
         found = recognise(text, self._emergencies[brand])
-        return None if found is None else Emergency(name=found.name, answer=found.answer)
+        if found is None:
+            return None
+        return Emergency(name=found.name, answer=found.answer, because=found.because)
 
     def _running(self, db: Connection, conversation: ConversationId) -> list[ProcessPart]:
         return [self._shown(p) for p in running(db, self.administration.keyring, conversation)]

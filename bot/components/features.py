@@ -18,20 +18,30 @@ import scipy.sparse as sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
+from bot.codes import find_codes
+
 CHARACTERS_WEIGHT = 1.25  # relative to words
 LENGTHS = (2, 3, 4, 5)  # of character sequences
 WORD = re.compile(r"\w+")
+POSTCODE = "0000xx"  # stands for each: which one it is says nothing of what is meant
 
 # One sentence: which features it has (ascending) and how much each counts.
 Vector = tuple[np.ndarray, np.ndarray]
 
 
 def normalised(text: str) -> str:
-    """Lower case, no accents, every digit 0, no letter more than twice in a row, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.lower())
+    """Lower case, no accents, postcodes alike, digits 0, no letter over twice in a row, single spaces."""
+    plain = unicodedata.normalize("NFKD", _postcodes_alike(text).lower())
     plain = "".join(character for character in plain if not unicodedata.combining(character))
     plain = re.sub(r"(\D)\1{2,}", r"\1\1", re.sub(r"\d", "0", plain))
     return " ".join(plain.split())
+
+
+def _postcodes_alike(text: str) -> str:
+    postcodes = [code for code in find_codes(text) if code.kind == "postcode"]
+    for code in reversed(postcodes):
+        text = text[: code.start] + POSTCODE + text[code.end :]
+    return text
 
 
 def words_of(cleaned: str) -> list[str]:

@@ -35,7 +35,7 @@ BUILT_IN_ACTIONS = {
 
 
 def problems_of(assistant: Assistant) -> list[Problem]:
-    checks = (_config, _examples, _twice, _steps, _forms, _mappings, _payloads, _spoken)
+    checks = (_config, _empty, _examples, _twice, _steps, _forms, _mappings, _payloads, _spoken)
     return [problem for check in checks for problem in check(assistant)]
 
 
@@ -61,6 +61,15 @@ def _sentences(assistant: Assistant) -> Iterator[tuple[Path, str, str]]:
         for block in document.get("nlu") or []:
             if "intent" in block:
                 yield from ((path, str(block["intent"]), line) for line in _lines(block.get("examples")))
+
+
+def _empty(assistant: Assistant) -> Iterator[Problem]:
+    for path, document in assistant.data:
+        for block in document.get("nlu") or []:
+            if "intent" in block and not _lines(block.get("examples")):
+                yield Problem(
+                    path, f"intent {block['intent']} has no examples here; write some, or leave it out"
+                )
 
 
 def _lines(examples: Any) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
+from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.telegram.fields import message_id, number
 from channel_connectors.telegram.render import CAPABILITIES, render
 from channel_connectors.untrusted import Fields, part
@@ -109,7 +109,7 @@ class TelegramNetwork:
         status, answer = await self._call(bot, method, body)
         if status != 200:
             raise refusal(status, answer)
-        return _accepted(int(outbound.to.id), answer)
+        return accepted(int(outbound.to.id), answer)
 
     async def fetch(self, brand: BrandKey, ref: str, *, limit: int = MAX_FILE) -> Fetched:
         """A file that a customer sent, by the id it arrived with. Raises `NotFetched`."""
@@ -157,7 +157,7 @@ def refusal(status: int, body: bytes) -> NotSent:
     return NotSent(str(status), _SAYS.get(status, "the network refused it"))
 
 
-def _accepted(chat: int, answer: bytes) -> str:
+def accepted(chat: int, answer: bytes) -> str:
     """Our name for the message. Telegram took it, under a number that we may fail to read."""
     id = number(part(_read(answer), "result"), "message_id")
     if id is None:

@@ -11,7 +11,7 @@ Never with a `parse_mode`: what an agent writes means what it says, asterisks an
 from collections.abc import Iterable
 from typing import Any
 
-from channel_connectors.contract import Capabilities, NotSent, Outbound
+from channel_connectors.network import Capabilities, NotSent, Outbound
 from channel_connectors.written_out import cut, numbered
 from models.vocabulary.message import Button
 

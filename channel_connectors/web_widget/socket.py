@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import structlog
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from channel_connectors.contract import MOVED, Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
 from channel_connectors.web_widget import frames as f
@@ -82,8 +82,8 @@ class WidgetSockets:
             log.info("widget_closed", brand=served.key, code=RESTART, why=rejected.code)
             with suppress(RuntimeError):
                 await websocket.close(RESTART, rejected.code)
-        except WebSocketDisconnect:
-            return
+        except (WebSocketDisconnect, WebSocketDisconnected):
+            return  # noticed by reading, or by writing
 
     async def _converse(self, websocket: WebSocket, served: ServedBrand) -> None:
         hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000), "brand": served.hello}

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 import orjson
 
-from channel_connectors.contract import Capabilities, Fetched, NotFetched, NotSent, Outbound
+from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSent, Outbound
 from channel_connectors.whatsapp.errors import graph_error, refusal
 from channel_connectors.whatsapp.fields import our_id
 from channel_connectors.whatsapp.options import Templates
@@ -80,14 +80,14 @@ class WhatsAppNetwork:
         status, answer = await self._post(number, body)
         if status != 200:
             raise refusal(status, answer)
-        return _accepted(answer)
+        return accepted(answer)
 
     async def fetch(self, brand: BrandKey, ref: str, *, limit: int = MAX_FILE) -> Fetched:
         """A file that a customer sent, by the id it arrived with. Raises `NotFetched`."""
         number = self._numbers.get(brand)
         if number is None or _MEDIA_ID.fullmatch(ref) is None:
             raise NotFetched("unknown")
-        about = _described(await self._get(number, f"{self._graph}/{VERSION}/{ref}", MAX_ANSWER))
+        about = described(await self._get(number, f"{self._graph}/{VERSION}/{ref}", MAX_ANSWER))
         url, mime = str(about.get("url", "")), about.get("mime_type")
         if not self._trusted(url):
             raise NotFetched("foreign_host")
@@ -135,7 +135,7 @@ def _bearer(number: Number) -> dict[str, str]:
     return {"Authorization": f"Bearer {number.access_token}"}
 
 
-def _accepted(answer: bytes) -> str:
+def accepted(answer: bytes) -> str:
     """Our name for the message. Meta took it, under an id that we may fail to read."""
     try:
         id = our_id(orjson.loads(answer)["messages"][0]["id"])
@@ -166,7 +166,7 @@ def _why(status: int, body: bytes) -> str:
     return str(code) if isinstance(code, int) else str(status)
 
 
-def _described(body: bytes) -> Mapping[str, Any]:
+def described(body: bytes) -> Mapping[str, Any]:
     try:
         about = orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 import orjson
 
-from channel_connectors.contract import NotSent
+from channel_connectors.network import NotSent
 
 
 class GraphError(NotSent):
@@ -32,9 +32,10 @@ class GraphError(NotSent):
     says: ClassVar[str] = "the network refused it"
     again: ClassVar[bool] = False
     seconds: ClassVar[float] = 0.0
+    shut: ClassVar[bool] = False
 
     def __init__(self, code: int) -> None:
-        super().__init__(str(code), self.says, retry=self.again, wait=self.seconds)
+        super().__init__(str(code), self.says, retry=self.again, wait=self.seconds, closed=self.shut)
 
 
 class Passing(GraphError):
@@ -67,6 +68,7 @@ class Trouble(Passing):
 class WindowClosed(GraphError):
     codes = frozenset({131047})
     says = "more than 24 hours since the customer's last message: only a template may be sent"
+    shut = True
 
 
 class NotReachable(GraphError):

@@ -9,9 +9,11 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 
-from channel_connectors.contract import ID, Amended, Arrived, Receipt
+from channel_connectors.contract import ID, Amended, Arrived
 from channel_connectors.envelope import Envelope, Skipped
+from channel_connectors.network import Receipt
 from channel_connectors.untrusted import Fields, document, line, part, parts
+from channel_connectors.whatsapp.errors import by_code
 from channel_connectors.whatsapp.fields import MAX_BODY, identity, kind_of, moment, our_id
 from channel_connectors.whatsapp.messages import read_message
 from models.vocabulary.address import Address
@@ -120,14 +122,15 @@ def _status(status: Fields, brand: BrandKey) -> Item:
     state = _STATES.get(told)
     if state is None or network_id is None or at is None or status.get("recipient_type") == "group":
         return Skipped(f"status:{told}")
-    failed = state is DeliveryState.FAILED
+    code = _code(next(iter(parts(status, "errors")), {})) if state is DeliveryState.FAILED else None
     return Receipt(
         brand=brand,
         network_id=network_id,
         state=state,
         at=at,
         outbound_id=_ours(status.get("biz_opaque_callback_data")),
-        code=_code(next(iter(parts(status, "errors")), {})) if failed else None,
+        code=code,
+        closed=code is not None and code.isdecimal() and by_code(int(code)).shut,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from channel_connectors.contract import Capabilities, NotSent, Outbound
+from channel_connectors.network import Capabilities, NotSent, Outbound
 from channel_connectors.whatsapp.fields import is_business_scoped
 from channel_connectors.whatsapp.options import Templates
 from channel_connectors.written_out import cut, numbered

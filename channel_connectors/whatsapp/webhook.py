@@ -16,8 +16,9 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from channel_connectors.contract import Amended, Arrived, Receipt, Rejected, ServedBrand
+from channel_connectors.contract import Amended, Arrived, Rejected, ServedBrand
 from channel_connectors.envelope import Skipped
+from channel_connectors.network import Receipt
 from channel_connectors.whatsapp.fields import MAX_BODY
 from channel_connectors.whatsapp.parse import NotFromMeta, parse, verify
 from models.vocabulary.identity import AdministrationKey, BrandKey

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 import orjson
 import structlog
 from sqlalchemy import Connection
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from handover.access.entrance import Entrance
 from handover.access.identity import Identity
@@ -57,8 +57,8 @@ class AgentSockets:
             log.info("agent_closed", code=int(closing.code), why=closing.why)
             with suppress(RuntimeError):
                 await websocket.close(closing.code, closing.why)
-        except WebSocketDisconnect:
-            return
+        except (WebSocketDisconnect, WebSocketDisconnected):
+            return  # noticed by reading, or by writing
 
     async def _sign_in_and_serve(self, websocket: WebSocket, session: Session) -> None:
         hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000)}

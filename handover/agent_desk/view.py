@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from channel_connectors.contract import Capabilities
+from channel_connectors.network import Capabilities
 from handover.administration import Administration
 from handover.agent_desk.context import Context, Facts, ProcessPart, context
 from handover.clock import Clock

@@ -27,8 +27,8 @@ from models.vocabulary.identity import BrandKey, CommandId
 
 log = structlog.get_logger()
 
-TRIES = 2
-RETRY_AFTER = 0.5
+RETRY_AFTER = (0.5, 1.0, 2.0)
+"""Seconds: a process of the assistant that crashed is back by then. Who is known to be down is asked once."""
 STARTING_AGAIN_AFTER = 1.0
 
 
@@ -116,13 +116,13 @@ class Asking:
 
     async def _ask(self, ask: Ask, question: Question) -> Answer:
         client = self._client(ask.brand)
-        for _ in range(TRIES - 1):
+        for wait in RETRY_AFTER:
             try:
                 return await client.turn(question.as_turn(ask))
             except AssistantFailure as failure:
-                if not failure.again:
+                if not failure.again or self._health(ask.brand) is Health.DOWN:
                     raise
-                await asyncio.sleep(RETRY_AFTER)
+                await asyncio.sleep(wait)
         return await client.turn(question.as_turn(ask))
 
     async def _wait_for_start(self, ask: Ask, failure: AssistantFailure) -> bool:

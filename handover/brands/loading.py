@@ -61,6 +61,17 @@ def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
     return {str(type_): tuple(map(str, each)) for type_, each in listed if isinstance(each, list)}
 
 
+def declared_intents(home: Path) -> dict[str, tuple[str, ...]]:
+    """As above, the intents that brand.yml names, by the key under which it does."""
+    written = _written(home)
+    handover, languages = written.get("handover"), written.get("language_intents")
+    human = handover.get("always_human") if isinstance(handover, dict) else None
+    named = {"handover.always_human": human, "language_intents": languages}
+    return {
+        key: tuple(map(str, intents)) for key, intents in named.items() if isinstance(intents, list | dict)
+    }
+
+
 def _written(home: Path) -> dict[str, Any]:
     try:
         written = read_yaml(home / "brand.yml", "")

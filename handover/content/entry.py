@@ -1,15 +1,15 @@
 """One entry of a content file: a key's text in every language, and what saying it entails.
 
-The limits are those of the narrowest channel, WhatsApp's Cloud API: 1024 characters in the body of an
-interactive message, 10 rows in a list, 20 characters on a button.
+The limits are those of the narrowest channel, WhatsApp's Cloud API, for every brand: 1024 characters in the
+body of an interactive message, 10 rows in a list, 20 characters on a button. So a brand can go there later.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -33,6 +33,7 @@ ASKS_NUMBER = re.compile(rf"(utter|canned)_(ask|invalid|unknown)_({'|'.join(NUMB
 """Keys of texts that ask for one."""
 KEY = re.compile(r"[a-z][a-z0-9_]{0,79}", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}", re.ASCII)
+T = TypeVar("T", bound=Sized)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -44,8 +45,19 @@ def _sound(text: str) -> str:
     return text
 
 
-def _trimmed(longest: int) -> StringConstraints:
+def _trimmed(longest: int | None = None) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+
+
+def _fits(most: int, what: str) -> AfterValidator:
+    """Names the channel that sets the limit."""
+
+    def fits(value: T) -> T:
+        if len(value) > most:
+            raise ValueError(f"is {len(value)} long; {what} takes {most}")
+        return value
+
+    return AfterValidator(fits)
 
 
 class ButtonSource(BaseModel):
@@ -53,7 +65,7 @@ class ButtonSource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: Annotated[str, _trimmed(20), AfterValidator(_sound)]
+    title: Annotated[str, _trimmed(), _fits(20, "a button on whatsapp"), AfterValidator(_sound)]
     payload: Annotated[str, _trimmed(200)]
 
 
@@ -62,8 +74,8 @@ class Text(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Annotated[str, _trimmed(1024), AfterValidator(_sound)]
-    buttons: Annotated[tuple[ButtonSource, ...], Field(max_length=10)] = ()
+    text: Annotated[str, _trimmed(), _fits(1024, "an interactive text on whatsapp"), AfterValidator(_sound)]
+    buttons: Annotated[tuple[ButtonSource, ...], _fits(10, "a list on whatsapp")] = ()
     image: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]{1,300}$")] | None = None
     image_alt: Annotated[str, _trimmed(200), AfterValidator(_sound)] | None = None
     title: Annotated[str, _trimmed(60)] | None = None
@@ -94,13 +106,17 @@ class HandoverWish(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key's texts by language; `file` is where it was read, `needs` what must hold before it is said."""
+    """A key's texts by language; `file` is where it was read, `needs` what must hold before it is said.
+
+    `ways`: whoever reads it may want to go on in another channel.
+    """
 
     key: str
     texts: Mapping[str, Text]
     handover: HandoverWish | None
     file: str
     needs: Need | None = None
+    ways: bool = False
 
     @property
     def canned(self) -> bool:

@@ -5,13 +5,15 @@ What a channel cannot show as buttons or a list is written out below the text, n
 
 from collections.abc import Iterator, Mapping
 
-from channel_connectors.contract import Capabilities
+from channel_connectors.network import Capabilities
 from handover.brands.problems import Problem
 from handover.content.entry import PLACEHOLDER, Entry, Text
 from handover.content.rendering import LONGEST_TITLE, LONGEST_VALUE
 from models.vocabulary.identity import ChannelName
 
 _OPTION = len("10. ") + LONGEST_TITLE + len("\n")
+_WAYS = 3
+"""Other channels of a brand, at most."""
 _LINK = 300
 """Of an image that its text is too long for."""
 
@@ -20,7 +22,7 @@ def unfit(entry: Entry, channels: Mapping[ChannelName, Capabilities]) -> Iterato
     """A problem for each language and channel in which something would have to be cut off."""
     for language, text in entry.texts.items():
         for channel, can in channels.items():
-            most = longest(text)
+            most = longest(text, ways=entry.ways)
             if most > can.text:
                 advice = (
                     f"can be {most} characters long with everything filled in; {channel} takes {can.text}: "
@@ -29,8 +31,9 @@ def unfit(entry: Entry, channels: Mapping[ChannelName, Capabilities]) -> Iterato
                 yield Problem(entry.file, f"{entry.key}.{language}", advice)
 
 
-def longest(text: Text) -> int:
+def longest(text: Text, *, ways: bool) -> int:
     """Characters at most, with every value as long as values get, and the options written out."""
     filled = PLACEHOLDER.sub("x" * LONGEST_VALUE, text.text)
-    options = len("\n\n") + _OPTION * len(text.buttons) if text.buttons else 0
+    buttons = len(text.buttons) + (_WAYS if ways else 0)
+    options = len("\n\n") + _OPTION * buttons if buttons else 0
     return len(filled) + options + (_LINK if text.image else 0)

@@ -27,6 +27,7 @@ class _Entails(BaseModel):
 
     handover: HandoverWish | None = None
     needs: Need | None = None
+    ways: bool = False
 
 
 _ENTAILS = frozenset(_Entails.model_fields)
@@ -46,6 +47,16 @@ class _Reading:
 
 def load_content(*, shared: Path, own: Path, languages: Sequence[str]) -> Mapping[str, Entry]:
     """Every entry by key. `own` need not exist. Raises `ContentInvalid`."""
+    entries, problems = survey_content(shared=shared, own=own, languages=languages)
+    if problems:
+        raise ContentInvalid(problems)
+    return entries
+
+
+def survey_content(
+    *, shared: Path, own: Path, languages: Sequence[str]
+) -> tuple[Mapping[str, Entry], list[Problem]]:
+    """The entries that can be read, and everything that is wrong."""
     common, special = _read_folder(shared), _read_folder(own)
     entries = common.entries | special.entries
     problems = common.problems + special.problems
@@ -53,9 +64,7 @@ def load_content(*, shared: Path, own: Path, languages: Sequence[str]) -> Mappin
         problems += _misfits(entry, languages)
     if len(entries) > MAX_KEYS:
         problems.append(Problem(called(own), "", f"more than {MAX_KEYS} keys; remove some"))
-    if problems:
-        raise ContentInvalid(sorted(problems))
-    return MappingProxyType(dict(sorted(entries.items())))
+    return MappingProxyType(dict(sorted(entries.items()))), sorted(problems)
 
 
 def languages_in(*folders: Path) -> frozenset[str]:
@@ -118,7 +127,7 @@ def _read_entry(file: str, key: str, value: Any, reading: _Reading) -> None:
 def _entry(file: str, key: str, value: dict[str, Any]) -> Entry:
     texts = _TEXTS.validate_python({name: text for name, text in value.items() if name not in _ENTAILS})
     entails = _Entails.model_validate({name: value[name] for name in _ENTAILS & value.keys()})
-    return Entry(key, MappingProxyType(texts), entails.handover, file, entails.needs)
+    return Entry(key, MappingProxyType(texts), entails.handover, file, entails.needs, entails.ways)
 
 
 def _under(key: str, problem: Problem) -> Problem:

@@ -54,7 +54,7 @@ class ContentStore:
         filled = fill(text_of(entry, language, self._languages[0]), values)
         if filled.missing:
             _report(edition, key, filled.missing)
-        return replace(filled.rendered, needs=entry.needs)
+        return replace(filled.rendered, needs=entry.needs, ways=entry.ways)
 
     def handover(self, key: str) -> HandoverWish | None:
         """What saying `key` asks for, if it asks for a person."""

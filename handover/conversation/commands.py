@@ -16,10 +16,11 @@ from models.vocabulary.understanding import Understanding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
-    """What `handover.safety` recognised in a message, and the content key of the advice."""
+    """What `handover.safety` recognised in a message, because of which words, and the advice's key."""
 
     name: str
     answer: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class CustomerSpeaks(_Command):
     attachment: Attachment | None = None
     signed_in: bool = False
     """The address it came from is one that the brand's site vouches for."""
+    sent_at: datetime | None = None
+    """By the network's clock, where it tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

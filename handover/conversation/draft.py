@@ -1,7 +1,7 @@
 """A decision in the making: events are folded in as they are recorded, so each step sees the one before."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handover.conversation.circumstances import Circumstances
 from handover.conversation.effects import Effect, SendToCustomer
@@ -16,17 +16,6 @@ from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
-WAITING = frozenset(
-    {
-        "notice_waiting",
-        "notice_waiting_not_understood",
-        "notice_waiting_failed",
-        "notice_waiting_topic",
-        "notice_still_waiting",
-        "notice_nobody_available",
-        "notice_closed",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +81,19 @@ class Draft:
         """A keyed text in the customer's language; an unknown key shows itself rather than nothing."""
         filled = {"brand": self.circumstances.policy.brand_name, **(values or {})}
         rendered = self.circumstances.phrases.render(key, self.now.language, filled)
-        return rendered or Rendered(text=key)
+        return self._with_ways(rendered) if rendered else Rendered(text=key)
 
     def render_content(self, content: Content) -> Rendered | None:
         """What the assistant says, in the customer's language; None for a key that nobody wrote."""
-        return self.circumstances.phrases.render(content.key, self.now.language, content.values)
+        rendered = self.circumstances.phrases.render(content.key, self.now.language, content.values)
+        return rendered and self._with_ways(rendered)
 
     def notice(
         self, key: str, *, towards: Iterable[ChannelName] = (), qr: QrCode | None = None, **values: str
     ) -> None:
         """Tell the customer something on behalf of the service; `towards`: where they can go on with it."""
         rendered = self.render(key, values)
-        # Who waits need not stay where they are.
-        waiting = self.circumstances.policy.entries if key in WAITING else ()
-        buttons = (*self._ways(towards), *rendered.buttons, *self._ways(waiting))
+        buttons = (*self._ways(towards), *rendered.buttons)
         self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons, qr=qr))
 
     def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
@@ -130,9 +118,19 @@ class Draft:
         """To wherever else the customer can go on."""
         return self._ways(self.circumstances.policy.entries)
 
+    def _with_ways(self, rendered: Rendered) -> Rendered:
+        if not rendered.ways:
+            return rendered
+        return replace(rendered, buttons=(*rendered.buttons, *self.ways()))
+
     def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
         others = [c for c in channels if c != self.now.channel]
         return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
+
+    def where(self, channel: ChannelName) -> str:
+        """Such as `op WhatsApp`: by the channel's own words, or by its name."""
+        own = self.circumstances.phrases.render(f"text_where_{channel}", self.now.language, {})
+        return (own or self.render("text_where", {"channel": channel.title()})).text
 
     def _way(self, channel: ChannelName) -> str:
         """By the channel's own text, or by its name."""

@@ -33,6 +33,8 @@ class CustomerSpoke:
     payload: str | None
     channel: ChannelName
     attachment: Attachment | None = None
+    sent_at: datetime | None = None
+    """By the network's clock, where it came to us late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +211,7 @@ class EmergencyRaised:
     type: ClassVar = "handover.emergency"
     emergency: str
     at_seq: int
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

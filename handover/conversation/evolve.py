@@ -6,7 +6,7 @@ from typing import assert_never
 
 from handover.conversation import events as e
 from handover.conversation.state import Agent, Conversation, Episode, Offer, Withheld
-from models.vocabulary.control import Control, HandoverState
+from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Button, Content
 from models.vocabulary.template import Purpose
 
@@ -144,8 +144,8 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.OfferWithdrawn() as withdrawn:
             episode = _let_go(_episode(c), withdrawn, recorded.at)
             return replace(c, handover=HandoverState.WAITING, offer=None, episode=episode)
-        case e.EmergencyRaised(at_seq=at_seq):
-            return replace(c, episode=replace(_episode(c), emergency=True, stuck_at=at_seq))
+        case e.EmergencyRaised() as raised:
+            return replace(c, episode=_alarmed(_episode(c), raised))
         case e.Reminded():
             return replace(c, episode=replace(_episode(c), reminders=_episode(c).reminders + 1))
         case e.LeavingMessage(on=on, kept=kept):
@@ -153,6 +153,12 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, leaving_message=on, episode=episode)
         case _:
             return replace(c, handover=HandoverState.NO, episode=None, misunderstood=0, leaving_message=False)
+
+
+def _alarmed(episode: Episode, raised: e.EmergencyRaised) -> Episode:
+    """From now on the danger is why a person is needed; what it was before stands behind it."""
+    alarmed = replace(episode, emergency=True, reason=Reason.EMERGENCY, stuck_at=raised.at_seq)
+    return replace(alarmed, why=raised.why, first_why=raised.why) if raised.why else alarmed
 
 
 def _let_go(episode: Episode, withdrawn: e.OfferWithdrawn, at: datetime) -> Episode:

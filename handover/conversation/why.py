@@ -18,8 +18,8 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
         "en": "An action of the assistant failed ({detail}).",
     },
     Reason.ASSISTANT_DOWN: {
-        "nl": "De assistent antwoordt niet ({detail}).",
-        "en": "The assistant does not answer ({detail}).",
+        "nl": "De assistent antwoordt niet.",
+        "en": "The assistant does not answer.",
     },
     Reason.TOPIC: {
         "nl": "Dit onderwerp handelt altijd een medewerker af ({detail}).",
@@ -35,8 +35,8 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
         "en": "The connection with {detail} was lost.",
     },
     Reason.EMERGENCY: {
-        "nl": "Mogelijk noodgeval; het veiligheidsadvies is gegeven.",
-        "en": "Possible emergency; safety advice was given.",
+        "nl": "Mogelijk noodgeval: “{detail}”. Het veiligheidsadvies is gegeven.",
+        "en": "Possible emergency: “{detail}”. Safety advice was given.",
     },
     Reason.TAKEN_OVER: {
         "nl": "{detail} las mee en nam het gesprek over.",

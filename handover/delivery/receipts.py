@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from channel_connectors.contract import Receipt
+from channel_connectors.network import Receipt
 from handover.administration import Administration
-from handover.storage import deliveries
+from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
 from handover.storage.deliveries import Delivery, News
 from models.vocabulary.delivery import DeliveryState
@@ -37,4 +37,6 @@ class Receipts:
         advanced = deliveries.advance(db, news)
         if advanced is not None and advanced.state is DeliveryState.READ:
             conversation_log.advance_read(db, advanced.conversation, "customer", advanced.seq)
+        if advanced is not None and advanced.address is not None and receipt.closed:
+            contact_points.shut(db, advanced.address, receipt.at)
         return advanced

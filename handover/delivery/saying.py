@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from channel_connectors.contract import Capabilities, Outbound
+from channel_connectors.network import Capabilities, Outbound
 from handover.conversation import events as e
 from handover.storage.contact_points import ContactPoint
 from models.vocabulary.identity import ChannelName

@@ -3,6 +3,7 @@
     claim ─► sending (committed) ─► network ─► sent
       │           │                    ├─► not taken, may later ─► queued again, behind a wait
       │           │                    ├─► not taken ─► failed: the agent is told
+      │           │                    ├─► its window is closed ─► queued again, to go as below
       │           │                    └─► who knows ─► uncertain: a receipt may still settle it
       │           └─ found so by another process: uncertain
       ├─ the customer went on elsewhere: dropped, they read it there (not what they chose to get here)
@@ -13,12 +14,12 @@ The address is chosen at the first attempt and pinned by it: a move in between n
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
-from channel_connectors.contract import Network, NotSent, Outbound
+from channel_connectors.network import Network, NotSent, Outbound
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import events as e
@@ -51,6 +52,7 @@ class _Ready:
     outbound: Outbound
     network: Network
     attempts: int
+    at: datetime
 
 
 class Delivering:
@@ -109,6 +111,9 @@ class Delivering:
             self._drop(db, send)
             return None
         can, now = network.capabilities, self._clock.now()
+        if point.previous is not None and deliveries.under_way_to(db, point.address, of=point.previous):
+            work.postpone(db, send.id, now + EARLIER_FIRST)
+            return None
         closed = not is_open(can.free_hours, point.heard_at, now)
         said = outbound(send.id, point, held.language, event, closed=closed)
         if said is None:
@@ -118,7 +123,7 @@ class Delivering:
             # The network would not take it, and it is not for us to try.
             return self._end(db, send, DeliveryState.FAILED, code=WINDOW_CLOSED)
         deliveries.begin(db, send.id, point.address, now)
-        return _Ready(said, network, attempts)
+        return _Ready(said, network, attempts, now)
 
     def _drop(self, db: Connection, send: Send) -> None:
         deliveries.drop(db, send.id)
@@ -135,7 +140,7 @@ class Delivering:
             return contact_points.find(db, delivery.address)
         if delivery.channel not in (held.channel, chosen):
             return None
-        return contact_points.reached_at(db, held.id, delivery.channel)
+        return contact_points.reached_at(db, held.id, delivery.channel, stays=True)
 
     def _wanted(self, db: Connection, held: Conversation) -> bool:
         """Who chose otherwise since it was said is not told any more."""
@@ -165,17 +170,21 @@ class Delivering:
         log.warning("not_sent", brand=send.brand, channel=ready.outbound.to.channel, code=failure.code)
         if failure.uncertain:
             await self._settle(send, DeliveryState.UNCERTAIN, code=failure.code)
-        elif failure.retry and ready.attempts + 1 < TRIES:
-            await self._again(send, ready.attempts, failure)
+        elif _may_go_again(ready, failure):
+            await self._again(send, ready, failure)
         else:
             await self._settle(send, DeliveryState.FAILED, code=failure.code)
 
-    async def _again(self, send: Send, attempts: int, failure: NotSent) -> None:
+    async def _again(self, send: Send, ready: _Ready, failure: NotSent) -> None:
+        """After a wait; where the window proved closed at once, as it may be said then."""
         now = self._clock.now()
+        later = timedelta() if failure.closed else wait(ready.attempts, failure.wait)
 
         def requeue(db: Connection) -> None:
+            if failure.closed:
+                contact_points.shut(db, ready.outbound.to, ready.at)
             deliveries.requeue(db, send.id, failure.code, now)
-            work.postpone(db, send.id, now + wait(attempts, failure.wait))
+            work.postpone(db, send.id, now + later)
 
         await self._administration.database.write(requeue)
 
@@ -191,3 +200,9 @@ class Delivering:
     def _tell(self, advanced: Delivery | None) -> None:
         if advanced is not None:
             self._told(advanced)
+
+
+def _may_go_again(ready: _Ready, failure: NotSent) -> bool:
+    if failure.closed:
+        return ready.outbound.template is None
+    return failure.retry and ready.attempts + 1 < TRIES

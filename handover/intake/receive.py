@@ -7,6 +7,7 @@ database is away (`unavailable`, retry with the same id).
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +25,6 @@ from channel_connectors.contract import (
     Arrived,
     Change,
     Following,
-    Receipt,
     Rejected,
     Shown,
     SignedIn,
@@ -32,6 +32,7 @@ from channel_connectors.contract import (
     TooSlow,
     Wish,
 )
+from channel_connectors.network import Receipt
 from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
@@ -115,15 +116,15 @@ class Intake:
         self._names: dict[Address, str] = {}
 
     async def receive(self, arrived: Arrived) -> int:
-        """Check, find the conversation, recognise an emergency, commit. Raises `Rejected`."""
-        _check(arrived)
+        """Recognise an emergency, check, find the conversation, commit. Raises `Rejected`."""
         emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
         try:
+            _check(arrived)
             return await self._keep(arrived, emergency)
         except Rejected as rejected:
-            if emergency is None or rejected.code != UNAVAILABLE:
+            if emergency is None or rejected.code not in {UNAVAILABLE, TOO_LONG}:
                 raise
-            raise self._advice(arrived, emergency) from rejected
+            raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
         await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
@@ -142,6 +143,7 @@ class Intake:
             emergency=emergency,
             attachment=arrived.attachment,
             signed_in=point.known,
+            sent_at=arrived.sent_at,
         )
         accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
@@ -149,12 +151,12 @@ class Intake:
             self._expect_file(accepted.after.id, arrived.address.brand, accepted.after.last_customer_seq)
         return accepted.seq
 
-    def _advice(self, arrived: Arrived, emergency: c.Emergency) -> Rejected:
+    def _advice(self, arrived: Arrived, emergency: c.Emergency, *, retry: bool) -> Rejected:
         """Nothing can be kept, but who is in danger is told all the same, where the client shows refusals."""
         brand = arrived.address.brand
         spoken = self._spoken(brand, arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
-        return Rejected(DANGER, advice.text, retry=True) if advice else _away()
+        return Rejected(DANGER, advice.text, retry=retry) if advice else _away()
 
     async def amend(self, amended: Amended) -> int:
         """A message that is about danger once it is changed is heard as if it were said now."""
@@ -351,6 +353,7 @@ class Intake:
 
 
 UNAVAILABLE = "unavailable"
+TOO_LONG = "too_long"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """A reaction to a message opens no window for ours: networks do not tell when it was made."""
 DANGER = "danger"
@@ -377,10 +380,15 @@ def _away() -> Rejected:
 
 def _check(arrived: Arrived) -> None:
     _check_id(arrived.id)
-    if not arrived.text.strip() and arrived.attachment is None:
+    if _is_blank(arrived.text) and arrived.attachment is None:
         raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
     if len(arrived.text) > MAX_TEXT:
-        raise Rejected("too_long", f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
+        raise Rejected(TOO_LONG, f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
+
+
+def _is_blank(text: str) -> bool:
+    """Nothing that anybody sees: blanks, and signs without a shape."""
+    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in text)
 
 
 def _check_id(id: str) -> None:

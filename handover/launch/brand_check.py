@@ -5,21 +5,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from channel_connectors.contract import Capabilities
+from channel_connectors.network import Capabilities
 from channel_connectors.registry import connectors
 from handover.brands import Brand, Problem, SourceInvalid, load_brands, load_intent_labels
 from handover.brands.loading import (
     brand_folders,
     declared_channels,
+    declared_intents,
     declared_languages,
     declared_steps,
     named,
     survey,
 )
 from handover.brands.problems import problems_of
-from handover.content import load_content
 from handover.content.fitting import unfit
-from handover.content.loading import languages_in
+from handover.content.loading import languages_in, survey_content
 from handover.launch.problem import CannotStart
 from handover.processes.steps import step_key
 from handover.safety.loading import load_emergencies
@@ -87,6 +87,13 @@ def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:
             yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
 
 
+def _unknown_intents(home: Path, known: Set[str]) -> Iterator[Problem]:
+    """A misspelt one would never be met, and nobody would notice."""
+    for key, intents in declared_intents(home).items():
+        for intent in sorted(set(intents) - known):
+            yield Problem(f"{named(home)}/brand.yml", key, f"the assistant has no intent {intent}; mend it")
+
+
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
     """Of those channels that show less than everything."""
     using = {name: found.capabilities for name, found in connectors().items() if name in channels}
@@ -94,30 +101,36 @@ def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilitie
 
 
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
+    """Each part is looked at, whatever is wrong with another."""
     written = languages_in(SHARED_CONTENT, home / "content")
     languages = [language for language in declared if language in written]
     yield from _problems_of_channels(home, declared)
     for unknown in sorted(set(declared) - written):
         advice = f"no text is in {unknown!r}; write texts in it or remove it"
         yield Problem(f"{named(home)}/brand.yml", "languages", advice)
-    answers: frozenset[str] = frozenset()
+    try:
+        known = load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages).labels.keys()
+    except SourceInvalid as error:
+        yield from error.problems
+    else:
+        yield from _unknown_intents(home, known)
+    content, problems = survey_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
+    yield from problems
+    shown = _capabilities(declared_channels(home))
+    for entry in content.values():
+        yield from unfit(entry, shown)
+    # What is misspelt is not missing as well.
+    keys = content.keys() | {problem.key.split(".")[0] for problem in problems}
+    yield from _unnamed_steps(home, keys)
+    yield from _problems_of_emergencies(home, keys)
+
+
+def _problems_of_emergencies(home: Path, keys: Set[str]) -> Iterator[Problem]:
     try:
         answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
     except SourceInvalid as error:
         yield from error.problems
-    try:
-        load_intent_labels(shared=SHARED_ASSISTANT, home=home, languages=languages)
-    except SourceInvalid as error:
-        yield from error.problems
-    try:
-        content = load_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
-    except SourceInvalid as error:
-        yield from error.problems
         return
-    yield from _unnamed_steps(home, content.keys())
-    shown = _capabilities(declared_channels(home))
-    for entry in content.values():
-        yield from unfit(entry, shown)
-    for answer in sorted(answers - content.keys()):
+    for answer in sorted(answers - keys):
         advice = f"answers with {answer}, which no content file has; add it"
         yield Problem(f"{named(home)}/emergencies.yml", "", advice)

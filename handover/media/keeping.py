@@ -11,7 +11,7 @@ import orjson
 import structlog
 from sqlalchemy import Connection
 
-from channel_connectors.contract import Fetched, NotFetched
+from channel_connectors.network import Fetched, NotFetched
 from handover.administration import Administration
 from handover.conversation.events import CustomerSpoke
 from handover.delivery.sending import Networks

@@ -6,11 +6,12 @@ what is left must hold a phrase, or every group of a signal close together. When
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handover.safety.expressions import Heard, Span, hear
 from handover.safety.rules import INNOCENT, NEGATIONS, Emergencies, Index, Signal
+from handover.safety.words import MAX_LENGTH
 
 Found = Mapping[str, Sequence[Span]]
 """Name of a group -> the words of each of its expressions that stands in the message."""
@@ -28,8 +29,26 @@ class Emergency:
     because: str
 
 
+LONGEST = 8_000
+"""Characters that are read; what is longer is refused, but not before."""
+LONGEST_QUOTE = 160
+OVERLAP = 300
+"""What stands across the end of a piece is read with the next one."""
+
+
 def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
-    """The emergency reported in `text`, of which the first 2,000 characters are read; None without one."""
+    """The emergency reported in `text`, of which the first 8,000 characters are read; None without one."""
+    return next(filter(None, (_recognise(piece, emergencies) for piece in _pieces(text[:LONGEST]))), None)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A long story is read part by part: what calms in one part says nothing of another."""
+    step = MAX_LENGTH - OVERLAP
+    for start in range(0, max(len(text) - OVERLAP, 1), step):
+        yield text[start : start + MAX_LENGTH]
+
+
+def _recognise(text: str, emergencies: Emergencies) -> Emergency | None:
     heard = hear(text, emergencies.lexicon)
     heard = heard.without(_silenced(heard, emergencies.silencers))
     found = _find(heard, emergencies.telling)
@@ -37,7 +56,7 @@ def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
         for signal in rule.signals:
             if span := _evidence(signal, heard, found):
                 because = " ".join(heard.words[index].raw for index in sorted(span))
-                return Emergency(rule.name, rule.answer, because)
+                return Emergency(rule.name, rule.answer, because[:LONGEST_QUOTE])
     return None
 
 

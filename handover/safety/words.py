@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_LENGTH = 2_000
-"""Characters of a message that are looked at; what matters is said at the start."""
+"""Characters that are looked at together."""
 
 SHOUT = "!!"
 """Two exclamation marks or more count as a word: `GAS!!!` is no answer to a question."""

@@ -111,10 +111,17 @@ def of_conversation(connection: Connection, conversation: ConversationId) -> lis
 
 
 def reached_at(
-    connection: Connection, conversation: ConversationId, channel: ChannelName
+    connection: Connection, conversation: ConversationId, channel: ChannelName, *, stays: bool = False
 ) -> ContactPoint | None:
-    """Where the conversation's customer is reached on that channel: the address they wrote from last."""
-    points = [p for p in of_conversation(connection, conversation) if p.address.channel == channel]
+    """Where the conversation's customer is reached on that channel: the address they wrote from last.
+
+    `stays`: it cannot be moved elsewhere before this transaction ends.
+    """
+    query = select(contact_points).where(
+        contact_points.c.conversation_id == conversation, contact_points.c.channel == channel
+    )
+    found = connection.execute(query.with_for_update(read=True) if stays else query).mappings()
+    points = [_point(row) for row in found]
     return max(points, key=lambda point: point.heard_at or point.last_at, default=None)
 
 
@@ -137,6 +144,14 @@ def hear_at(connection: Connection, moments: Mapping[Address, datetime]) -> None
     in_order = sorted(moments, key=lambda address: (address.brand, address.channel, address.id))
     rows = [{"b": a.brand, "c": a.channel, "a": a.id, "now": moments[a]} for a in in_order]
     connection.execute(_HEARD, rows)
+
+
+def shut(connection: Connection, address: Address, at: datetime) -> None:
+    """The network says that we may not speak freely there: whatever we took for the customer's last word
+    until then was not."""
+    connection.execute(
+        contact_points.update().where(*_is(address), contact_points.c.heard_at <= at).values(heard_at=None)
+    )
 
 
 def call(connection: Connection, keyring: Keyring, point: ContactPoint, name: str) -> None:

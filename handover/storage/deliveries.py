@@ -52,6 +52,17 @@ def unsettled_before(connection: Connection, conversation: ConversationId, seq: 
     return connection.execute(query.limit(1)).first() is not None
 
 
+def under_way_to(connection: Connection, address: Address, *, of: ConversationId) -> bool:
+    """Whether a message of that conversation is being sent to the address just now."""
+    query = select(deliveries.c.seq).where(
+        deliveries.c.conversation_id == of,
+        deliveries.c.channel == address.channel,
+        deliveries.c.address == address.id,
+        deliveries.c.state == DeliveryState.SENDING.value,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def begin(connection: Connection, id: str, address: Address, now: datetime) -> None:
     """Committed before the network is called."""
     connection.execute(

@@ -25,11 +25,15 @@ def seal_of(connection: Connection, keyring: Keyring, conversation: Conversation
 
 def fetch(connection: Connection, keyring: Keyring, conversation: ConversationId) -> Conversation | None:
     """The conversation as stored."""
-    seal = seal_of(connection, keyring, conversation)
-    if seal is None:
+    query = (
+        select(conversations.c.state, customers.c.id, customers.c.data_key)
+        .join(customers, conversations.c.customer_id == customers.c.id)
+        .where(conversations.c.id == conversation)
+    )
+    row = connection.execute(query).one_or_none()
+    if row is None or row.data_key is None:
         return None
-    query = select(conversations.c.state).where(conversations.c.id == conversation)
-    return decode_state(seal.open(connection.execute(query).scalar_one(), f"state:{conversation}"))
+    return decode_state(keyring.of(row.id, row.data_key).open(row.state, f"state:{conversation}"))
 
 
 def events_after(

@@ -42,10 +42,14 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text as a customer reads it; `image_alt` says what the image shows to who does not see it."""
+    """A text as a customer reads it; `image_alt` says what the image shows to who does not see it.
+
+    `ways`: below it stands where else they can go on.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     image_alt: str | None = None
     needs: Need | None = None
+    ways: bool = False

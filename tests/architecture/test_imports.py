@@ -20,7 +20,13 @@ MAY: dict[str, May] = {
     "models.vocabulary": May(know=("models.vocabulary",), use_libraries=False),
     "channel_connectors": May(know=("channel_connectors", "models.vocabulary")),
     "handover": May(
-        know=("handover", "models", "channel_connectors.contract", "channel_connectors.registry")
+        know=(
+            "handover",
+            "models",
+            "channel_connectors.contract",
+            "channel_connectors.network",
+            "channel_connectors.registry",
+        )
     ),
     "handover.conversation": May(know=("handover.conversation", "models.vocabulary"), use_libraries=False),
     "handover.bootstrap": May(know=("handover", "models", "channel_connectors")),
@@ -35,7 +41,7 @@ KNOWS_THE_WHOLE_HOUSE = ("handover.cli", "handover.launch", "demo", "bench", "do
 """Who may import `handover.bootstrap`: what starts it. A room never asks for the house it stands in."""
 
 
-SHARED_BY_CHANNELS = ("contract", "envelope", "options", "registry", "untrusted", "written_out")
+SHARED_BY_CHANNELS = ("contract", "network", "envelope", "options", "registry", "untrusted", "written_out")
 """Files beside the channels' folders."""
 
 

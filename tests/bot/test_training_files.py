@@ -98,6 +98,10 @@ FAULTS = {
         *(DATA, "- intent: break_down\n  examples", "- intent: braek_down\n  examples"),
         "nlu.yml: intent braek_down is not in the domain",
     ),
+    "no examples": (
+        *(DATA, "nlu:\n", "nlu:\n- intent: braek_down\n  examples: |\n"),
+        "nlu.yml: intent braek_down has no examples here; write some, or leave it out",
+    ),
     "unknown entity": (DATA, "[rood](shade)", "[rood](color)", "nlu.yml: entity color is not in the domain"),
     "unknown action": (
         *(DATA, "action: action_nobody_wrote", "action: utter_nothing"),

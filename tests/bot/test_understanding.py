@@ -65,3 +65,34 @@ def test_figures_that_need_both_kinds_are_left_out_with_one(tmp_path: Path) -> N
         None,
         None,
     )
+
+
+def test_a_person_asked_for_in_english_is_right_where_a_person_was_the_label(tmp_path: Path) -> None:
+    """And only there: a label that says English is not met by who takes it for Dutch."""
+    train, heldout = tmp_path / "train.csv", tmp_path / "heldout.csv"
+    train.write_text(
+        "message,wish\nmens graag,ask_person\neen medewerker,ask_person\n"
+        "a human please,ask_person_in_english\ntalk to a person,ask_person_in_english\n"
+    )
+    heldout.write_text(
+        "message,wish\na person please,ask_person\nmedewerker graag,ask_person\n"
+        "een mens,ask_person_in_english\n"
+    )
+    measured = run("bot/evaluate.py", "--train", train, "--csv", heldout, *COLUMNS, "--json")
+    found = json.loads(measured.stdout)["per_intent"]
+    assert found == {"ask_person": [1.0, 2], "ask_person_in_english": [0.0, 1]}
+
+
+def test_a_postcode_says_nothing_of_what_is_meant(tmp_path: Path) -> None:
+    """An outage at an address of the examples is doubted as much as one elsewhere. Errors show the doubt."""
+    train, heldout = tmp_path / "train.csv", tmp_path / "heldout.csv"
+    train.write_text(
+        "message,wish\n6811 AB 12,inform\n6811AB nummer 3,inform\nadres 6811 AB 7,inform\n"
+        "storing 9203 KS 8,outage\nstoring op 8026RL 30,outage\ner is een storing,outage\n"
+    )
+    places = ("6811 AB", "6811ab", "2024 VX", "9203KS")
+    heldout.write_text("message,wish\n" + "".join(f"storing {place} 12,wrong\n" for place in places))
+    shown = run("bot/evaluate.py", "--train", train, "--csv", heldout, *COLUMNS, "--show-errors").stdout
+    errors = [line.partition(":")[0] for line in shown.splitlines() if line.startswith("wrong taken for")]
+    assert len(errors) == len(places)
+    assert len(set(errors)) == 1 and errors[0].startswith("wrong taken for outage")

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from channel_connectors.chat.rest import parse as chat
 from channel_connectors.chat.rest.render import render as chat_render
-from channel_connectors.contract import ID, MAX_TEXT, Arrived, Capabilities, NotSent, Outbound, Shown
+from channel_connectors.contract import ID, MAX_TEXT, Arrived, Shown
+from channel_connectors.network import Capabilities, NotSent, Outbound
 from channel_connectors.telegram import parse as telegram
 from channel_connectors.telegram.render import CAPABILITIES as TELEGRAM
 from channel_connectors.telegram.render import render as telegram_render

@@ -18,18 +18,26 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
+from joserfc import jws
 
 from channel_connectors.chat.rest import parse as rest
 from channel_connectors.chat.socketio import packets, parse
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
+from channel_connectors.network import NotSent
+from channel_connectors.telegram import client as bot_api
 from channel_connectors.telegram import parse as telegram
 from channel_connectors.web_widget import frames as widget
+from channel_connectors.web_widget.site_keys import read_keys
+from channel_connectors.web_widget.site_token import Refused, read_token
+from channel_connectors.whatsapp import client as graph
+from channel_connectors.whatsapp import errors
 from channel_connectors.whatsapp import parse as whatsapp
 from handover.agent_desk import frames as desk
 from handover.brands.yaml_file import Unreadable, read_yaml
 from handover.settings import PROJECT
 from models.vocabulary.identity import BrandKey
 from tests.fuzz.mutations import mutated
+from tests.support.site import ISSUER, Site
 
 LIANDER = BrandKey("liander")
 PAYLOADS = PROJECT / "tests" / "payloads"
@@ -79,6 +87,42 @@ def _yaml(raw: bytes) -> Any:
         file.write(raw)
         file.flush()
         return read_yaml(Path(file.name), "a.yml")
+
+
+SITE = Site(at=1_800_000_000)
+_PAYLOAD = {
+    "iss": ISSUER,
+    "aud": "handover:liander",
+    "sub": "K-1",
+    "iat": 1_800_000_000,
+    "exp": 1_800_000_600,
+}
+
+
+def _site_token(token: str) -> None:
+    read_token(
+        token, read_keys(SITE.key_set), issuer=ISSUER, audience="handover:liander", now=SITE.at or time.time()
+    )
+
+
+def _signed(raw: bytes) -> None:
+    """Whatever a site may sign, well signed."""
+    header: dict[str, Any] = {"alg": SITE.alg, "kid": SITE.kid}
+    _site_token(jws.serialize_compact(header, raw, SITE.key, algorithms=[SITE.alg]))
+
+
+def _of_graph(raw: bytes) -> None:
+    """What the Graph API answers: taken, refused, a file described."""
+    graph.described(raw)
+    for status in (400, 429, 500):
+        assert isinstance(errors.refusal(status, raw), NotSent)
+    graph.accepted(raw)
+
+
+def _of_bot_api(raw: bytes) -> None:
+    for status in (400, 429, 500):
+        assert 0 <= bot_api.refusal(status, raw).wait <= bot_api.LONGEST_WAIT
+    bot_api.accepted(7000000011, raw)
 
 
 _COMMAND = {"t": "cmd", "id": "a-1", "conversation": "c-1", "generation": 3}
@@ -162,6 +206,33 @@ PARSERS = (
             },
             {**_COMMAND, "type": "conversation.snooze", "data": {"until": "2026-11-22T12:00:00Z"}},
             {"t": "cmd", "id": "a-2", "type": "presence.set", "data": {"state": "available"}},
+        ),
+    ),
+    Parser(
+        "site token",
+        _text(_site_token),
+        Refused,
+        (SITE.signs().encode(), Site(kid="other").signs(name=None).encode()),
+    ),
+    Parser("site token, well signed", _signed, Refused, _json(_PAYLOAD, {**_PAYLOAD, "name": "S", "nbf": 3})),
+    Parser("site keys", _text(read_keys), ValueError, (SITE.key_set.encode(),)),
+    Parser(
+        "Graph API's answers",
+        _of_graph,
+        NotSent,
+        _json(
+            {"messaging_product": "whatsapp", "messages": [{"id": "wamid.1", "message_status": "accepted"}]},
+            {"error": {"code": 131047, "message": "x", "is_transient": True, "error_data": {"details": "y"}}},
+            {"url": "https://lookaside.fbsbx.com/x", "mime_type": "image/jpeg", "file_size": 3, "id": "1"},
+        ),
+    ),
+    Parser(
+        "Bot API's answers",
+        _of_bot_api,
+        NotSent,
+        _json(
+            {"ok": True, "result": {"message_id": 7, "chat": {"id": 7000000011}}},
+            {"ok": False, "error_code": 429, "description": "x", "parameters": {"retry_after": 5}},
         ),
     ),
     Parser(

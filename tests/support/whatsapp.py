@@ -16,17 +16,8 @@ from uuid import uuid4
 import httpx2
 from fastapi import FastAPI
 
-from channel_connectors.contract import (
-    Amended,
-    Arrived,
-    Outbound,
-    Receipt,
-    Rejected,
-    ServedBrand,
-    Shown,
-    Standing,
-    Wish,
-)
+from channel_connectors.contract import Amended, Arrived, Rejected, ServedBrand, Shown, Standing, Wish
+from channel_connectors.network import Outbound, Receipt
 from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from channel_connectors.whatsapp.options import Approved as WhatsAppTemplate
 from channel_connectors.whatsapp.options import Templates

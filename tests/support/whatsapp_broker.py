@@ -32,10 +32,7 @@ class Street:
     clock: MovedClock
 
     async def phone(self) -> Phone:
-        path = f"{self.graph}/phone/{uuid4().hex}"
-        made = await self.http.put(path, json={"name": "Sanne", "with_number": True})
-        who = made.raise_for_status().json()
-        return Phone(self.http, who["user_id"], who["number"], f"{path}/31850000001")
+        return await new_phone(self.http, self.graph)
 
     def another(self) -> AbstractAsyncContextManager[RunningBroker]:
         """The next broker over the same databases."""
@@ -49,6 +46,13 @@ class Street:
     async def order(self, fault: Fault, times: int = 1) -> None:
         ordered = {"fault": fault, "times": times}
         (await self.http.post(f"{self.graph}/faults", json=ordered)).raise_for_status()
+
+
+async def new_phone(http: httpx2.AsyncClient, graph: str) -> Phone:
+    path = f"{graph}/phone/{uuid4().hex}"
+    made = await http.put(path, json={"name": "Sanne", "with_number": True})
+    who = made.raise_for_status().json()
+    return Phone(http, who["user_id"], who["number"], f"{path}/31850000001")
 
 
 @asynccontextmanager

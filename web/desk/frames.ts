@@ -223,6 +223,7 @@ export interface EventData {
     payload: string | null;
     channel: string;
     attachment?: Attachment | null;
+    sent_at?: string | null; // by the network's clock, where it came to us late
   };
   /** `of`: the id of the customer's own message, or the network's of one of ours. */
   "message.amended": { of: string; change: string; text: string };
@@ -248,7 +249,7 @@ export interface EventData {
   "offer.withdrawn": { offer_id: string; to?: Person; why: WithdrawnWhy; by: Person | null };
   "control.changed": { control: Control; agent: Person | null; outcome: Outcome | null };
   "handover.ended": { outcome: unknown };
-  "handover.emergency": { emergency: string };
+  "handover.emergency": { emergency: string; why?: InBothLanguages };
   "handover.leaving_message": { on: boolean; kept: boolean };
   "assistant.failed": { of: number };
   /** `by`: the agent who noted it. */

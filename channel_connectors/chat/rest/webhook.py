@@ -21,7 +21,7 @@ from models.vocabulary.identity import BrandKey
 PATIENCE = 9.0
 """Seconds: Rasa's console client gives up after ten (`DEFAULT_STREAM_READING_TIMEOUT`)."""
 
-_STATUS = {"rate_limited": 429, "unavailable": 503, "danger": 503, "not_found": 404, "unknown_sender": 403}
+_STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404, "unknown_sender": 403}
 
 Served = Callable[[Request], Mapping[BrandKey, ChatBrand]]
 
@@ -52,7 +52,7 @@ def rest_routes(served_by: Served) -> APIRouter:
         except NotFromAClient as wrong:
             return _error(400, "bad_request", str(wrong))
         except Rejected as rejected:
-            return _error(_STATUS.get(rejected.code, 422), rejected.code, rejected.message)
+            return _error(_status(rejected), rejected.code, rejected.message)
 
     return router
 
@@ -84,6 +84,10 @@ async def _lines(served: ChatBrand, address: Address, seq: int) -> AsyncIterator
 
 def _unknown() -> Response:
     return _error(404, "unknown_brand", "there is no such brand here")
+
+
+def _status(rejected: Rejected) -> int:
+    return _STATUS.get(rejected.code, 503 if rejected.retry and rejected.code == "danger" else 422)
 
 
 def _error(status: int, code: str, message: str) -> Response:

@@ -38,8 +38,8 @@ def fails(draft: Draft, command: c.AssistantFails) -> None:
     draft.record(e.AssistantFailed(of=command.of, code=command.code))
     if waiting is None:
         handing.request(draft, command.reason, detail=command.code, stuck_at=command.of)
-    elif waiting.failure_told:
-        draft.notice("notice_question_kept")
+    elif waiting.failure_told or draft.circumstances.desk.available == 0:
+        draft.notice("notice_question_kept")  # they know already how long it may take
     else:
         handing.tell_place(draft, handing.FAILED)
 

@@ -1,5 +1,7 @@
 """What a customer asks for. Safety is looked at before control is."""
 
+from datetime import timedelta
+
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, moving, news, proof
@@ -13,13 +15,17 @@ PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
 MESSAGE = "/handover.leave_message"
 """Payloads of the broker's own buttons, for channels that know no commands."""
+LATE = timedelta(minutes=10)
+"""Agents are shown when it was sent."""
+STALE = timedelta(hours=12)
+"""A machine does not answer it any more."""
 
 
 def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     """A message: kept first, then safety, then whoever is in control."""
     arrive(draft, command.channel, command.language)
     proof.identify(draft, signed_in=command.signed_in)
-    tapped = _tapped(draft, command)
+    tapped, delay = _tapped(draft, command), _delay(draft, command)
     draft.record(
         e.CustomerSpoke(
             id=command.id,
@@ -27,6 +33,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
             payload=tapped.payload if tapped else None,
             channel=command.channel,
             attachment=command.attachment,
+            sent_at=command.sent_at if delay > LATE else None,
         )
     )
     if command.emergency is not None:
@@ -41,6 +48,8 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
         return
     elif draft.now.leaving_message:
         _keep_message(draft)
+    elif delay > STALE:
+        _set_aside(draft)
     elif not handing.silent(draft):
         _answer(draft, command)
 
@@ -130,9 +139,9 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
     rendered = draft.render(emergency.answer)
     draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
     if draft.now.handover is HandoverState.NO:
-        handing.request(draft, Reason.EMERGENCY, detail=emergency.name, stuck_at=said_at)
+        handing.request(draft, Reason.EMERGENCY, detail=emergency.because, stuck_at=said_at)
     else:
-        draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at))
+        handing.alarm(draft, emergency, said_at)
 
 
 def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
@@ -144,6 +153,20 @@ def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
         draft.do(AskAssistant(of=of, generation=draft.now.generation))
     else:
         draft.notice("notice_attachment")
+
+
+def _delay(draft: Draft, command: c.CustomerSpeaks) -> timedelta:
+    """Between sending and coming to us, where the network tells."""
+    return timedelta() if command.sent_at is None else draft.circumstances.now - command.sent_at
+
+
+def _set_aside(draft: Draft) -> None:
+    """A network brings what it could not deliver for a week. Who wrote then is answered by a person, who sees
+    when it was; the answer of a machine would come out of the blue, if the network let it through at all."""
+    if draft.now.handover is HandoverState.NO:
+        handing.request(draft, Reason.MESSAGE_LEFT)
+    if draft.now.episode is not None and not draft.now.episode.message_left:
+        _keep_message(draft)
 
 
 def _want_person(draft: Draft) -> None:

@@ -52,6 +52,14 @@ def enqueue(
     remind_later(draft, wait=draft.now.seq, told=0)
 
 
+def alarm(draft: Draft, emergency: c.Emergency, said_at: int) -> None:
+    """A handover under way becomes one about danger; a second danger goes before the first."""
+    episode = draft.now.episode
+    before = episode.first_why if episode and not episode.emergency else None
+    because = why(Reason.EMERGENCY, emergency.because, before=before)
+    draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at, why=because))
+
+
 def tell_place(draft: Draft, key: str) -> None:
     """An honest word: the place in the queue where somebody is there; else that nobody is, or until when."""
     desk = draft.circumstances.desk

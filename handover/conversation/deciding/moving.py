@@ -25,7 +25,9 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
     if command.by == "code":
-        draft.notice("notice_moved")
+        draft.notice("notice_moved", where=draft.where(command.channel))
+        if draft.now.handover.queued:
+            handing.tell_place(draft, "notice_still_waiting")
         proof.resume(draft)
 
 

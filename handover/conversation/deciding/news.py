@@ -45,7 +45,7 @@ def choose(draft: Draft, channel: ChannelName | None, by: Agent | None = None) -
     if channel is None:
         draft.notice("notice_news_no")
     else:
-        draft.notice("notice_news_yes", where=_where(draft, channel))
+        draft.notice("notice_news_yes", where=draft.where(channel))
 
 
 def is_stop(draft: Draft, command: c.CustomerSpeaks) -> bool:
@@ -96,16 +96,9 @@ def _places(draft: Draft) -> tuple[Button, ...]:
     here = draft.now.channel
     channels = sorted(draft.circumstances.news.channels, key=lambda channel: (channel != here, channel))
     return tuple(
-        _button(draft, "button_news", f"{NEWS}{channel}", where=_where(draft, channel))
-        for channel in channels
+        _button(draft, "button_news", f"{NEWS}{channel}", where=draft.where(channel)) for channel in channels
     )
 
 
 def _button(draft: Draft, key: str, payload: str, **values: str) -> Button:
     return Button(draft.render(key, values).text[:20], payload)
-
-
-def _where(draft: Draft, channel: ChannelName) -> str:
-    """Such as `op WhatsApp`: by the channel's own words, or by its name."""
-    own = draft.circumstances.phrases.render(f"text_where_{channel}", draft.now.language, {})
-    return (own or draft.render("text_where", {"channel": channel.title()})).text

@@ -71,7 +71,7 @@ def goes_on_by_phone(customer: Customer, context: BrowserContext) -> Phone:
     phone.page.goto(link.get_attribute("href") or "")
     expect(phone.box).to_have_value(re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}"))
     phone.send()
-    expect(phone.line("U praat hier verder")).to_be_visible()
+    expect(phone.line("U praat nu verder")).to_be_visible()
     return phone
 
 

@@ -165,6 +165,18 @@ async def test_in_a_closed_conversation_it_is_a_template_that_opens_nothing(offi
     assert await _control(office, conversation) == "assistant"
 
 
+async def test_where_the_network_says_it_is_too_late_it_goes_as_a_template(office: Office) -> None:
+    """Its clock counts, not ours."""
+    phone, _ = await office.wanting()
+    await office.town.order(Fault.WINDOW_CLOSED)
+    await office.tell(2, "planned")
+    await shown(phone, "Nieuws van Liander: Stand 2: planned.")
+    await office.tell(3, "done")
+    await shown(phone, "Nieuws van Liander: Stand 3: done.")
+    await phone.write(text="dank u")
+    await shown(phone, "echo: dank u")
+
+
 async def test_a_tap_under_a_template_ends_it(office: Office) -> None:
     phone, _ = await office.wanting()
     await office.town.later(25)

@@ -1,4 +1,4 @@
-"""Three brokers on one PostgreSQL and one Valkey, behind a balancer that turns round."""
+"""Three broker processes on one PostgreSQL and one Valkey, behind a balancer that turns round."""
 
 import asyncio
 import socket
@@ -13,24 +13,25 @@ import pytest
 from demo.graph.app import create_graph
 from tests.integration.broker.conftest import settings_of
 from tests.support.assistant import StandInAssistant
-from tests.support.broker import Clients, RunningBroker, running_broker
-from tests.support.clock import MovedClock
+from tests.support.broker import Clients
+from tests.support.broker_process import broker_process
 from tests.support.databases import fresh_database
 from tests.support.listening import listening
 from tests.support.round_robin import round_robin
 from tests.support.whatsapp import HOOK, line
-from tests.support.whatsapp_broker import Street, with_whatsapp
+from tests.support.whatsapp_broker import new_phone, with_whatsapp
 
 pytestmark = pytest.mark.anyio
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """`clients` come through the balancer; `went` says to which broker each connection was given."""
+    """`clients` come through the balancer; `went` says which of them each connection was given to."""
 
     clients: Clients
-    brokers: list[RunningBroker]
-    street: Street
+    brokers: list[str]
+    graph: str
+    http: httpx2.AsyncClient
     went: list[str]
 
 
@@ -50,19 +51,22 @@ async def town(
     async with AsyncExitStack() as stack:
         graph = create_graph([line(f"http://{host}{HOOK}")], pause=0.05)
         url = await stack.enter_async_context(listening(graph))
-        settings = with_whatsapp(settings_of(tmp_path, brands, databases, redis_url, assistant), url)
-        brokers = [await stack.enter_async_context(running_broker(settings)) for _ in range(3)]
-        went = await stack.enter_async_context(round_robin(listener, [b.host for b in brokers]))
+        served = with_whatsapp(settings_of(tmp_path, brands, databases, redis_url, assistant), url)
+        # All at once on empty databases; one of them makes the accounts.
+        others = served.model_copy(update={"demo": False})
+        starting = (broker_process(s, tmp_path / f"{n}.log") for n, s in enumerate((served, others, others)))
+        brokers = await asyncio.gather(*(stack.enter_async_context(one) for one in starting))
+        went = await stack.enter_async_context(round_robin(listener, brokers))
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=10))
         clients = Clients(host, tmp_path)
         stack.push_async_callback(clients.leave)
-        yield Town(clients, brokers, Street(brokers[0], url, http, tmp_path, MovedClock()), went)
+        yield Town(clients, brokers, url, http, went)
 
 
 async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) -> None:
     agent = await town.clients.agent()
     widget = await town.clients.widget()
-    phone = await town.street.phone()
+    phone = await new_phone(town.http, town.graph)
     await widget.command("message.send", {"text": "mens graag"})
     offered = await agent.event("conversation.offered")
     named = {"conversation": offered["conversation"]}

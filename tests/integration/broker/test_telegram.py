@@ -89,7 +89,7 @@ async def test_from_the_widget_by_a_link_and_undone_by_a_tap(there: Place) -> No
     assert link
 
     await chat.write(f"/start {link[1]}")
-    moved = await chat.shown("U praat hier verder")
+    moved = await chat.shown("U praat nu verder")
     agent = await there.broker.agent()
     offered = await agent.event("conversation.offered")
     assert "echo: hallo" in [line["text"] for line in offered["data"]["context"]["transcript"]]

@@ -100,3 +100,16 @@ async def test_danger_is_answered_even_when_nothing_can_be_kept(
     assert "0800-9009" in answer.json()["error"]["message"]
     other = await broker.http.post(REST, json={"sender": "nieuw", "message": "hallo"})
     assert (other.status_code, "0800" in other.json()["error"]["message"]) == (503, False)
+
+
+@pytest.mark.parametrize("story", ["ik ruik gas " + "x " * 2_500, "x " * 2_500 + " ik ruik gas"])
+async def test_danger_is_answered_in_a_message_too_long_to_keep(broker: RunningBroker, story: str) -> None:
+    answer = await broker.http.post(REST, json={"sender": "lang", "message": story})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "danger")
+    assert "0800-9009" in answer.json()["error"]["message"]
+
+
+async def test_danger_at_the_end_of_a_long_message_is_answered(broker: RunningBroker) -> None:
+    customer = await broker.widget()
+    await customer.command("message.send", {"text": "hallo " * 600 + "ik ruik gas"})
+    assert "0800-9009" in (await customer.event("message.safety"))["data"]["text"]

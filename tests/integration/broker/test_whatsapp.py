@@ -8,6 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from channel_connectors.network import Outbound
+from channel_connectors.whatsapp.client import WhatsAppNetwork
 from demo.graph.faults import Fault
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
@@ -89,7 +91,7 @@ async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
 
     await phone.write(text=code[0])
-    await shown(phone, "U praat hier verder")
+    await shown(phone, "U praat nu verder")
     agent = await town.broker.agent()
     offered = await agent.event("conversation.offered")
     said = [line["text"] for line in offered["data"]["context"]["transcript"]]
@@ -119,7 +121,7 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     await widget.command("message.send", {"text": "hallo"})
     code = await _code(widget)
     await one.write(text=f"Mijn code is {code}")
-    await shown(one, "U praat hier verder")
+    await shown(one, "U praat nu verder")
     await shown(one, f"echo: Mijn code is {code}")
     for again in (one, other):
         await again.write(text=code)
@@ -138,7 +140,7 @@ async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town:
     for good in (code, _found(second)):
         phone = await town.phone()
         await phone.write(text=good)
-        await shown(phone, "U praat hier verder")
+        await shown(phone, "U praat nu verder")
 
 
 async def test_danger_is_answered_where_it_is_told_even_beside_a_code(town: Street) -> None:
@@ -154,7 +156,7 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
     await shown(phone, "echo: iets van mij alleen")
     await widget.command("message.send", {"text": "hallo"})
     await phone.write(text=await _code(widget))
-    notice = await shown(phone, "U praat hier verder")
+    notice = await shown(phone, "U praat nu verder")
     undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
     assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
     await shown(phone, "staat nu weer los")
@@ -169,7 +171,7 @@ async def test_a_move_is_undone_where_it_began(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
     await phone.write(text=await _code(widget))
-    await shown(phone, "U praat hier verder")
+    await shown(phone, "U praat nu verder")
     widget = await _undone(town, widget)
     await widget.event("message.customer", payload="/handover.undo_move")
     await widget.event("message.notice", key="notice_move_undone")
@@ -192,12 +194,39 @@ async def _undone(town: Street, widget: Peer) -> Peer:
 async def test_undone_twice_it_is_undone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await phone.write(text=await _code(widget))
-    await shown(phone, "U praat hier verder")
+    await shown(phone, "U praat nu verder")
     widget = await _undone(town, widget)
     tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
     assert (await widget.command("message.send", tap))["ok"]
     await phone.write(text="van mij")
     await shown(phone, "echo: van mij")
+
+
+async def test_what_comes_along_overtakes_nothing_that_is_under_way(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is slow with an answer of the phone's own conversation, while the phone moves."""
+    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        if "langzaam" in outbound.text:
+            slow.set()
+            await goes_on.wait()
+        return await send(network, outbound)
+
+    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await _code(widget)
+    await phone.write(text="langzaam")
+    await asyncio.wait_for(slow.wait(), 10)
+    await phone.write(text=code)
+    await widget.event("message.notice", key="notice_moved")
+    await asyncio.sleep(1)
+    assert not any("U praat nu verder" in text for text in await texts(phone))
+    goes_on.set()
+    await shown(phone, "U praat nu verder")
+    order = [text.split(".")[0] for text in await texts(phone)]
+    assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
 
 
 @pytest.mark.parametrize("fault", [Fault.THROUGHPUT, Fault.LOST_ANSWER, Fault.DUPLICATE_WEBHOOKS])
@@ -222,7 +251,7 @@ async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
     failed = await agent.until(
         lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
     )
-    assert failed["code"] == "131047"
+    assert failed["code"] == "window_closed"
 
 
 async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Street) -> None:
@@ -244,7 +273,7 @@ async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Str
 async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await phone.write(text=await _code(widget))
-    await shown(phone, "U praat hier verder")
+    await shown(phone, "U praat nu verder")
     there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
     asked = await town.broker.widget(token=widget.heard[1]["token"])
     await asked.command("message.send", there)
@@ -295,4 +324,4 @@ def _found(how: dict[str, Any]) -> str:
 
 
 async def _moved_notice(phone: Phone) -> str:
-    return str((await shown(phone, "U praat hier verder"))["text"])
+    return str((await shown(phone, "U praat nu verder"))["text"])

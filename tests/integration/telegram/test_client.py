@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from channel_connectors.contract import NotFetched, NotSent, Outbound
+from channel_connectors.network import NotFetched, NotSent, Outbound
 from channel_connectors.telegram.client import Bot, TelegramNetwork
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName

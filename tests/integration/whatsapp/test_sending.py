@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import Response
 
-from channel_connectors.contract import NotSent, Outbound
+from channel_connectors.network import NotSent, Outbound
 from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from channel_connectors.whatsapp.fields import our_id
 from demo.graph.faults import Fault

@@ -7,7 +7,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from channel_connectors.contract import Amended, Arrived, Receipt, Rejected
+from channel_connectors.contract import Amended, Arrived, Rejected
+from channel_connectors.network import Receipt
 from channel_connectors.whatsapp.fields import MAX_BODY
 from tests.support.whatsapp import LIANDER, LIANDER_ID, SECRET, TELECOM, TELECOM_ID, VERIFY, Kept, Town
 from tests.unit.whatsapp.payloads import body

@@ -32,6 +32,7 @@ def test_it_is_sound_and_called_as_asked(folder: Path) -> None:
     brand = load_brands(folder)[BrandKey("null")]
     assert (brand.name, brand.administration.key) == ("D'Arcy & Zn. (demo)", "null")
     assert brand.administration.kind == "regulated"
+    assert brand.language_intents["ask_person_in_english"] == "en"
     assert list(problems_in(folder)) == []
 
 

@@ -28,6 +28,10 @@ def test_each_has_an_administration_of_its_own() -> None:
     assert len({brand.administration.key for brand in BRANDS.values()}) == len(BRANDS)
 
 
+def test_who_asks_for_a_person_in_english_is_answered_in_english() -> None:
+    assert {brand.language_intents["ask_person_in_english"] for brand in BRANDS.values()} == {"en"}
+
+
 def test_qirion_is_there_in_office_hours_and_not_on_whatsapp() -> None:
     assert set(QIRION.channels) == {"web_widget", "chat"}
     assert QIRION.hours.sat == QIRION.hours.sun == ()

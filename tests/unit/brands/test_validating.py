@@ -49,6 +49,13 @@ def test_no_file_hides_the_mistakes_of_another(brands: Path) -> None:
     }
 
 
+def test_an_intent_that_the_assistant_has_not_is_told(brands: Path) -> None:
+    changed(brands / "one" / "brand.yml", "ask_person_in_english: en", "ask_person_in_englich: en")
+    assert told(brands) == [
+        "brands/one/brand.yml: language_intents: the assistant has no intent ask_person_in_englich; mend it"
+    ]
+
+
 def test_every_step_of_a_process_has_words(brands: Path) -> None:
     settings = brands / "one" / "brand.yml"
     settings.write_text(settings.read_text() + "processes: {steps: {move: [received, half-way]}}\n")
@@ -58,6 +65,19 @@ def test_every_step_of_a_process_has_words(brands: Path) -> None:
     ]
     (brands / "one" / "content" / "steps.yml").write_text("step_half_way: {nl: {text: halverwege}}\n")
     assert told(brands) == ["brands/one/content/steps.yml: step_half_way: has no text in en; add it"]
+
+
+def test_a_mistake_hides_no_text_that_is_too_long(brands: Path) -> None:
+    """`{a}` … may each hold 200 characters once filled in: over 4,096 together."""
+    whatsapp = "channels:\n  whatsapp: {phone_number_id: '900000000000001', number: '31850000001'}\n"
+    changed(brands / "one" / "brand.yml", CHANNELS, whatsapp)
+    values = " ".join(f"{{value_{letter}}}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    (brands / "one" / "content" / "long.yml").write_text(
+        f"long: {{nl: {{text: '{values}'}}, en: {{text: '{values}'}}}}\nwrong: {{nl: {{text: x}}}}\n"
+    )
+    told_keys = [line.split(": ")[1] for line in told(brands)]
+    assert sorted(told_keys) == ["long.en", "long.nl", "wrong"]
+    assert all("whatsapp takes 4096" in line for line in told(brands) if ": long." in line)
 
 
 CHANNELS = "channels:\n  web_widget: {}\n  chat: {anonymous_senders: true}\n"

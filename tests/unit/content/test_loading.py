@@ -91,7 +91,10 @@ def test_languages_that_the_brand_does_not_speak_may_stand(folders: Folders) -> 
         ("a: {nl: {text: x, image: 'http://x', image_alt: y}, en: {text: x}}", "a.nl.image: "),
         ("a: {nl: {text: x, image: 'https://x'}, en: {text: x}}", "a.nl: image and image_alt go together"),
         ("a: {nl: {text: x, image_alt: y}, en: {text: x}}", "a.nl: image and image_alt go together"),
-        (f"a: {{nl: {{text: {'x' * 1025}}}, en: {{text: x}}}}", "a.nl.text: "),
+        (
+            f"a: {{nl: {{text: {'x' * 1025}}}, en: {{text: x}}}}",
+            "a.nl.text: is 1025 long; an interactive text on whatsapp takes 1024",
+        ),
         ("a: {nl: {text: x, title: y}, en: {text: x}}", "a.nl.title: only keys canned_"),
         ("canned_a: {nl: {text: x, title: y}, en: {text: x}}", "canned_a.en.title: missing"),
         ("a: {nl: {text: x}, en: {text: x}, handover: {reason: boredom}}", "a.handover.reason: "),
@@ -107,10 +110,16 @@ def test_a_mistake_is_told_with_file_and_key(folders: Folders, yml: str, complai
 @pytest.mark.parametrize(
     ("button", "complaint"),
     [
-        ("{title: 'een titel die te lang is', payload: /a}", "a.nl.buttons[0].title: "),
+        (
+            "{title: 'een titel die te lang is', payload: /a}",
+            "a.nl.buttons[0].title: is 24 long; a button on whatsapp takes 20",
+        ),
         (f"{{title: x, payload: {'x' * 201}}}", "a.nl.buttons[0].payload: "),
         ("{title: x}", "a.nl.buttons[0].payload: missing"),
-        (", ".join(["{title: x, payload: /a}"] * 11), "a.nl.buttons: "),
+        (
+            ", ".join(["{title: x, payload: /a}"] * 11),
+            "a.nl.buttons: is 11 long; a list on whatsapp takes 10",
+        ),
     ],
 )
 def test_a_wrong_button_is_told(folders: Folders, button: str, complaint: str) -> None:

@@ -35,14 +35,14 @@ PUSHED = ChannelName("pigeon")
 """A network that must be sent to."""
 ANNA = Agent(AgentId("anna"), "Anna")
 BRAM = Agent(AgentId("bram"), "Bram")
-GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell")
+GAS = c.Emergency(name="gas_smell", answer="safety_gas_smell", because="ruik gas")
 OPEN = Desk(open=True, opens={}, available=2, ahead=0)
 SHUT = Desk(open=False, opens={"nl": "maandag om 08:00", "en": "Monday at 08:00"}, available=0, ahead=0)
 POLICY = Policy(
     brand_name="Liander",
     languages=("nl", "en"),
     always_human=frozenset({"file_complaint"}),
-    language_intents={"speak_english": "en"},
+    language_intents={"speak_english": "en", "ask_person_in_english": "en"},
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),
     pushed=frozenset({PUSHED}),
@@ -58,6 +58,8 @@ _BUTTONS = {"notice_disclosure": OWN_BUTTONS, "notice_waiting": OWN_BUTTONS}
 
 NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNEL, "utter_own": Need.SIGN_IN}
 
+OFFERING_WAYS = frozenset({"notice_waiting", "utter_known_ways"})
+
 
 class Phrases(Phrasebook):
     """Texts that show what they were made from. Knows notices, safety advice, steps, `utter_known`, and
@@ -67,7 +69,12 @@ class Phrases(Phrasebook):
         if not key.startswith(("notice_", "safety_", "step_", "text_news_step", "utter_known", *NEEDS)):
             return None
         filled = "".join(f" {name}={value}" for name, value in sorted(values.items()) if name != "brand")
-        return Rendered(text=f"{language}:{key}{filled}", buttons=_BUTTONS.get(key, ()), needs=NEEDS.get(key))
+        return Rendered(
+            text=f"{language}:{key}{filled}",
+            buttons=_BUTTONS.get(key, ()),
+            needs=NEEDS.get(key),
+            ways=key in OFFERING_WAYS,
+        )
 
 
 def seat(agent: Agent, *, load: int = 0, capacity: int = 1) -> Seat:
@@ -158,6 +165,7 @@ def writes(
     language: str | None = None,
     channel: ChannelName = WIDGET,
     signed_in: bool = False,
+    sent_at: datetime | None = None,
 ) -> c.Command:
     return c.CustomerSpeaks(
         id=command_id(),
@@ -166,6 +174,7 @@ def writes(
         channel=channel,
         language=language,
         signed_in=signed_in,
+        sent_at=sent_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -259,7 +260,7 @@ def test_advice_without_content_still_says_something() -> None:
         text="brand!",
         payload=None,
         channel=WIDGET,
-        emergency=c.Emergency(name="fire", answer="missing_fire"),
+        emergency=c.Emergency(name="fire", answer="missing_fire", because="brand"),
     )
     advice = [event for event in talk.give(command) if isinstance(event, e.SafetyAdvised)]
     assert [event.text for event in advice] == ["missing_fire"]
@@ -271,6 +272,27 @@ def test_an_emergency_in_the_queue_marks_the_message_and_goes_to_the_top() -> No
     talk.give(smells_gas())
     assert (episode(talk).emergency, episode(talk).stuck_at) == (True, talk.conversation.last_customer_seq)
     assert talk.conversation.offer is not None, "the agent who is asked already keeps the offer"
+
+
+def test_an_emergency_says_what_it_is_and_what_was_asked_before() -> None:
+    talk = Talk()
+    talk.give(wants_person(), smells_gas())
+    assert episode(talk).reason is Reason.EMERGENCY
+    assert episode(talk).why["nl"] == (
+        "Mogelijk noodgeval: “ruik gas”. Het veiligheidsadvies is gegeven. De klant vroeg om een medewerker."
+    )
+
+
+def test_who_takes_over_later_reads_of_the_danger_too() -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), smells_gas(), passes(ANNA))
+    assert "“ruik gas”" in episode(talk).why["nl"]
+
+
+def test_a_second_danger_does_not_repeat_the_first() -> None:
+    talk = Talk()
+    talk.give(smells_gas(), smells_gas())
+    assert episode(talk).why["nl"].count("ruik gas") == 1
 
 
 def test_what_is_no_emergency_does_not_become_one_by_being_passed_on() -> None:
@@ -323,3 +345,30 @@ def test_a_message_that_was_left_is_not_lost_by_leaving_the_queue() -> None:
     talk.give(leaves_message(), writes("bel mij morgen"), leaves())
     assert talk.conversation.handover.queued
     assert talk.notices()[-1] == "notice_message_kept"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(9, False), (11, True), (11 * 60, True)])
+def test_what_comes_late_is_answered_and_tells_when_it_was_sent(minutes: int, told: bool) -> None:
+    sent_at = NOON - timedelta(minutes=minutes)
+    talk = Talk()
+    spoke = next(one for one in talk.give(writes(sent_at=sent_at)) if isinstance(one, e.CustomerSpoke))
+    assert spoke.sent_at == (sent_at if told else None)
+    assert isinstance(talk.asked, AskAssistant)
+
+
+def test_what_comes_the_next_day_is_for_a_person_to_answer() -> None:
+    talk = Talk()
+    sent_at = NOON - timedelta(hours=13)
+    effects = talk.decide(writes(sent_at=sent_at)).effects
+    assert not any(isinstance(effect, AskAssistant) for effect in effects)
+    talk.give(writes(sent_at=sent_at))
+    episode = talk.conversation.episode
+    assert episode is not None and episode.reason is Reason.MESSAGE_LEFT and episode.message_left
+    more = talk.give(writes("en nog iets", sent_at=sent_at + timedelta(minutes=1)))
+    assert [event.type for event in more] == ["message.customer"]
+
+
+def test_danger_is_answered_however_late_it_comes() -> None:
+    talk = Talk()
+    events = talk.give(replace(smells_gas(), sent_at=NOON - timedelta(days=3)))
+    assert any(isinstance(event, e.SafetyAdvised) for event in events)

@@ -1,6 +1,7 @@
 """Which language the customer is answered in, and what choosing one does not do."""
 
 from handover.conversation import events as e
+from models.vocabulary.control import Reason
 from tests.unit.conversation.talk import ANNA, Talk, answers, chooses, resolves, says, takes, writes
 
 
@@ -67,4 +68,20 @@ def test_a_late_answer_does_not_change_the_language() -> None:
     talk = Talk()
     talk.give(writes("do you speak English?"), takes(ANNA))
     talk.give(answers(talk.asked.of, talk.asked.generation, intent="speak_english"))
+    assert talk.conversation.language == "nl"
+
+
+def test_who_asks_for_a_person_in_english_is_told_their_place_in_english() -> None:
+    talk = Talk()
+    talk.give(writes("I want a person"))
+    asked = answers(talk.asked.of, 1, intent="ask_person_in_english", wants=Reason.CUSTOMER_ASKED)
+    _turn, changed, _spoke, _waiting, told = talk.give(asked)
+    assert changed == e.LanguageChanged(language="en")
+    assert isinstance(told, e.NoticeGiven) and told.text.startswith("en:notice_waiting")
+
+
+def test_who_asks_for_a_person_keeps_the_language() -> None:
+    talk = Talk()
+    talk.give(writes("mens graag"))
+    talk.give(answers(talk.asked.of, 1, intent="ask_person", wants=Reason.CUSTOMER_ASKED))
     assert talk.conversation.language == "nl"

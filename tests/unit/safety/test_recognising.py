@@ -120,9 +120,17 @@ def test_the_first_emergency_of_the_file_wins(rules: Emergencies) -> None:
     assert found.name == "gas_smell"
 
 
-def test_what_stands_beyond_two_thousand_characters_is_not_read(rules: Emergencies) -> None:
-    assert recognise("x" * 1_993 + " ruik gas", rules) is None
-    assert recognise("x " * 990 + " ruik gas", rules) is not None
+@pytest.mark.parametrize("before", [0, 1, 990, 995, 1_000, 1_500, 1_990, 3_900])
+def test_it_is_found_wherever_it_stands_in_a_long_story(rules: Emergencies, before: int) -> None:
+    assert recognise("x " * before + "ruik gas" + " en" * 30, rules) is not None
+
+
+def test_what_calms_elsewhere_in_a_long_story_does_not_silence_it(rules: Emergencies) -> None:
+    assert recognise("de kabel is los. " + "x " * 1_000 + "mag ik leggen", rules) is not None
+
+
+def test_what_stands_beyond_eight_thousand_characters_is_not_read(rules: Emergencies) -> None:
+    assert recognise("x " * 4_000 + "ruik gas", rules) is None
 
 
 WORDS = (

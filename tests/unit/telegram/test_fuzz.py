@@ -6,9 +6,8 @@ tries every parser for long.
 
 import json
 import re
-from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
@@ -16,58 +15,14 @@ from channel_connectors.envelope import Said, Skipped
 from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME
 from channel_connectors.telegram.parse import NotFromTelegram, Update, parse
 from channel_connectors.telegram.render import CALLBACK_DATA
+from tests.support.mutated import LONG, mutated
 from tests.unit.telegram.payloads import LIANDER, NAMES, body
 
 SEEDS = [json.loads(body(name)) for name in NAMES]
-WORDS = [
-    *("", " ", "\x00", "\ud83d", "🔌", "/start", "/start A-1", "private", "nl", "x" * 5_000, "1" * 400),
+WORDS = (
+    *("/start", "/start A-1", "private", "nl"),
     *("message", "text", "photo", "chat", "from", "id", "callback_query", "data", "contact", "new_reaction"),
-]
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(allow_nan=False),
-    st.text(max_size=40),
-    st.sampled_from(WORDS),
 )
-ANYTHING = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(WORDS), inner),
-    max_leaves=8,
-)
-LONG = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None)
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """One of our payloads, changed in a few places."""
-    whole = json.loads(json.dumps(draw(st.sampled_from(SEEDS))))
-    for _ in range(draw(st.integers(0, 4))):
-        _change(draw, whole)
-    return json.dumps(whole).encode()
-
-
-def _change(draw: st.DrawFn, node: Any) -> None:
-    """Walk down some way, and put something else there."""
-    while isinstance(node, dict | list) and node:
-        key = draw(st.sampled_from(sorted(node) if isinstance(node, dict) else list(range(len(node)))))
-        if not isinstance(node[key], dict | list) or draw(st.integers(0, 5)) == 0:
-            _exchange(draw, node, key)
-            return
-        node = node[key]
-
-
-def _exchange(draw: st.DrawFn, node: Any, key: Any) -> None:
-    match draw(st.integers(0, 2)):
-        case 0:
-            node[key] = draw(ANYTHING)
-        case 1:
-            del node[key]
-        case _ if isinstance(node, list):
-            node.append(node[key])
-        case _:
-            node[draw(st.sampled_from(WORDS))] = node[key]
 
 
 def read(raw: bytes) -> Update:
@@ -117,7 +72,7 @@ def try_mutated(raw: bytes) -> None:
         check(item)
 
 
-@given(mutated())
+@given(mutated(SEEDS, WORDS))
 @settings(LONG, max_examples=300)
 def test_mutated_updates(raw: bytes) -> None:
     try_mutated(raw)

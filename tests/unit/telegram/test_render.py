@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from channel_connectors.contract import NotSent, Outbound
+from channel_connectors.network import NotSent, Outbound
 from channel_connectors.telegram.client import refusal
 from channel_connectors.telegram.parse import CHANNEL
 from channel_connectors.telegram.render import CALLBACK_DATA, CAPABILITIES, CAPTION, render

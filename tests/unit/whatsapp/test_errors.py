@@ -5,7 +5,7 @@ import json
 import pytest
 from pywa import errors as pywa_errors
 
-from channel_connectors.contract import NotSent
+from channel_connectors.network import NotSent
 from channel_connectors.whatsapp.errors import (
     BadMessage,
     BadTemplate,

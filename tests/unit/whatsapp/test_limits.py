@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channel_connectors.contract import NotSent, Outbound
+from channel_connectors.network import NotSent, Outbound
 from channel_connectors.whatsapp.options import Approved
 from channel_connectors.whatsapp.parse import CHANNEL
 from channel_connectors.whatsapp.render import render

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Change, Receipt
+from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived, Change
 from channel_connectors.envelope import MAX_PIECES, Skipped
+from channel_connectors.network import Receipt
 from channel_connectors.whatsapp.fields import MAX_BODY, our_id
 from channel_connectors.whatsapp.parse import CHANNEL, Item, NotFromMeta, parse, verify
 from models.vocabulary.address import Address

@@ -11,7 +11,7 @@ from pywa.types import Button as PywaButton
 from pywa.types import Section, SectionList, SectionRow
 from pywa.types.templates import BodyText, QuickReplyButton, TemplateLanguage
 
-from channel_connectors.contract import NotSent, Outbound
+from channel_connectors.network import NotSent, Outbound
 from channel_connectors.whatsapp.options import WhatsAppOptions
 from channel_connectors.whatsapp.parse import CHANNEL
 from channel_connectors.whatsapp.render import CAPABILITIES, render

@@ -33,6 +33,8 @@ export interface MessageLine {
   /** Set when the network did not bring it, or does not say. */
   readonly undelivered: Delivery | null;
   readonly attachment: Attachment | null;
+  /** Set where it came late: when the customer sent it. */
+  readonly sentAt: string | null;
   /** What the customer did with it afterwards. */
   readonly amendments: readonly Amendment[];
   /** Set on a message of the customer that the assistant did not understand. */
@@ -204,7 +206,8 @@ class Reader {
 
   private ofCustomer({ data }: EventOf<"message.customer">) {
     const amendments = this.amended.get(data.id) ?? [];
-    return { tapped: data.payload !== null, attachment: data.attachment ?? null, amendments };
+    const sentAt = data.sent_at ?? null;
+    return { tapped: data.payload !== null, attachment: data.attachment ?? null, amendments, sentAt };
   }
 
   private doubt(seq: number): Pick<MessageLine, "doubt" | "stuck"> {
@@ -271,6 +274,7 @@ const BARE = {
   network: false,
   undelivered: null,
   attachment: null,
+  sentAt: null,
   amendments: [],
   doubt: null,
   stuck: false,

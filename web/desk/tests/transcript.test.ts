@@ -111,6 +111,15 @@ test("a late answer that was held back is shown as such, not as something the cu
   );
 });
 
+test("a message that came late tells when it was sent", () => {
+  const sent_at = "2026-11-20T09:00:00Z";
+  const late = event(1, "message.customer", { id: "a", text: "hallo", payload: null, channel: "whatsapp", sent_at });
+  assert.deepEqual(
+    messages([late, said(2, "nog iets")]).map(({ sentAt }) => sentAt),
+    [sent_at, null],
+  );
+});
+
 const delivery = (seq: number, state: DeliveryState, code: string | null = null) =>
   ({ seq, channel: "whatsapp", state, code }) as const;
 

@@ -112,6 +112,11 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
         {line.sender !== "notice" && <Time at={line.at} />}
         {line.mark && <MarkView mark={line.mark} />}
       </p>
+      {line.sentAt && (
+        <p class="late">
+          <Icon name="clock" size={0.8} /> {texts.value.conversation.sentAt(fullMoment(line.sentAt, language.value))}
+        </p>
+      )}
       {line.amendments.map((amendment) => (
         <Amended key={amendment.seq} amendment={amendment} />
       ))}

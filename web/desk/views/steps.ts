@@ -17,7 +17,7 @@ export function stepText(event: StepEvent, texts: Texts, language: Language, me:
     case "control.changed":
       return handedOver(event, texts, me);
     case "handover.emergency":
-      return said.emergency;
+      return [said.emergency, event.data.why?.[language]].filter(Boolean).join(": ");
     case "handover.leaving_message":
       return said.messageKept;
     case "assistant.failed":

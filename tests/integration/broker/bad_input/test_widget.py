@@ -85,8 +85,8 @@ async def test_a_command_of_another_shape_closes_a_widget(broker: RunningBroker,
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "invalid"), (" \n\t", "invalid"), (TOO_LONG, "too_long")],
-    ids=["empty", "blank", "long"],
+    [("", "invalid"), (" \n\t", "invalid"), ("\u200b \ufeff", "invalid"), (TOO_LONG, "too_long")],
+    ids=["empty", "blank", "invisible", "long"],
 )
 async def test_a_message_that_cannot_be_sent_is_refused_with_words(
     broker: RunningBroker, text: str, code: str

@@ -1,0 +1,52 @@
+"""Where else the customer can go on stands below whatever its text says so of."""
+
+from dataclasses import replace
+
+from handover.conversation import events as e
+from handover.conversation.draft import MOVE
+from models.vocabulary.identity import ChannelName
+from models.vocabulary.message import Button
+from tests.unit.conversation.talk import (
+    POLICY,
+    PUSHED,
+    WIDGET,
+    Talk,
+    answers,
+    moves,
+    says,
+    wants_person,
+    writes,
+)
+
+RULES = replace(POLICY, entries=(WIDGET, PUSHED))
+
+
+def ways(buttons: tuple[Button, ...]) -> list[str]:
+    return [button.payload for button in buttons if button.payload.startswith(MOVE)]
+
+
+def said(key: str, channel: ChannelName) -> e.AssistantSpoke:
+    talk = Talk(policy=RULES)
+    talk.give(writes(channel=channel))
+    events = talk.give(answers(talk.asked.of, talk.conversation.generation, said=(says("", key=key),)))
+    (spoke,) = [event for event in events if isinstance(event, e.AssistantSpoke)]
+    return spoke
+
+
+def test_an_answer_about_how_to_reach_us_shows_the_other_channels() -> None:
+    assert ways(said("utter_known_ways", WIDGET).buttons) == [f"{MOVE}{PUSHED}"]
+    assert ways(said("utter_known_ways", PUSHED).buttons) == [f"{MOVE}{WIDGET}"]
+
+
+def test_others_do_not() -> None:
+    assert ways(said("utter_known", WIDGET).buttons) == []
+
+
+def test_who_waits_and_goes_elsewhere_hears_their_place_there() -> None:
+    talk = Talk(policy=RULES)
+    talk.give(writes(channel=WIDGET))
+    talk.give(wants_person())
+    events = talk.give(moves(PUSHED))
+    notices = [event.key for event in events if isinstance(event, e.NoticeGiven)]
+    assert notices == ["notice_moved", "notice_still_waiting"]
+    assert isinstance(events[0], e.ChannelMoved)

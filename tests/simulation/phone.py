@@ -6,16 +6,8 @@ from random import Random
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from channel_connectors.contract import (
-    Arrived,
-    Capabilities,
-    Fetched,
-    NotFetched,
-    NotSent,
-    Outbound,
-    Receipt,
-    Rejected,
-)
+from channel_connectors.contract import Arrived, Rejected
+from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSent, Outbound, Receipt
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey

@@ -63,7 +63,7 @@ def plan(seed: int) -> Plan:
         agents=dice.choice((1, 2, 2)),
         widgets=dice.choice((2, 3)) if crowd else 0 if phones and dice.random() < 0.6 else 1,
         phones=phones,
-        capacity=1 if crowd else dice.choice((1, 1, 2)),
+        capacity=dice.choice((1, 2, 2) if crowd else (1, 1, 2)),
         delay=dice.choice((0.0, 0.02, 0.2)),
         lease=dice.choice((LEASE, ROOMY, ROOMY)),
     )

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis as RedisClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from channel_connectors.contract import Network
+from channel_connectors.network import Network
 from channel_connectors.web_widget.customers import Customers
 from channel_connectors.web_widget.socket import WidgetSockets
 from channel_connectors.web_widget.visitors import Visitors

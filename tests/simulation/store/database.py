@@ -154,6 +154,6 @@ class SimulatedDatabase:
         self._open.discard(transaction)
 
     async def _run(self, work: Callable[[Connection], T], transaction: Transaction) -> T:
-        if self._weather.overlapping or self._storage.holders:
+        if self._weather.overlapping or len(self._storage.open) > 1:
             return await greenlet_spawn(work, self.connection(transaction))
         return work(self.connection(transaction))

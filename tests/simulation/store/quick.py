@@ -222,7 +222,7 @@ class Query(_Where):
         self._join: tuple[str, Compared] | None = None
         self._order: list[tuple[Field, bool]] = []
         self._limit: int | None = None
-        self._lock = self._skip = self._distinct = False
+        self._lock = self._skip = self._shared = self._distinct = False
 
     def select_from(self, table: QuickTable) -> Self:
         self.table = table.name
@@ -245,8 +245,8 @@ class Query(_Where):
         self._limit = limit
         return self
 
-    def with_for_update(self, *, skip_locked: bool = False) -> Self:
-        self._lock, self._skip = True, skip_locked
+    def with_for_update(self, *, skip_locked: bool = False, read: bool = False) -> Self:
+        self._lock, self._skip, self._shared = True, skip_locked, read
         return self
 
     def distinct(self) -> Self:
@@ -264,6 +264,7 @@ class Query(_Where):
             limit=self._limit,
             lock=self._lock,
             skip=self._skip,
+            shared=self._shared,
             distinct=self._distinct,
             counted=self._counted,
         )

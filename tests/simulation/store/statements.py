@@ -53,9 +53,16 @@ class Which:
         return [row for row in rows if _fit(row, fits)] if fits else list(rows)
 
     def locked(
-        self, transaction: Transaction, found: Iterable[Row], limit: int | None = None, *, skip: bool = False
+        self,
+        transaction: Transaction,
+        found: Iterable[Row],
+        limit: int | None = None,
+        *,
+        skip: bool = False,
+        shared: bool = False,
     ) -> list[Row]:
         """Those that could be locked and still fit."""
+        hold = transaction.share if shared else transaction.hold
         shape, taken = SHAPES[self.table], list[Row]()
         for seen in found:
             if limit is not None and len(taken) >= limit:
@@ -63,7 +70,7 @@ class Which:
             key = shape.key_of(seen)
             if skip and not transaction.is_free((self.table, key)):
                 continue
-            transaction.hold((self.table, key))
+            hold((self.table, key))
             row = transaction.get(self.table, key)
             if row is seen or (row is not None and _fit(row, self.fits)):
                 taken.append(row)
@@ -96,6 +103,7 @@ class Reading:
     limit: int | None = None
     lock: bool = False
     skip: bool = False
+    shared: bool = False
     distinct: bool = False
     counted: bool = False
 
@@ -118,7 +126,7 @@ class Reading:
             for ordering in reversed(self.order):
                 _sort(found, ordering)
         if self.lock:
-            return self.which.locked(transaction, found, self.limit, skip=self.skip)
+            return self.which.locked(transaction, found, self.limit, skip=self.skip, shared=self.shared)
         return found if self.limit is None else found[: self.limit]
 
     def _joined(self, transaction: Transaction) -> Iterator[Row]:

@@ -52,6 +52,8 @@ class Storage:
     def __init__(self) -> None:
         self.rows: dict[str, dict[Key, Stored]] = {name: {} for name in SHAPES}
         self.holders: dict[Hashable, Transaction] = {}
+        self.sharers: dict[Hashable, set[Transaction]] = {}
+        """Who only sees to it that a row stays as it is."""
         self.open: set[Transaction] = set()
         self.on_commit: Callable[[Transaction], None] | None = None
 
@@ -73,6 +75,7 @@ class Transaction:
         self.written: dict[str, dict[Key, Stored | None]] = {}
         """Per table: rows as they are now; None for those it deleted."""
         self._held: list[Hashable] = []
+        self._shared: list[Hashable] = []
         self._ended: asyncio.Future[None] | None = None
         self._waits_for: Transaction | None = None
         self.failed = False
@@ -129,19 +132,30 @@ class Transaction:
 
     # -- locks ---------------------------------------------------------------------------------------
 
-    def hold(self, what: Hashable) -> bool:
-        """Lock it until the end; True where another one had to be waited for. Raises on a deadlock."""
-        waited = False
-        while (holder := self._storage.holders.get(what)) is not None and holder is not self:
-            waited = True
-            self._wait(holder)
-        if holder is None:
-            self._storage.holders[what] = self
+    def hold(self, what: Hashable) -> None:
+        """Lock it until the end, once whoever holds it is done. Raises on a deadlock."""
+        while (other := self._in_the_way(what)) is not None:
+            self._wait(other)
+        if self._storage.holders.setdefault(what, self) is self:
             self._held.append(what)
-        return waited
+
+    def share(self, what: Hashable) -> None:
+        """Nobody else may change it until the end."""
+        while (holder := self._storage.holders.get(what)) not in (None, self):
+            assert holder is not None
+            self._wait(holder)
+        self._storage.sharers.setdefault(what, set()).add(self)
+        self._shared.append(what)
 
     def is_free(self, what: Hashable) -> bool:
-        return self._storage.holders.get(what) in (None, self)
+        return self._in_the_way(what) is None
+
+    def _in_the_way(self, what: Hashable) -> "Transaction | None":
+        holder = self._storage.holders.get(what)
+        if holder is not None and holder is not self:
+            return holder
+        sharers = self._storage.sharers.get(what)
+        return next((other for other in sharers if other is not self), None) if sharers else None
 
     def _wait(self, holder: "Transaction") -> None:
         other: Transaction | None = holder
@@ -191,7 +205,9 @@ class Transaction:
         self.over = True
         self._storage.open.discard(self)
         for what in self._held:
-            del self._storage.holders[what]
+            self._storage.holders.pop(what, None)
+        for what in self._shared:
+            self._storage.sharers.get(what, set()).discard(self)
         if self._ended is not None and not self._ended.done():
             self._ended.set_result(None)
 

@@ -71,6 +71,7 @@ def _reading(statement: Select[Any], transaction: Transaction) -> Reading:
         limit=_limit(statement),
         lock=lock is not None,
         skip=lock is not None and bool(lock.skip_locked),
+        shared=lock is not None and bool(lock.read),
         distinct=bool(statement._distinct),
         counted=counted,
     )

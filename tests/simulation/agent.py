@@ -22,7 +22,8 @@ class Shown:
 
 
 class DeskAgent:
-    """`said` are the ids of what they told customers; `taken` those that a broker said it has."""
+    """`said` are the ids of what they told customers; `taken` those that a broker said it has, `refused`
+    those that it said it has not."""
 
     def __init__(self, identity: Identity, roads: Roads, chance: Random, judge: Judge) -> None:
         self.id = identity.id
@@ -38,6 +39,7 @@ class DeskAgent:
         self.wanted = "available"
         self.said: dict[str, ConversationId] = {}
         self.taken: dict[str, int] = {}
+        self.refused: set[str] = set()
 
     # -- what an agent does --------------------------------------------------------------------------
 
@@ -169,4 +171,4 @@ class DeskAgent:
             self.link.again(id)
         else:
             self.link.pending.pop(id, None)
-            self.said.pop(id, None)
+            self.refused.add(id)

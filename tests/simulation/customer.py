@@ -27,6 +27,7 @@ class WidgetCustomer:
         """Numbers of the events on the screen."""
         self.said: list[str] = []
         self.taken: dict[str, int] = {}
+        self.refused: set[str] = set()
         self.put_off: set[str] = set()
         """Not taken at first, so that others may have overtaken them."""
         self.state: Frame = {}
@@ -88,6 +89,7 @@ class WidgetCustomer:
             self.link.again(id)
         else:
             self.link.pending.pop(id, None)
+            self.refused.add(id)
             if id in self.said:
                 self.said.remove(id)
 

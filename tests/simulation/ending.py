@@ -88,6 +88,10 @@ class Ending:
             for id in person.taken:
                 self._must(spoken[id] == 1, "an accepted message is kept, once", f"{id}: {spoken[id]} times")
 
+        for person in self._world.connected:
+            for id in person.refused:
+                self._must(not spoken[id], "what is refused changes nothing", id)
+
     def _order_holds(self) -> None:
         for customer in self._world.widgets:
             if customer.conversation is None:

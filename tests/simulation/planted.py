@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -26,7 +27,7 @@ from handover.storage.seats import Seating
 from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.delivery import DeliveryState
-from tests.simulation.plan import Plan
+from tests.simulation.plan import Plan, plan
 
 _BATCH: Any = batch_room
 _SEATS: Any = seats_room
@@ -273,6 +274,11 @@ BUGS: dict[str, Bug] = {
         _claimed_by_two, lambda plan: plan.phones > 0 and plan.brokers > 1 and plan.lease == LEASE
     ),
 }
+
+
+def fitting(bug: str, first: int = 1) -> Iterator[int]:
+    """Seeds of worlds that have what it takes."""
+    return (seed for seed in count(first) if BUGS[bug].where(plan(seed)))
 
 
 @contextmanager

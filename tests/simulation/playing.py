@@ -4,11 +4,11 @@ import time
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import count, islice
+from itertools import islice
 
 from handover.settings import PROJECT
-from tests.simulation.plan import SCHEDULES, plan
-from tests.simulation.planted import BUGS
+from tests.simulation.plan import SCHEDULES
+from tests.simulation.planted import fitting
 from tests.simulation.running import Report, run, run_everywhere
 
 RECORD = PROJECT / "docs" / "verified-simulation.md"
@@ -47,8 +47,7 @@ def _seeds(asked: Namespace) -> Sequence[int]:
     worlds = -(-asked.schedules // SCHEDULES)
     if asked.bug is None:
         return range(asked.first, asked.first + worlds)
-    fit = (seed for seed in count(asked.first) if BUGS[asked.bug].where(plan(seed)))
-    return list(islice(fit, worlds))
+    return list(islice(fitting(asked.bug, asked.first), worlds))
 
 
 def _played(asked: Namespace, seeds: Sequence[int], began: float) -> Report:

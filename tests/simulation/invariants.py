@@ -96,7 +96,7 @@ def seats(judge: Judge, rows: Iterable[Stored], conversations: Sequence[Stored])
         judge.must(seat["load"] == real, "a seat's load is what it holds", f"{told}, really {real}")
 
 
-def always_an_owner(judge: Judge, conversation: Conversation, timers: int, asks: int) -> None:
+def always_an_owner(judge: Judge, conversation: Conversation, timers: int) -> None:
     """Somebody is in control, or the conversation waits with a clock; whoever waits has one."""
     if conversation.handover is HandoverState.HELD:
         judge.must(conversation.agent is not None, "who is held has an agent", conversation.id)

@@ -199,7 +199,3 @@ def running(loop: SimulatedLoop) -> Iterator[SimulatedLoop]:
         yield loop
     finally:
         asyncio.events._set_running_loop(None)
-
-
-def current_lane() -> Lane:
-    return _LANE.get()

@@ -156,7 +156,7 @@ class BrokerProcess:
             await self.wing.run()
         except Exception as broken:
             if not isinstance(broken, SQLAlchemyError | OSError):
-                raise
+                self._loop.broken.append(f"{self.name}: {broken!r}")
             self._loop.call_soon(self._end, self)
 
     async def _served(self, socket: Socket, serve: Serving) -> None:

@@ -90,7 +90,7 @@ class Watch:
             row["conversation_id"] for row in self._storage.rows["work"].values() if row["kind"] == "timer"
         )
         for conversation in changed:
-            invariants.always_an_owner(self._judge, self.folded[conversation], timers[conversation], 0)
+            invariants.always_an_owner(self._judge, self.folded[conversation], timers[conversation])
 
     def _blank(self, conversation: ConversationId) -> Conversation:
         row = self._storage.rows["conversations"][(conversation,)]

@@ -57,12 +57,6 @@ class Storage:
         self.open: set[Transaction] = set()
         self.on_commit: Callable[[Transaction], None] | None = None
 
-    def copy(self) -> "Storage":
-        """The same rows in a database of their own."""
-        other = Storage()
-        other.rows = {name: dict(rows) for name, rows in self.rows.items()}
-        return other
-
     def begin(self) -> "Transaction":
         return Transaction(self)
 

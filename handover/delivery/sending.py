@@ -82,7 +82,7 @@ class Delivering:
 
     def _claim(self, db: Connection, send: Send) -> _Ready | Delivery | None:
         """A delivery that was settled without sending; None where nothing is to be sent now."""
-        attempts, delivery = work.attempts(db, send.id), deliveries.fetch(db, send.id)
+        delivery, attempts = deliveries.claim(db, send.id), work.attempts(db, send.id)
         if attempts is None or delivery is None:
             work.finish(db, send.id)
             return None

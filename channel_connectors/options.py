@@ -1,5 +1,7 @@
 """What brand.yml may say of a channel: a model for each connector, checked before anything is served."""
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict, ValidationInfo
 
 
@@ -10,6 +12,9 @@ class Options(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    own: ClassVar[frozenset[str]] = frozenset()
+    """Options that no two brands can have the same: what is written there is one brand's."""
 
 
 def languages_of(info: ValidationInfo) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -33,6 +33,8 @@ class WhatsAppOptions(Options):
     `templates`: the approved template per purpose and language. `template_languages`: what Meta calls a
     language of the brand, where that is not the same two letters (`en: en_GB`).
     """
+
+    own: ClassVar[frozenset[str]] = frozenset({"phone_number_id", "number"})
 
     phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{5,30}$")]
     number: Annotated[str, Field(pattern=r"^[0-9]{5,20}$")] | None = None

@@ -25,7 +25,7 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.delivery.saying import chosen_channel, is_approved, outbound
+from handover.delivery.saying import chosen_channel, is_approved, outbound, tells_of_move
 from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
@@ -82,7 +82,7 @@ class Delivering:
 
     def _claim(self, db: Connection, send: Send) -> _Ready | Delivery | None:
         """A delivery that was settled without sending; None where nothing is to be sent now."""
-        attempts, delivery = work.attempts(db, send.id), deliveries.fetch(db, send.id)
+        delivery, attempts = deliveries.claim(db, send.id), work.attempts(db, send.id)
         if attempts is None or delivery is None:
             work.finish(db, send.id)
             return None
@@ -138,7 +138,7 @@ class Delivering:
             return None
         if delivery.address is not None:
             return contact_points.find(db, delivery.address)
-        if delivery.channel not in (held.channel, chosen):
+        if delivery.channel not in (held.channel, chosen) and not tells_of_move(event):
             return None
         return contact_points.reached_at(db, held.id, delivery.channel, stays=True)
 

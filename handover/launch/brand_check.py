@@ -1,6 +1,6 @@
 """Brands as the launcher needs them: readable, or told what to mend."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -59,6 +59,7 @@ def problems_in(folder: Path) -> list[Problem]:
         return list(error.problems)
     for home in brand_folders(folder):
         problems += _problems_of(home, declared_languages(home))
+    problems += _shared_entrances(brand_folders(folder))
     return list(dict.fromkeys(problems))
 
 
@@ -77,6 +78,19 @@ def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Prob
             for problem in problems_of(error, file):
                 key = ".".join(part for part in ("channels", channel, problem.key) if part)
                 yield Problem(file, key, problem.advice)
+
+
+def _shared_entrances(homes: Iterable[Path]) -> Iterator[Problem]:
+    """What is written to one number is one brand's."""
+    known, first = connectors(), dict[tuple[str, str, str], Path]()
+    for home in homes:
+        for channel, options in declared_channels(home).items():
+            connector = known.get(ChannelName(channel))
+            for key in sorted(connector.options.own & options.keys()) if connector else ():
+                other = first.setdefault((channel, key, str(options[key])), home)
+                if other != home:
+                    advice = f"{named(other)} has the same; give each brand its own"
+                    yield Problem(f"{named(home)}/brand.yml", f"channels.{channel}.{key}", advice)
 
 
 def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:

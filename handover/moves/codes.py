@@ -10,6 +10,25 @@ from datetime import timedelta
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 GOOD_FOR = timedelta(minutes=15)
+_AROUND = frozenset(
+    (
+        "hallo",
+        "hoi",
+        "dag",
+        "mijn",
+        "de",
+        "dit",
+        "hier",
+        "is",
+        "code",
+        "hello",
+        "hi",
+        "my",
+        "the",
+        "this",
+        "here",
+    )
+)
 _CODE = re.compile(rf"(?<![\w-])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
 
 
@@ -21,15 +40,15 @@ def new_code() -> str:
 
 def code_in(text: str) -> str | None:
     """The code in a message. Small letters count where there is nothing else: "half-leeg" is a word."""
-    if is_code(text):
-        return text.strip().upper()
-    found = set(filter(_has_digit, _CODE.findall(text)))
+    found = set(filter(_has_digit, _CODE.findall(text.upper() if is_code(text) else text)))
     return found.pop() if len(found) == 1 else None
 
 
 def is_code(text: str) -> bool:
-    """Whether it is a code and nothing else."""
-    return _CODE.fullmatch(text.strip().upper()) is not None and _has_digit(text)
+    """Whether it is a code and says nothing else; `Mijn code is ABCD-EFG2.` does not."""
+    said = re.split(r"[\s.,:;!]+", text.strip())
+    codes = [word for word in said if word and word.casefold() not in _AROUND]
+    return len(codes) == 1 and _CODE.fullmatch(codes[0].upper()) is not None and _has_digit(codes[0])
 
 
 def _has_digit(text: str) -> bool:

@@ -17,7 +17,7 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
-from handover.conversation.events import SAID
+from handover.conversation.events import SAID, ChannelMoved
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
@@ -26,11 +26,13 @@ from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
+from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId, CustomerId
 
 TRIES = Limit("move-code", amount=5, seconds=600)
 REMEMBERED = timedelta(days=8)
 """A network may bring the message with the code again that long: it is known as used."""
+MOVES = 20
+"""Changes of channel that are looked through for the last one by a code."""
 UNSEEN = 10
 """Messages that the customer has not seen yet and that are brought along, the newest ones."""
 
@@ -104,7 +106,7 @@ class Moving:
         )
 
     async def undo(self, address: Address, told: c.TellApart) -> Undone:
-        """The last move into the conversation of that address is taken back, its own one first.
+        """The last move into the conversation of that address is taken back, whichever side undoes it.
 
         `told` is said where the address belongs then. Where nothing is to be taken back, only that is
         recorded. Raises `UnknownConversation`, `Refused`, `Unavailable`.
@@ -167,7 +169,8 @@ class Moving:
         if here is None:
             raise UnknownConversation
         points = contact_points.of_conversation(db, here.conversation)
-        moved = _moved_last([here]) or _moved_last(points)
+        last = self._last_moved_to(db, here.conversation)
+        moved = _moved_last([p for p in points if p.address.channel == last]) or _moved_last(points)
         if moved is None or moved.previous is None:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
@@ -175,7 +178,15 @@ class Moving:
         give(_partings(moved, back, here, points, told))
         contact_points.move_back(db, moved, _customer_of(db, back), emitted=known)
         contact_points.hear(db, [address], self._clock.now())
-        return Undone(back if moved is here else here.conversation, parted=True)
+        return Undone(back if moved.address == address else here.conversation, parted=True)
+
+    def _last_moved_to(self, db: Connection, conversation: ConversationId) -> ChannelName | None:
+        """By a code; that a customer wrote elsewhere moves no address."""
+        recorded = conversation_log.latest_of_types(
+            db, self._administration.keyring, conversation, [ChannelMoved.type], limit=MOVES
+        )
+        moves = [r.event for r in recorded if isinstance(r.event, ChannelMoved) and r.event.by == "code"]
+        return moves[-1].channel if moves else None
 
     def _digest(self, brand: BrandKey, code: str) -> str:
         return self._administration.keyring.digest(f"move:{brand}", code)
@@ -195,7 +206,7 @@ def _partings(
     told: c.TellApart,
 ) -> list[Request]:
     """What both conversations record; `told` is the customer's tap, so it is said where they tapped."""
-    if moved is not here:
+    if moved.address != here.address:
         apart = c.TellApart(id=_new_id(), channel=moved.address.channel)
         return [Request(here.conversation, told), Request(back, apart)]
     stay = max((point for point in points if point.address != moved.address), key=_last_heard, default=None)

@@ -35,6 +35,13 @@ def fetch(connection: Connection, id: str) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
+def claim(connection: Connection, id: str) -> Delivery | None:
+    """As `fetch`, and the row is this transaction's: of two processes that believe it theirs, one waits."""
+    query = select(deliveries).where(deliveries.c.id == id).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else _delivery(row)
+
+
 def unsettled_before(connection: Connection, conversation: ConversationId, seq: int) -> bool:
     """Whether an earlier message of the conversation is still on its way: it goes first."""
     query = select(deliveries.c.seq).where(

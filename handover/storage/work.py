@@ -21,6 +21,8 @@ from models.tables.metadata import EPOCH
 from models.vocabulary.identity import BrandKey, ConversationId
 
 LEASE = timedelta(seconds=1.5)
+FORGOTTEN_AFTER = timedelta(seconds=3)
+"""What is this process's own, and was due so long ago: a commit that it never heard of may have made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,21 @@ def end_lease(connection: Connection, broker: str) -> None:
 def due_timers(
     connection: Connection, keyring: Keyring, broker: str, now: datetime, *, limit: int
 ) -> list[Timer]:
-    """Claim timers that are due: nobody's, or of an owner that is gone."""
-    rows = _claim(connection, broker, _unowned(connection, "timer", now), limit)
+    """Claim timers that are due: nobody's, of an owner that is gone, or forgotten here."""
+    rows = _claim(connection, broker, "timer", now, limit)
     in_order = sorted(rows, key=lambda row: row["due"])
     return [timer for row in in_order if (timer := _timer(connection, keyring, row)) is not None]
 
 
 def orphaned_asks(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Ask]:
-    """Claim questions whose process is gone before it answered."""
-    rows = _claim(connection, broker, _unowned(connection, "ask", now), limit)
+    """Claim questions whose process is gone before it answered, or that may be forgotten here."""
+    rows = _claim(connection, broker, "ask", now, limit)
     return [_ask(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
 
 
 def orphaned_sends(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Send]:
-    """Claim messages whose process is gone, or that were put off until now."""
-    rows = _claim(connection, broker, _unowned(connection, "send", now), limit)
+    """Claim messages whose process is gone, that were put off until now, or that may be forgotten here."""
+    rows = _claim(connection, broker, "send", now, limit)
     return [_send(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
 
 
@@ -115,6 +117,16 @@ def wind(
     )
 
 
+def _claim(connection: Connection, broker: str, kind: str, now: datetime, limit: int) -> Sequence[RowMapping]:
+    free = select(work.c.id).where(*_unowned(connection, kind, now)).order_by(work.c.due).limit(limit)
+    ids = list(connection.execute(free.with_for_update(skip_locked=True)).scalars())
+    forgotten = _forgotten(connection, broker, kind, now, limit)
+    if not ids:
+        return forgotten
+    claimed = work.update().where(work.c.id.in_(ids)).values(owner=broker).returning(*work.c)
+    return [*connection.execute(claimed).mappings(), *forgotten]
+
+
 def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnElement[bool]]:
     alive = select(brokers.c.id).where(brokers.c.alive_until >= database_now(connection))
     return [
@@ -124,15 +136,12 @@ def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnEle
     ]
 
 
-def _claim(
-    connection: Connection, broker: str, conditions: list[ColumnElement[bool]], limit: int
+def _forgotten(
+    connection: Connection, broker: str, kind: str, now: datetime, limit: int
 ) -> Sequence[RowMapping]:
-    free = select(work.c.id).where(*conditions).order_by(work.c.due).limit(limit)
-    ids = list(connection.execute(free.with_for_update(skip_locked=True)).scalars())
-    if not ids:
-        return []
-    claimed = work.update().where(work.c.id.in_(ids)).values(owner=broker).returning(*work.c)
-    return connection.execute(claimed).mappings().all()
+    """This process's own since long: it may not know. What it does know of is ignored when given again."""
+    mine = work.c.owner == broker, work.c.kind == kind, work.c.due <= now - FORGOTTEN_AFTER
+    return connection.execute(select(work).where(*mine).order_by(work.c.due).limit(limit)).mappings().all()
 
 
 def _timer(connection: Connection, keyring: Keyring, row: RowMapping) -> Timer | None:

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 from joserfc import jws
 
 from channel_connectors.chat.rest import parse as rest
@@ -36,7 +38,9 @@ from handover.agent_desk import frames as desk
 from handover.brands.yaml_file import Unreadable, read_yaml
 from handover.settings import PROJECT
 from models.vocabulary.identity import BrandKey
-from tests.fuzz.mutations import mutated
+from tests.fuzz.mutations import WORDS, mutated
+from tests.support.mutated import LONG
+from tests.support.mutated import mutated as mutated_by_hypothesis
 from tests.support.site import ISSUER, Site
 
 LIANDER = BrandKey("liander")
@@ -55,6 +59,11 @@ class Parser:
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def documents(self) -> list[Any]:
+        """The seeds that are JSON objects."""
+        return [json.loads(seed) for seed in self.seeds if seed.startswith(b"{")]
 
 
 def _files(channel: str) -> tuple[bytes, ...]:
@@ -282,6 +291,17 @@ def check(read: Any) -> None:
 @pytest.mark.parametrize("parser", PARSERS, ids=str)
 def test_nothing_undocumented_comes_of_it(parser: Parser) -> None:
     assert fuzz(parser, SHORT, seed=int(time.time())) > 0
+
+
+@pytest.mark.parametrize("parser", [parser for parser in PARSERS if parser.documents], ids=str)
+def test_nor_of_what_hypothesis_makes_of_them(parser: Parser) -> None:
+    @given(mutated_by_hypothesis(parser.documents, WORDS[-8:]))
+    @settings(LONG, max_examples=100)
+    def try_one(raw: bytes) -> None:
+        with suppress(parser.wrong):
+            check(parser.read(raw))
+
+    try_one()
 
 
 @pytest.mark.long

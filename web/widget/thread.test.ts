@@ -82,6 +82,23 @@ test("buttons are there until their answer was answered, or something else came 
   assert.ok(!shown(agent("Anna")));
 });
 
+test("a move can be taken back whatever was said since, until it is", () => {
+  const undo = { title: "Ongedaan maken", payload: "/handover.undo_move" };
+  const moved = ["message.notice", { text: "x", key: "notice_moved", buttons: [undo] }] as [string, object];
+  const said = ["message.customer", { id: "a", text: "hallo", payload: null }] as [string, object];
+  const apart = ["message.notice", { text: "x", key: "notice_move_undone" }] as [string, object];
+  const buttons = (state: State) =>
+    arrange(state).flatMap((item) => (item.kind === "notice" ? [[item.buttons.length, item.chosen]] : []));
+  assert.deepEqual(buttons(told(moved, said, agent("Anna"))), [[1, null]]);
+  assert.deepEqual(buttons(told(moved, said, apart))[0], [0, null]);
+});
+
+test("a way to the website is not offered on the website", () => {
+  const ways = ["whatsapp", "web_widget"].map((channel) => ({ title: channel, payload: `/handover.move.${channel}` }));
+  const shown = arrange(told(["message.notice", { text: "x", key: "notice_waiting", buttons: ways }]));
+  assert.deepEqual(shown.flatMap((item) => ("buttons" in item ? item.buttons.map(({ title }) => title) : [])), ["whatsapp"]);
+});
+
 test("what the customer need not know is not shown", () => {
   assert.deepEqual(kinds(told(["conversation.waiting", {}], ["handover.ended", {}], ["conversation.reopened", {}])), []);
 });

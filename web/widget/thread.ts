@@ -124,12 +124,18 @@ const isSaidNearby = (events: LogEvent[], index: number, keys: string[]) =>
  */
 function choicesOf({ events, outgoing }: State, index: number, { data }: AssistantMessage | Notice): Choices {
   const later = events.slice(index + 1);
+  // A way to where one is already leads nowhere.
+  const buttons = (data.buttons ?? []).filter(({ payload }) => !payload.endsWith(".web_widget"));
+  // Whoever sees that the conversation went elsewhere may take it back, whatever was said since.
+  if (data.key === "notice_moved") return { buttons: later.some(movesAgain) ? [] : buttons, chosen: null };
   const place = later.findIndex((event) => event.type === "message.customer");
   const answer = later[place] ?? outgoing.find((message) => !message.error);
   const isPast = later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
   const chosen = answer ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
-  return { buttons: isPast ? [] : (data.buttons ?? []), chosen };
+  return { buttons: isPast ? [] : buttons, chosen };
 }
+
+const movesAgain = ({ data }: LogEvent) => "key" in data && /_move[d_]/.test(data.key!);
 
 const setsAside = (event: LogEvent) =>
   event.type === "message.agent" ||

@@ -17,6 +17,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     """Log, control, agent and place in the queue stay; only where the customer is changes."""
     if draft.now.seq == 0:
         return
+    left = draft.now.channel
     move(draft, command.channel, command.by)
     proof.identify(draft, signed_in=command.signed_in)
     if command.text:
@@ -25,10 +26,21 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
     if command.by == "code":
-        draft.notice("notice_moved", where=draft.where(command.channel))
+        _tell_of_move(draft, command.channel, left)
         if draft.now.handover.queued:
             handing.tell_place(draft, "notice_still_waiting")
         proof.resume(draft)
+
+
+def _tell_of_move(draft: Draft, channel: ChannelName, left: ChannelName | None) -> None:
+    """Where they are now, and where they were: it may have been somebody else, and either side can undo it.
+
+    Clients of ours see it in the log; a network that was left has to be sent to, if it is not sent to anyway.
+    """
+    draft.notice("notice_moved", where=draft.where(channel))
+    pushed = draft.circumstances.policy.pushed
+    if left is not None and left in pushed and channel not in pushed:
+        draft.do(SendToCustomer(of=draft.now.seq, channel=left))
 
 
 def signs_in(draft: Draft, command: c.SignIn) -> None:

@@ -120,9 +120,9 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
     code = await _code(widget)
-    await one.write(text=f"Mijn code is {code}")
+    await one.write(text=f"{code} waar blijft de monteur")
     await shown(one, "U praat nu verder")
-    await shown(one, f"echo: Mijn code is {code}")
+    await shown(one, f"echo: {code} waar blijft de monteur")
     for again in (one, other):
         await again.write(text=code)
         await shown(again, "Deze code werkt niet")
@@ -181,6 +181,26 @@ async def test_a_move_is_undone_where_it_began(town: Street) -> None:
     await widget.command("message.send", {"text": "en hier"})
     await widget.event("message.assistant", text="echo: en hier")
     assert not any("nu van mij alleen" in str(f) for f in widget.heard)
+
+
+async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Street) -> None:
+    phone, site = await town.phone(), await town.broker.widget()
+    await phone.write(text="mens graag")
+    waiting = await shown(phone, "Er is nu geen collega vrij")
+    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
+    await phone.write(tap={"message": waiting["id"], "option": way})
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
+    assert code
+    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code[0]}})
+    assert await site.closed() == 1012
+    told = await shown(phone, "U praat nu verder op de website")
+    undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
+    await phone.write(tap={"message": told["id"], "option": undo})
+    await shown(phone, "staat nu weer los")
+    again = await town.broker.widget(next(f for f in site.heard if f["t"] == "ready")["token"])
+    await again.command("message.send", {"text": "van mij alleen"})
+    await again.event("message.customer", text="van mij alleen")
+    assert not any("mens graag" in str(f) for f in again.heard)
 
 
 async def _undone(town: Street, widget: Peer) -> Peer:

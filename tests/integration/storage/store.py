@@ -117,17 +117,22 @@ class Store:
     @asynccontextmanager
     async def open_transaction(self, process: int, *requests: Request) -> Any:
         """A transaction of another process that has run but not committed; it commits when the block ends."""
+        async with self.open_work(process, self.batch(*requests).run) as outcomes:
+            yield outcomes
+
+    @asynccontextmanager
+    async def open_work(self, process: int, work: Callable[[Connection], Any]) -> Any:
+        """The same, with any work."""
         database = self.process(process)
-        batch = self.batch(*requests)
         if isinstance(database, Sqlite):
             with database.engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-                yield batch.run(connection)
+                yield work(connection)
                 connection.commit()
         else:
             assert isinstance(database, Postgres)
             async with database.engine.connect() as awaited:
-                yield await awaited.run_sync(batch.run)
+                yield await awaited.run_sync(work)
                 await awaited.commit()
 
 

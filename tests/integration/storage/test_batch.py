@@ -141,6 +141,22 @@ async def test_questions_of_a_dead_process_are_taken_over(store: Store) -> None:
     assert [ask.conversation for ask in taken_over] == [conversation]
 
 
+async def test_what_a_process_never_heard_of_is_given_to_it_again(store: Store) -> None:
+    """The connection broke after the commit: the rows name this process, which has nothing in hand."""
+    conversation = await store.customer("c")
+    await store.process().write(lambda db: work.renew_lease(db, "test"))
+    await store.run(says(conversation))
+
+    def forgotten(db: Connection, who: str) -> list[work.Ask]:
+        return work.orphaned_asks(db, who, store.clock.now(), limit=10)
+
+    assert await store.process().write(lambda db: forgotten(db, "test")) == []
+    store.clock.move_on(work.FORGOTTEN_AFTER)
+    assert await store.process(1).write(lambda db: forgotten(db, "other")) == []
+    found = await store.process().write(lambda db: forgotten(db, "test"))
+    assert [ask.conversation for ask in found] == [conversation]
+
+
 async def test_a_timer_is_given_to_one_process(store: Store) -> None:
     conversation = await store.customer("c")
     await store.seat(ANNA, 1)

@@ -4,12 +4,19 @@ SQLite lets one writer in at a time, so there the second waits; PostgreSQL lets 
 """
 
 import pytest
+from sqlalchemy import Connection
 
 from handover.conversation.refusals import AlreadyTaken, NotHolder, OfferGone, OverCapacity
+from handover.storage import deliveries
 from handover.storage.batch import Deferred, Honoured, Outcome, Request
+from models.tables import deliveries as rows
+from models.vocabulary.address import Address
+from models.vocabulary.delivery import DeliveryState
 from tests.integration.storage.store import (
     ANNA,
     BAS,
+    BRAND,
+    WIDGET,
     Store,
     accepted,
     offered,
@@ -104,3 +111,24 @@ async def test_seats_are_locked_in_one_order(store: Store) -> None:
 async def test_a_new_address_is_registered_once(store: Store) -> None:
     first = await soon(lambda: store.customer("new"))
     assert await store.customer("new") == await first
+
+
+async def test_a_message_is_sent_by_one_of_two_who_believe_it_theirs(store: Store) -> None:
+    """A process that was paused longer than its lease lasts finds its work with another one."""
+    conversation = await store.customer("c")
+    await store.run(says(conversation))
+    address, now = Address(BRAND, WIDGET, "c"), store.clock.now()
+    row = {"conversation_id": conversation, "seq": 1, "id": "d", "brand": BRAND, "channel": WIDGET}
+    row |= {"state": DeliveryState.QUEUED.value, "at": now}
+    await store.process().write(lambda db: db.execute(rows.insert().values(row)))
+
+    def claim(db: Connection) -> DeliveryState:
+        found = deliveries.claim(db, "d")
+        assert found is not None
+        if found.state is DeliveryState.QUEUED:
+            deliveries.begin(db, "d", address, now)
+        return found.state
+
+    async with store.open_work(1, claim) as first:
+        second = await soon(lambda: store.process(2).write(claim))
+    assert (first, await second) == (DeliveryState.QUEUED, DeliveryState.SENDING)

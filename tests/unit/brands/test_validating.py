@@ -112,6 +112,16 @@ def test_what_a_channel_is_told_is_checked_by_its_connector(
     assert told_.startswith(f"brands/one/brand.yml: {told_key}: ")
 
 
+def test_two_brands_with_one_number_are_told(brands: Path) -> None:
+    whatsapp = "channels:\n  whatsapp: {phone_number_id: '900000000000001', number: '31850000001'}\n"
+    for key in ("one", "two"):
+        changed(brands / key / "brand.yml", CHANNELS, whatsapp)
+    assert told(brands) == [
+        f"brands/two/brand.yml: channels.whatsapp.{key}: brands/one has the same; give each brand its own"
+        for key in ("number", "phone_number_id")
+    ]
+
+
 def test_the_options_are_checked_though_the_rest_is_wrong(brands: Path) -> None:
     changed(brands / "one" / "brand.yml", "kind: commercial", "kind: public")
     changed(brands / "one" / "brand.yml", "anonymous_senders: true", "anonymous: true")

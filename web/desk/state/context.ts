@@ -16,7 +16,9 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
     case "message.customer":
       return withChannel(context, event.data.channel, event.at);
     case "channel.moved":
-      return withChannel(context, event.data.channel, event.at);
+      return withMove(withChannel(context, event.data.channel, event.at), event);
+    case "customer.identity":
+      return event.data.signed_in ? { ...context, customer: { ...context.customer, known: true } } : context;
     default:
       return context;
   }
@@ -38,6 +40,17 @@ function withTurn(context: Context, { data }: EventOf<"assistant.turn">): Contex
 function withProcess(context: Context, { data, at }: EventOf<"process.changed">): Context {
   const others = context.processes.filter((process) => process.key !== data.key);
   return { ...context, processes: [...others, { ...data, updated_at: at }] };
+}
+
+/** A code proves the address it comes from; whoever undoes a move has left the one they came from. */
+function withMove(context: Context, { data: { channel, before, by }, at }: EventOf<"channel.moved">): Context {
+  const { customer } = context;
+  const gone = by === "code" ? channel : by === "undone" ? before : null;
+  if (!gone) return context;
+  const others = customer.contact_points.filter((point) => point.channel !== gone);
+  const proven = by === "code" ? [{ channel, verified: true, last_at: at }] : [];
+  const points = [...others, ...proven];
+  return { ...context, customer: { ...customer, contact_points: points, known: points.some((point) => point.verified) } };
 }
 
 /** Where the customer writes, or goes on, the customer is. */

@@ -79,6 +79,8 @@ const STEPS = [
 ] as const;
 export type StepEvent = EventOf<(typeof STEPS)[number]>;
 
+/** Payload under which a code that was typed stands in the log. */
+const CODE = "/handover.code";
 const CONTINUED_WITHIN = 2 * 60_000;
 
 export interface Reading {
@@ -207,7 +209,7 @@ class Reader {
   private ofCustomer({ data }: EventOf<"message.customer">) {
     const amendments = this.amended.get(data.id) ?? [];
     const sentAt = data.sent_at ?? null;
-    return { tapped: data.payload !== null, attachment: data.attachment ?? null, amendments, sentAt };
+    return { tapped: data.payload !== null && data.payload !== CODE, attachment: data.attachment ?? null, amendments, sentAt };
   }
 
   private doubt(seq: number): Pick<MessageLine, "doubt" | "stuck"> {

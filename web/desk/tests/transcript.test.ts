@@ -120,6 +120,15 @@ test("a message that came late tells when it was sent", () => {
   );
 });
 
+test("a code was typed, a button was tapped", () => {
+  const customer = (seq: number, payload: string) =>
+    event(seq, "message.customer", { id: `${seq}`, text: "x", payload, channel: "whatsapp" });
+  assert.deepEqual(
+    messages([customer(1, "/handover.code"), customer(2, "/handover.person")]).map(({ tapped }) => tapped),
+    [false, true],
+  );
+});
+
 const delivery = (seq: number, state: DeliveryState, code: string | null = null) =>
   ({ seq, channel: "whatsapp", state, code }) as const;
 

@@ -34,3 +34,13 @@ test("what the customer chose about news is followed", () => {
   assert.deepEqual([chosen?.customer.news?.wanted, chosen?.customer.news?.channel], [true, "whatsapp"]);
   assert.equal(withEvent(known, event(8, "message.notice", { text: "…", key: "notice_waiting" })), known);
 });
+
+test("an address that a code proves is confirmed at once, and gone again when that is undone", () => {
+  const known = context();
+  const moved = withEvent(known, event(8, "channel.moved", { channel: "whatsapp", before: "web_widget", by: "code" }));
+  const points = (it: typeof moved) => it?.customer.contact_points.map(({ channel, verified }) => [channel, verified]);
+  assert.deepEqual(points(moved)?.at(-1), ["whatsapp", true]);
+  assert.equal(moved?.customer.known, true);
+  const undone = event(9, "channel.moved", { channel: "web_widget", before: "whatsapp", by: "undone" });
+  assert.deepEqual(points(withEvent(moved, undone)), points(known));
+});

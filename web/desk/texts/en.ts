@@ -309,7 +309,7 @@ export const en: Texts = {
     processes: "Running processes",
     processesNone: "Nothing is running for this customer.",
     customer: "Customer",
-    known: "Known customer", signedIn: "Signed in", unknown: "Not recognised",
+    known: "Address confirmed", signedIn: "Signed in", unknown: "Not recognised",
     verified: "verified",
     unverified: "not verified",
     channels: "Channels",

@@ -311,7 +311,7 @@ export const nl = {
     processes: "Lopende processen",
     processesNone: "Er loopt niets voor deze klant.",
     customer: "Klant",
-    known: "Bekende klant", signedIn: "Ingelogd", unknown: "Niet herkend",
+    known: "Adres bevestigd", signedIn: "Ingelogd", unknown: "Niet herkend",
     verified: "gecontroleerd",
     unverified: "niet gecontroleerd",
     channels: "Kanalen",

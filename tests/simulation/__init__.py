@@ -1,0 +1,1 @@
+"""The broker in a small world: time, network, store and neighbours are simulated, all from one seed."""

@@ -76,11 +76,11 @@ class WidgetSockets:
             await self._converse(websocket, served)
         except _Close as close:
             log.info("widget_closed", brand=served.key, code=close.code, why=close.why)
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await websocket.close(close.code, close.why)
         except Rejected as rejected:
             log.info("widget_closed", brand=served.key, code=RESTART, why=rejected.code)
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await websocket.close(RESTART, rejected.code)
         except (WebSocketDisconnect, WebSocketDisconnected):
             return  # noticed by reading, or by writing

@@ -55,7 +55,7 @@ class AgentSockets:
             await self._sign_in_and_serve(websocket, Session(time.monotonic()))
         except Closing as closing:
             log.info("agent_closed", code=int(closing.code), why=closing.why)
-            with suppress(RuntimeError):
+            with suppress(RuntimeError, WebSocketDisconnect):
                 await websocket.close(closing.code, closing.why)
         except (WebSocketDisconnect, WebSocketDisconnected):
             return  # noticed by reading, or by writing

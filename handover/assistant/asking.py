@@ -116,11 +116,12 @@ class Asking:
 
     async def _ask(self, ask: Ask, question: Question) -> Answer:
         client = self._client(ask.brand)
-        for wait in RETRY_AFTER:
+        known_down = self._health(ask.brand) is Health.DOWN
+        for wait in () if known_down else RETRY_AFTER:
             try:
                 return await client.turn(question.as_turn(ask))
             except AssistantFailure as failure:
-                if not failure.again or self._health(ask.brand) is Health.DOWN:
+                if not failure.again:
                     raise
                 await asyncio.sleep(wait)
         return await client.turn(question.as_turn(ask))

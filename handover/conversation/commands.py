@@ -58,7 +58,9 @@ class CustomerAmends(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveChannel(_Command):
-    """The customer showed that an address on `channel` is theirs, and goes on there; `by`: code, undone.
+    """The customer showed that an address on `channel` is theirs, and goes on there.
+
+    `by`: code; back, where the address belonged here before; undone, where another address left.
 
     `unseen` are the numbers of what we said that they have not seen where they were; `text` is what they sent
     for it, where it was a message.

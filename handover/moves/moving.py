@@ -7,7 +7,7 @@ the conversation that the address had ends, with `continued_in`; its log is left
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
-from handover.conversation.events import SAID, ChannelMoved
+from handover.conversation.events import SAID
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
@@ -26,13 +26,11 @@ from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId, CustomerId
+from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
 
 TRIES = Limit("move-code", amount=5, seconds=600)
 REMEMBERED = timedelta(days=8)
 """A network may bring the message with the code again that long: it is known as used."""
-MOVES = 20
-"""Changes of channel that are looked through for the last one by a code."""
 UNSEEN = 10
 """Messages that the customer has not seen yet and that are brought along, the newest ones."""
 
@@ -106,7 +104,7 @@ class Moving:
         )
 
     async def undo(self, address: Address, told: c.TellApart) -> Undone:
-        """The last move into the conversation of that address is taken back, whichever side undoes it.
+        """Who came by a code and undoes it leaves; where others came, they leave.
 
         `told` is said where the address belongs then. Where nothing is to be taken back, only that is
         recorded. Raises `UnknownConversation`, `Refused`, `Unavailable`.
@@ -144,7 +142,7 @@ class Moving:
             text=said.text,
         )
         if point.conversation == into:
-            give([Request(into, moves)])
+            give([Request(into, replace(moves, by="back"))])
             return
         ends = c.ContinueIn(id=_new_id(), conversation=into)
         give([Request(into, moves), Request(point.conversation, ends)])
@@ -169,51 +167,43 @@ class Moving:
         if here is None:
             raise UnknownConversation
         points = contact_points.of_conversation(db, here.conversation)
-        last = self._last_moved_to(db, here.conversation)
-        moved = _moved_last([p for p in points if p.address.channel == last]) or _moved_last(points)
-        if moved is None or moved.previous is None:
+        leaving = [point for point in ([here] if _came(here) else points) if _came(point)]
+        if not leaving:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
-        back, known = moved.previous, conversation_log.head(db, moved.previous)
-        give(_partings(moved, back, here, points, told))
-        contact_points.move_back(db, moved, _customer_of(db, back), emitted=known)
+        known = {point.address: conversation_log.head(db, _back(point)) for point in leaving}
+        give(_partings(leaving, here, points, told))
+        for point in leaving:
+            back = _back(point)
+            contact_points.move_back(db, point, _customer_of(db, back), emitted=known[point.address])
         contact_points.hear(db, [address], self._clock.now())
-        return Undone(back if moved.address == address else here.conversation, parted=True)
-
-    def _last_moved_to(self, db: Connection, conversation: ConversationId) -> ChannelName | None:
-        """By a code; that a customer wrote elsewhere moves no address."""
-        recorded = conversation_log.latest_of_types(
-            db, self._administration.keyring, conversation, [ChannelMoved.type], limit=MOVES
-        )
-        moves = [r.event for r in recorded if isinstance(r.event, ChannelMoved) and r.event.by == "code"]
-        return moves[-1].channel if moves else None
+        return Undone(_back(here) if _came(here) else here.conversation, parted=True)
 
     def _digest(self, brand: BrandKey, code: str) -> str:
         return self._administration.keyring.digest(f"move:{brand}", code)
 
 
-def _moved_last(points: Sequence[ContactPoint]) -> ContactPoint | None:
-    """Whoever came here from another conversation and wrote last."""
-    moved = [point for point in points if point.previous is not None and point.verified]
-    return max(moved, key=_last_heard, default=None)
+def _came(point: ContactPoint) -> bool:
+    """By a code, from a conversation of its own."""
+    return point.previous is not None and point.verified
+
+
+def _back(point: ContactPoint) -> ConversationId:
+    return point.previous or point.conversation
 
 
 def _partings(
-    moved: ContactPoint,
-    back: ConversationId,
-    here: ContactPoint,
-    points: Sequence[ContactPoint],
-    told: c.TellApart,
+    leaving: Sequence[ContactPoint], here: ContactPoint, points: Sequence[ContactPoint], told: c.TellApart
 ) -> list[Request]:
-    """What both conversations record; `told` is the customer's tap, so it is said where they tapped."""
-    if moved.address != here.address:
-        apart = c.TellApart(id=_new_id(), channel=moved.address.channel)
-        return [Request(here.conversation, told), Request(back, apart)]
-    stay = max((point for point in points if point.address != moved.address), key=_last_heard, default=None)
+    """What each conversation records; `told` is the customer's tap, so it is said where they tapped."""
+    if not _came(here):
+        apart = [Request(_back(p), c.TellApart(id=_new_id(), channel=p.address.channel)) for p in leaving]
+        return [Request(here.conversation, told), *apart]
+    stay = max((point for point in points if point.address != here.address), key=_last_heard, default=None)
     if stay is None:
-        return [Request(back, told)]
+        return [Request(_back(here), told)]
     undone = c.MoveChannel(id=_new_id(), channel=stay.address.channel, by="undone")
-    return [Request(back, told), Request(moved.conversation, undone)]
+    return [Request(_back(here), told), Request(here.conversation, undone)]
 
 
 def _last_heard(point: ContactPoint) -> datetime:

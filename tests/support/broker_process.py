@@ -51,5 +51,9 @@ async def broker_process(settings: Settings, log: Path) -> AsyncIterator[str]:
     environment = {**as_environment(settings), "HANDOVER_PORT": str(port)}
     serve = (sys.executable, "-m", "handover.cli", "serve")
     async with process(*serve, environment=environment, log=log) as child:
-        await answering(f"http://127.0.0.1:{port}/health/ready", child)
+        try:
+            await answering(f"http://127.0.0.1:{port}/health/ready", child)
+        except RuntimeError as ended:
+            said = await asyncio.to_thread(log.read_text)
+            raise RuntimeError(f"{ended}: {said[-500:]}") from ended
         yield f"127.0.0.1:{port}"

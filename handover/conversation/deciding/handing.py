@@ -53,10 +53,11 @@ def enqueue(
 
 
 def alarm(draft: Draft, emergency: c.Emergency, said_at: int) -> None:
-    """A handover under way becomes one about danger; a second danger goes before the first."""
-    episode = draft.now.episode
-    before = episode.first_why if episode and not episode.emergency else None
-    because = why(Reason.EMERGENCY, emergency.because, before=before)
+    """A handover under way becomes one about danger; a second danger goes before the first, told once."""
+    before = draft.now.episode.first_why if draft.now.episode else {}
+    because = why(Reason.EMERGENCY, emergency.because)
+    told = all(sentence in before.get(language, "") for language, sentence in because.items())
+    because = before if told else why(Reason.EMERGENCY, emergency.because, before=before)
     draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at, why=because))
 
 

@@ -25,6 +25,11 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
+    if command.by == "undone":
+        draft.notice("notice_move_undone")
+    if command.by == "back":
+        draft.notice("notice_moved_back", where=draft.where(command.channel))
+        proof.resume(draft)
     if command.by == "code":
         _tell_of_move(draft, command.channel, left)
         if draft.now.handover.queued:

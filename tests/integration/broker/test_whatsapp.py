@@ -203,6 +203,44 @@ async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Stree
     assert not any("mens graag" in str(f) for f in again.heard)
 
 
+async def test_undone_where_it_began_everybody_who_came_leaves(town: Street) -> None:
+    """It may have been somebody else: nobody who came by a code stays by having written less."""
+    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    for phone in (one, other):
+        await widget.command(
+            "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+        )
+        seen = widget.events("message.customer")[-1]["seq"]
+        how = await widget.until(
+            lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
+        )
+        await phone.write(text=_found(how))
+        await shown(phone, "U praat nu verder")
+    await one.write(text="ik schreef het laatst")
+    await widget.event("message.customer", text="ik schreef het laatst")
+    widget = await _undone(town, widget)
+    for phone in (one, other):
+        await shown(phone, "staat nu weer los")
+        await phone.write(text="alleen hier")
+        await shown(phone, "echo: alleen hier")
+    assert not any("alleen hier" in str(f) for f in widget.heard)
+
+
+async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    waiting = await shown(phone, "U praat nu verder op WhatsApp")
+    waiting = await shown(phone, "Er is nu geen collega vrij")
+    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
+    await phone.write(tap={"message": waiting["id"], "option": way})
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
+    assert code
+    await widget.command("message.send", {"text": code[0]})
+    back = await widget.event("message.notice", key="notice_moved_back")
+    assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
+
+
 async def _undone(town: Street, widget: Peer) -> Peer:
     """Whoever looks there is asked to come back, perhaps before the answer."""
     tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}

@@ -295,6 +295,14 @@ def test_a_second_danger_does_not_repeat_the_first() -> None:
     assert episode(talk).why["nl"].count("ruik gas") == 1
 
 
+def test_another_danger_goes_before_what_was_told_already() -> None:
+    talk = Talk()
+    co = c.Emergency(name="carbon_monoxide", answer="safety_gas_smell", because="co melder")
+    talk.give(wants_person(), smells_gas(), replace(writes("co melder"), emergency=co))
+    said = episode(talk).why["nl"]
+    assert said.index("co melder") < said.index("ruik gas") < said.index("vroeg om een medewerker")
+
+
 def test_what_is_no_emergency_does_not_become_one_by_being_passed_on() -> None:
     talk = Talk()
     talk.give(wants_person(), takes(ANNA), passes(ANNA))

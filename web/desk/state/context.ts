@@ -12,6 +12,7 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
     case "news.chosen":
       return withNews(context, { ...event.data, at: event.at });
     case "message.notice":
+      if (event.data.key === UNDONE) return apart(context);
       return event.data.key === ASKED ? withNews(context, { wanted: null, channel: null, at: event.at }) : context;
     case "message.customer":
       return withChannel(context, event.data.channel, event.at);
@@ -26,6 +27,7 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
 
 /** Key of the question whether the customer wants to hear of news. */
 const ASKED = "notice_ask_news";
+const UNDONE = "notice_move_undone";
 
 function withNews(context: Context, { wanted, channel, at }: NewsChoice): Context {
   return { ...context, customer: { ...context.customer, news: { wanted, channel, at } } };
@@ -42,14 +44,18 @@ function withProcess(context: Context, { data, at }: EventOf<"process.changed">)
   return { ...context, processes: [...others, { ...data, updated_at: at }] };
 }
 
-/** A code proves the address it comes from; whoever undoes a move has left the one they came from. */
-function withMove(context: Context, { data: { channel, before, by }, at }: EventOf<"channel.moved">): Context {
+/** Whoever came by a code has left, or made the others leave. */
+function apart(context: Context): Context {
+  const points = context.customer.contact_points.filter((point) => !point.verified);
+  return { ...context, customer: { ...context.customer, contact_points: points, known: false } };
+}
+
+/** A code proves the address it comes from. */
+function withMove(context: Context, { data: { channel, by }, at }: EventOf<"channel.moved">): Context {
   const { customer } = context;
-  const gone = by === "code" ? channel : by === "undone" ? before : null;
-  if (!gone) return context;
-  const others = customer.contact_points.filter((point) => point.channel !== gone);
-  const proven = by === "code" ? [{ channel, verified: true, last_at: at }] : [];
-  const points = [...others, ...proven];
+  if (by !== "code") return context;
+  const others = customer.contact_points.filter((point) => point.channel !== channel);
+  const points = [...others, { channel, verified: true, last_at: at }];
   return { ...context, customer: { ...customer, contact_points: points, known: points.some((point) => point.verified) } };
 }
 

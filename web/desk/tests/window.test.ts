@@ -41,6 +41,6 @@ test("an address that a code proves is confirmed at once, and gone again when th
   const points = (it: typeof moved) => it?.customer.contact_points.map(({ channel, verified }) => [channel, verified]);
   assert.deepEqual(points(moved)?.at(-1), ["whatsapp", true]);
   assert.equal(moved?.customer.known, true);
-  const undone = event(9, "channel.moved", { channel: "web_widget", before: "whatsapp", by: "undone" });
+  const undone = event(9, "message.notice", { text: "x", key: "notice_move_undone" });
   assert.deepEqual(points(withEvent(moved, undone)), points(known));
 });

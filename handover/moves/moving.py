@@ -150,7 +150,7 @@ class Moving:
         contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
 
     def _unseen(self, db: Connection, conversation: ConversationId) -> tuple[int, ...]:
-        """What we said that the customer has not read where they were."""
+        """What we said that the customer has not read where they were; not the way they came."""
         read, _ = conversation_log.read_marks(db, conversation)
         recorded = conversation_log.latest_of_types(
             db,
@@ -160,7 +160,8 @@ class Moving:
             limit=UNSEEN,
         )
         brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
-        return tuple(r.seq for r in recorded if r.seq > read and r.seq not in brought)
+        new = (r for r in recorded if r.seq > read and r.seq not in brought)
+        return tuple(r.seq for r in new if getattr(r.event, "key", None) != "notice_move")
 
     def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> Undone:
         here = contact_points.find(db, address)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from filelock import FileLock, Timeout
 from redis.asyncio import Redis
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from channel_connectors.contract import ServedBrand
@@ -58,6 +58,7 @@ from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
 from handover.settings import PROJECT, SHARED_CONTENT, SHARED_EMERGENCIES, Settings
 from handover.storage import log as conversation_log
+from handover.storage import marks
 from handover.storage.database import Database, database_at
 from handover.storage.deliveries import Delivery
 from handover.storage.group_commit import GroupCommit
@@ -65,7 +66,6 @@ from handover.storage.migrate import Schema, upgrade
 from handover.storage.sealing import KEY_BYTES, Keyring
 from handover.timekeeping.liveness import Liveness
 from handover.timekeeping.timers import Timekeeper
-from models.tables import marks
 from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName, ConversationId
 
 
@@ -349,12 +349,7 @@ def _only_broker(url: str) -> AbstractContextManager[object]:
 
 def _epoch(db: Connection) -> str:
     """Which incarnation of the database this is: made once, with its first use."""
-    known = db.execute(select(marks.c.value).where(marks.c.name == "epoch")).scalar()
-    if known is not None:
-        return str(known)
-    epoch = str(uuid4())
-    db.execute(marks.insert().values(name="epoch", value=epoch))
-    return epoch
+    return marks.keep_first(db, "epoch", str(uuid4()))
 
 
 def _content(settings: Settings, brand: Brand) -> ContentStore:

@@ -7,10 +7,10 @@ asked. Only a hash is kept; a new token ends the old one.
 import hmac
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from handover.access.sessions import fingerprint
-from models.tables import marks
+from handover.storage import marks
 from models.vocabulary.identity import AdministrationKey
 
 _MARK = "service_token"
@@ -19,8 +19,7 @@ _MARK = "service_token"
 def new_service_token(connection: Connection, administration: AdministrationKey) -> str:
     """A token that replaces the one before. `connection`: to the administration's own database."""
     token = f"{administration}.{secrets.token_urlsafe(32)}"
-    connection.execute(marks.delete().where(marks.c.name == _MARK))
-    connection.execute(marks.insert().values(name=_MARK, value=fingerprint(token)))
+    marks.replace(connection, _MARK, fingerprint(token))
     return token
 
 
@@ -31,5 +30,5 @@ def named_by(token: str) -> AdministrationKey:
 
 def is_service_token(connection: Connection, token: str) -> bool:
     """Whether this is the administration's token, compared in constant time."""
-    kept = connection.execute(select(marks.c.value).where(marks.c.name == _MARK)).scalar()
+    kept = marks.find(connection, _MARK)
     return kept is not None and hmac.compare_digest(kept, fingerprint(token))

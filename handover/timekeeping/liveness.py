@@ -16,9 +16,9 @@ from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
 from handover.conversation.refusals import Refused
-from handover.storage import seats
+from handover.storage import marks, seats
 from handover.storage.batch import Request, UnknownConversation
-from models.tables import conversations, marks
+from models.tables import conversations
 from models.vocabulary.identity import AgentId, CommandId, ConversationId
 
 log = structlog.get_logger()
@@ -81,10 +81,6 @@ class Liveness:
 
 
 def _nobody_looked(connection: Connection, now: datetime) -> bool:
-    """Whether the last look, by whichever process, was long ago; this one is noted."""
-    text = connection.execute(select(marks.c.value).where(marks.c.name == _LOOKED)).scalar()
-    if text is None:
-        connection.execute(marks.insert().values(name=_LOOKED, value=now.isoformat()))
-        return True
-    connection.execute(marks.update().where(marks.c.name == _LOOKED).values(value=now.isoformat()))
-    return now - datetime.fromisoformat(text) > NOBODY_LOOKED
+    """Whether the last look, by whichever process, was long ago or never; this one is noted."""
+    last = marks.replace(connection, _LOOKED, now.isoformat())
+    return last is None or now - datetime.fromisoformat(last) > NOBODY_LOOKED

@@ -52,11 +52,13 @@ async def town(
         graph = create_graph([line(f"http://{host}{HOOK}")], pause=0.05)
         url = await stack.enter_async_context(listening(graph))
         served = with_whatsapp(settings_of(tmp_path, brands, databases, redis_url, assistant), url)
-        # The first makes the databases and the accounts; the others join it.
-        first = await stack.enter_async_context(broker_process(served, tmp_path / "0.log"))
+        # At once, on empty databases; the first makes the accounts too.
         others = served.model_copy(update={"demo": False})
-        joining = (broker_process(others, tmp_path / f"{number}.log") for number in (1, 2))
-        brokers = [first, *await asyncio.gather(*(stack.enter_async_context(one) for one in joining))]
+        starting = (
+            broker_process(settings, tmp_path / f"{number}.log")
+            for number, settings in enumerate((served, others, others))
+        )
+        brokers = await asyncio.gather(*(stack.enter_async_context(one) for one in starting))
         went = await stack.enter_async_context(round_robin(listener, brokers))
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=10))
         clients = Clients(host, tmp_path)

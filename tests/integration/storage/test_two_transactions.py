@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from handover.conversation.refusals import AlreadyTaken, NotHolder, OfferGone, OverCapacity
-from handover.storage import deliveries
+from handover.storage import deliveries, marks
 from handover.storage.batch import Deferred, Honoured, Outcome, Request
 from models.tables import deliveries as rows
 from models.vocabulary.address import Address
@@ -132,3 +132,18 @@ async def test_a_message_is_sent_by_one_of_two_who_believe_it_theirs(store: Stor
     async with store.open_work(1, claim) as first:
         second = await soon(lambda: store.process(2).write(claim))
     assert (first, await second) == (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+
+async def test_two_who_begin_with_an_empty_database_agree_on_its_epoch(store: Store) -> None:
+    async with store.open_work(1, lambda db: marks.keep_first(db, "epoch", "first")) as first:
+        second = await soon(
+            lambda: store.process(2).write(lambda db: marks.keep_first(db, "epoch", "second"))
+        )
+    assert (first, await second) == ("first", "first")
+
+
+async def test_of_two_who_look_at_once_one_is_the_first(store: Store) -> None:
+    async with store.open_work(1, lambda db: marks.replace(db, "looked", "one")) as first:
+        second = await soon(lambda: store.process(2).write(lambda db: marks.replace(db, "looked", "two")))
+    assert (first, await second) == (None, "one")
+    assert await store.process().read(lambda db: marks.find(db, "looked")) == "two"

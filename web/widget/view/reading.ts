@@ -10,6 +10,8 @@ export class Reading {
   atEnd = true;
   #scroller: HTMLElement | null = null;
   #placed = 0;
+  /** Advice at the last drawing. */
+  #shown: Element | undefined;
   /** Advice that the customer has scrolled away from. */
   #left: Element | undefined;
   // Pictures that arrive and keyboards that open change heights without a drawing.
@@ -22,8 +24,10 @@ export class Reading {
     if (scroller !== this.#scroller) this.#watch(scroller);
     if (!scroller) return;
     // The event of a scroll comes a frame after the scroll; what is drawn in between must not undo it.
-    if (scroller.scrollTop < this.#placed - AT_END) this.#onScroll(scroller);
+    if (scroller.scrollTop < this.#placed - AT_END) this.#onScroll();
     const advice = adviceIn(scroller);
+    if (advice === this.#shown) this.#leave();
+    this.#shown = advice;
     if (advice && advice !== this.#left) this.#place(advice.offsetTop - ABOVE_ADVICE);
     else if (this.atEnd) this.#place(scroller.scrollHeight);
   }
@@ -39,7 +43,7 @@ export class Reading {
     const scroller = this.#scroller!;
     scroller.scrollTop = top;
     this.#placed = scroller.scrollTop;
-    this.#onScroll(scroller);
+    this.#onScroll();
   }
 
   #watch(scroller: HTMLElement | null): void {
@@ -49,12 +53,17 @@ export class Reading {
     this.#sizes.disconnect();
     if (!scroller) return;
     for (const element of [scroller, scroller.firstElementChild!]) this.#sizes.observe(element);
-    scroller.onscroll = () => this.#onScroll(scroller);
+    scroller.onscroll = () => this.#onScroll();
   }
 
-  #onScroll(scroller: HTMLElement): void {
-    const { scrollHeight, scrollTop, clientHeight } = scroller;
-    if (Math.abs(scrollTop - this.#placed) > 1) this.#left = adviceIn(scroller);
+  /** Where the customer, not we, scrolled. */
+  #leave(): void {
+    if (Math.abs(this.#scroller!.scrollTop - this.#placed) > 1) this.#left = adviceIn(this.#scroller!);
+  }
+
+  #onScroll(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller!;
+    this.#leave();
     const atEnd = scrollHeight - scrollTop - clientHeight < AT_END;
     if (atEnd === this.atEnd) return;
     this.atEnd = atEnd;

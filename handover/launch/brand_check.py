@@ -82,15 +82,23 @@ def _problems_of_channels(home: Path, languages: Sequence[str]) -> Iterator[Prob
 
 def _shared_entrances(homes: Iterable[Path]) -> Iterator[Problem]:
     """What is written to one number is one brand's."""
-    known, first = connectors(), dict[tuple[str, str, str], Path]()
+    first = dict[tuple[str, str, str], Path]()
     for home in homes:
-        for channel, options in declared_channels(home).items():
-            connector = known.get(ChannelName(channel))
-            for key in sorted(connector.options.own & options.keys()) if connector else ():
-                other = first.setdefault((channel, key, str(options[key])), home)
-                if other != home:
-                    advice = f"{named(other)} has the same; give each brand its own"
-                    yield Problem(f"{named(home)}/brand.yml", f"channels.{channel}.{key}", advice)
+        for channel, key, value in _entrances(home):
+            other = first.setdefault((channel, key, value), home)
+            if other != home:
+                advice = f"{named(other)} has the same; give each brand its own"
+                yield Problem(f"{named(home)}/brand.yml", f"channels.{channel}.{key}", advice)
+
+
+def _entrances(home: Path) -> Iterator[tuple[str, str, str]]:
+    """Channel, option and its value in small letters: to networks, capitals make no other name."""
+    known = connectors()
+    for channel, options in declared_channels(home).items():
+        connector = known.get(ChannelName(channel))
+        for key in sorted(connector.options.own & options.keys()) if connector else ():
+            if value := str(options[key] or "").casefold():
+                yield channel, key, value
 
 
 def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:

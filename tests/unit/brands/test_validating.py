@@ -122,6 +122,22 @@ def test_two_brands_with_one_number_are_told(brands: Path) -> None:
     ]
 
 
+def test_a_name_in_other_capitals_is_the_same_name(brands: Path) -> None:
+    for key, name in {"one": "HandoverBot", "two": "handoverbot"}.items():
+        changed(brands / key / "brand.yml", CHANNELS, f"channels:\n  telegram: {{username: {name}}}\n")
+    (problem,) = told(brands)
+    assert problem.startswith("brands/two/brand.yml: channels.telegram.username: brands/one has the same")
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "''"])
+def test_no_number_is_no_shared_number(brands: Path, nothing: str) -> None:
+    """Told where it is wrong, if it is; two brands without one have nothing in common."""
+    for key, id in {"one": "900000000000001", "two": "900000000000002"}.items():
+        whatsapp = f"channels:\n  whatsapp:\n    phone_number_id: '{id}'\n    number: {nothing}\n"
+        changed(brands / key / "brand.yml", CHANNELS, whatsapp)
+    assert not any("has the same" in problem for problem in told(brands))
+
+
 def test_the_options_are_checked_though_the_rest_is_wrong(brands: Path) -> None:
     changed(brands / "one" / "brand.yml", "kind: commercial", "kind: public")
     changed(brands / "one" / "brand.yml", "anonymous_senders: true", "anonymous: true")

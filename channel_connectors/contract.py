@@ -24,6 +24,8 @@ from models.vocabulary.identity import AdministrationKey, BrandKey
 
 MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
+MAX_CHANGED = 8_000
+"""Characters of what a message was changed into: danger is looked for in all of it, `MAX_TEXT` are kept."""
 ID = r"^[\w.=-]{1,100}$"
 """What a client may call a message or a command; without a colon, which the broker's own names have."""
 
@@ -53,7 +55,8 @@ class Arrived:
     `id` is the network's or the client's own: repeated, it is the same message. `payload` is set where a
     button was tapped. `text` is an attachment's caption, then it may be empty. `name` is what the customer
     calls themself on that network. `sent_at`: by the network's clock, where it tells; networks that were cut
-    off bring messages days late.
+    off bring messages days late. `before`: the words directly before these, where more was written at once
+    than one message holds; danger may be told across the cut.
     """
 
     address: Address
@@ -64,6 +67,7 @@ class Arrived:
     attachment: Attachment | None = None
     name: str | None = None
     sent_at: datetime | None = None
+    before: str = ""
 
 
 class Change(StrEnum):
@@ -76,13 +80,16 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amended:
-    """`of` is the network's id of the message. `text`: an emoji (empty: taken back), or the new words."""
+    """`of` is the network's id of the message. `text`: an emoji (empty: taken back), or the new words, which
+    are no more than `MAX_CHANGED` characters. `sent_at`: when it was changed, by the network's clock.
+    """
 
     address: Address
     id: str
     of: str
     change: Change
     text: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ body ─► message ─────────► words, a file, a place       
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channel_connectors.contract import MAX_TEXT, Change
 from channel_connectors.envelope import Envelope, Said, Skipped
@@ -67,7 +67,8 @@ def _edited(message: Fields, update: int, brand: BrandKey) -> Update:
         text = words(edited, "text") or words(edited, "caption")
         if not text.strip():
             return [Skipped("edit:no_words")]
-        return _apart(envelope, update).amended(envelope.id, Change.EDIT, text[:MAX_TEXT])
+        changed = replace(_apart(envelope, update), sent_at=moment(edited, "edit_date"))
+        return changed.amended(envelope.id, Change.EDIT, text)
 
     return Update(_read(message, brand, part(message, "from"), read))
 
@@ -139,13 +140,7 @@ def _read(
 
 def _apart(envelope: Envelope, update: int) -> Envelope:
     """The same message may be changed many times: each change has the name of its update."""
-    return Envelope(
-        address=envelope.address,
-        id=f"{envelope.id}.u{update}",
-        name=envelope.name,
-        language=envelope.language,
-        sent_at=envelope.sent_at,
-    )
+    return replace(envelope, id=f"{envelope.id}.u{update}")
 
 
 def _emoji(reaction: Fields) -> str:

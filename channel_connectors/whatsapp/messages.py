@@ -113,7 +113,7 @@ def _edit(message: Fields, envelope: Envelope) -> list[Said]:
     text = words(part(changed, kind), "body" if kind == "text" else "caption")
     if not text.strip():
         return [Skipped(f"edit:{kind}")]
-    return _amended(envelope, edit.get("original_message_id"), Change.EDIT, text[:MAX_TEXT])
+    return _amended(envelope, edit.get("original_message_id"), Change.EDIT, text)
 
 
 def _revoke(message: Fields, envelope: Envelope) -> list[Said]:

@@ -16,6 +16,8 @@ class Fault(StrEnum):
     """Taken, and 131047 later as a failed status."""
     LOST_ANSWER = "lost_answer"
     """Taken, and delivered; the answer never comes."""
+    WEBHOOK_AWAY = "webhook_away"
+    """The webhook is not reached; what was to be notified is tried again later."""
     DUPLICATE_WEBHOOKS = "duplicate_webhooks"
     """What is notified is notified twice."""
     REORDERED_STATUSES = "reordered_statuses"

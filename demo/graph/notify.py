@@ -72,6 +72,8 @@ class Webhooks:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _taken(self, line: Line, body: bytes) -> bool:
+        if self._faults.strikes(Fault.WEBHOOK_AWAY):
+            return False
         headers = {
             "Content-Type": "application/json",
             "X-Hub-Signature-256": signature(line.app_secret, body),

@@ -2,25 +2,29 @@
 
 button "go on in …" ─► a code and a link are told here
 the code, sent from there ─► the conversation goes on there
-button "undo" ─► that address is apart again
+button "undo" ─► that address is apart again, unless it was tapped before the move
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from uuid import uuid4
 
-from channel_connectors.contract import MOVED, Arrived, Rejected
+from channel_connectors.contract import MOVED, Arrived
 from handover.administration import Administration
 from handover.conversation import commands as c
 from handover.conversation.deciding.moving import UNDO
 from handover.conversation.draft import MOVE
+from handover.conversation.events import NoticeGiven
 from handover.conversation.refusals import Refused
+from handover.delivery.saying import tells_of_move
 from handover.feed.presenting import Audience
+from handover.intake import refusals
 from handover.moves.codes import code_in, is_code
 from handover.moves.moving import BadCode, Moving, Said
 from handover.moves.qr import qr_code
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
-from handover.storage.batch import MovedOn, Request, UnknownConversation
+from handover.storage.batch import LATE, MovedOn, Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
@@ -29,6 +33,9 @@ from models.vocabulary.identity import BrandKey, ChannelName, CommandId, Convers
 Entries = Mapping[tuple[BrandKey, ChannelName], Callable[[str], str]]
 """Where a customer begins on a channel of a brand, with a text written for them: a link."""
 Signal = Callable[[ConversationId, str, dict[str, str]], None]
+
+LOOKED_BACK = 100
+"""Notices among which the last move is looked for."""
 
 
 class Moves:
@@ -45,8 +52,9 @@ class Moves:
     async def by_message(self, arrived: Arrived) -> int | None:
         """The place in the log of what came of it; None where something is left for the assistant.
 
-        A code with words around it moves the address, and is then said where the conversation goes on.
-        Raises `Rejected`.
+        A code with words around it moves the address, and is then said where the conversation goes on. It is
+        good for as long as it stands, counted by when it came to us, not by when it was sent. Raises
+        `Rejected`.
         """
         try:
             if arrived.payload is not None and arrived.payload.startswith(MOVE):
@@ -56,9 +64,9 @@ class Moves:
             code = code_in(arrived.text) if arrived.payload is None else None
             return None if code is None else await self._redeem(arrived, code)
         except (Refused, UnknownConversation) as refused:
-            raise Rejected("not_possible", "Dat kan nu niet. / Not possible now.") from refused
+            raise refusals.not_now() from refused
         except (MovedOn, Unavailable) as away:
-            raise Rejected("unavailable", "Even niet bereikbaar; probeer het zo weer.", retry=True) from away
+            raise refusals.away() from away
 
     async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:
         entry = self._entries.get((arrived.address.brand, channel))
@@ -93,16 +101,30 @@ class Moves:
 
     async def _dead(self, arrived: Arrived, point: ContactPoint) -> int:
         command = c.SendDeadCode(id=CommandId(arrived.id), text=arrived.text, channel=arrived.address.channel)
-        request = Request(point.conversation, command, said_at=arrived.address)
+        request = Request(point.conversation, command, said_at=arrived.address, said_when=arrived.sent_at)
         return (await self._administration.commits.submit(request)).seq
 
-    async def _undo(self, arrived: Arrived) -> int:
+    async def _undo(self, arrived: Arrived) -> int | None:
         before = await self._point(arrived.address)
+        if arrived.sent_at is not None and await self._moved_since(arrived.sent_at, before.conversation):
+            return None
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
         undone = await self._moving.undo(arrived.address, told)
         if undone.parted:
             self._look_again(before.conversation)
         return await self._head(undone.conversation)
+
+    async def _moved_since(self, tapped_at: datetime, conversation: ConversationId) -> bool:
+        """A network brings taps days late: what was tapped before a move does not speak of it.
+
+        Not by as little as clocks may differ.
+        """
+        keyring, notices = self._administration.keyring, [NoticeGiven.type]
+        told = await self._administration.database.read(
+            lambda db: conversation_log.latest_of_types(db, keyring, conversation, notices, limit=LOOKED_BACK)
+        )
+        moves = [recorded.at for recorded in told if tells_of_move(recorded.event)]
+        return bool(moves) and moves[-1] - tapped_at > LATE
 
     def _look_again(self, conversation: ConversationId) -> None:
         """Whoever follows it as this customer may belong elsewhere now."""
@@ -111,7 +133,7 @@ class Moves:
     async def _point(self, address: Address) -> ContactPoint:
         point = await self._administration.database.read(lambda db: contact_points.find(db, address))
         if point is None:
-            raise Rejected("not_found", "Dit gesprek bestaat niet meer.")
+            raise refusals.gone()
         return point
 
     async def _head(self, conversation: ConversationId) -> int:

@@ -6,8 +6,6 @@ database is away (`unavailable`, retry with the same id).
 """
 
 import asyncio
-import re
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,7 +16,6 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import (
-    ID,
     MAX_TEXT,
     MOVED,
     Amended,
@@ -37,11 +34,13 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
+from handover.conversation.deciding.moving import UNDO
 from handover.conversation.refusals import Refused
 from handover.customers.signing_in import Arrival, SigningIn
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.feed.presenting import Audience, frame
+from handover.intake import refusals
 from handover.intake.moves import Moves
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
@@ -56,6 +55,15 @@ Recognise = Callable[[BrandKey, str], c.Emergency | None]
 """`handover.safety`, with the brand's emergencies."""
 Signal = Callable[[ConversationId, str, dict[str, Any]], None]
 """Tell an audience of a conversation something that is not logged, in every process."""
+
+EMERGENCIES = Limit("emergency", amount=20, seconds=30)
+"""Counted apart: who wrote too much is still heard about gas."""
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""A reaction to a message opens no window for ours: networks do not tell when it was made."""
+LONGEST_NAME = 120
+"""Characters of what a customer is called."""
+REMEMBERED = 10_000
+"""Addresses whose conversation a process keeps in mind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +124,17 @@ class Intake:
         self._names: dict[Address, str] = {}
 
     async def receive(self, arrived: Arrived) -> int:
-        """Recognise an emergency, check, find the conversation, commit. Raises `Rejected`."""
-        emergency = self._recognise(arrived.address.brand, arrived.text.lstrip("/ "))
+        """Recognise an emergency, check, find the conversation, commit. Raises `Rejected`.
+
+        An undo that came too late for that is words like any others.
+        """
+        said = arrived.before + arrived.text
+        emergency = self._recognise(arrived.address.brand, said.lstrip("/ "))
         try:
-            _check(arrived)
+            refusals.check(arrived)
             return await self._keep(arrived, emergency)
         except Rejected as rejected:
-            if emergency is None or rejected.code not in {UNAVAILABLE, TOO_LONG}:
+            if emergency is None or rejected.code not in {refusals.UNAVAILABLE, refusals.TOO_LONG}:
                 raise
             raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
 
@@ -137,7 +149,7 @@ class Intake:
         command = c.CustomerSpeaks(
             id=CommandId(arrived.id),
             text=arrived.text,
-            payload=arrived.payload,
+            payload=None if arrived.payload == UNDO else arrived.payload,
             channel=arrived.address.channel,
             language=arrived.language,
             emergency=emergency,
@@ -156,34 +168,40 @@ class Intake:
         brand = arrived.address.brand
         spoken = self._spoken(brand, arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
-        return Rejected(DANGER, advice.text, retry=retry) if advice else _away()
+        return Rejected(refusals.DANGER, advice.text, retry=retry) if advice else refusals.away()
 
     async def amend(self, amended: Amended) -> int:
         """A message that is about danger once it is changed is heard as if it were said now."""
-        _check_id(amended.id)
-        await self._admit(amended.address)
-        command = c.CustomerAmends(
-            id=CommandId(amended.id), of=amended.of, change=amended.change, text=amended.text[:MAX_TEXT]
-        )
+        refusals.check_id(amended.id)
+        emergency = self._danger_in(amended)
+        await self._admit(amended.address, None if emergency is None else EMERGENCIES)
+        text = amended.text.strip()[:MAX_TEXT]
+        command = c.CustomerAmends(id=CommandId(amended.id), of=amended.of, change=amended.change, text=text)
         seq = (await self._commit(amended.address, command, LONG_AGO)).seq
-        if amended.change is not Change.EDIT or not self._recognise(amended.address.brand, command.text):
+        if emergency is None:
             return seq
-        said = Arrived(address=amended.address, id=f"{amended.id}.said", text=command.text)
-        return await self.receive(said)
+        said = Arrived(address=amended.address, id=f"{amended.id}.said", text=text, sent_at=amended.sent_at)
+        return await self._keep(said, emergency)
+
+    def _danger_in(self, amended: Amended) -> c.Emergency | None:
+        """In all that it was changed into, of which less may be kept."""
+        if amended.change is not Change.EDIT:
+            return None
+        return self._recognise(amended.address.brand, amended.text)
 
     async def receipt(self, receipt: Receipt) -> None:
         try:
             await self._receipts(receipt)
         except (SQLAlchemyError, OSError) as away:
-            raise _away() from away
+            raise refusals.away() from away
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:
-        _check_id(id)
+        refusals.check_id(id)
         await self._admit(address)
         return (await self._commit(address, _wished(address, CommandId(id), wish))).seq
 
     async def speak(self, address: Address, id: str, language: str) -> int:
-        _check_id(id)
+        refusals.check_id(id)
         await self._admit(address)
         await self._contact_point(address, language)
         command = c.SetLanguage(id=CommandId(id), language=language, channel=address.channel)
@@ -202,7 +220,7 @@ class Intake:
         try:
             touched = await self._signing_in.sign_in(arrival)
         except (Refused, UnknownConversation, Unavailable, SQLAlchemyError, OSError) as away:
-            raise _away() from away
+            raise refusals.away() from away
         for address in (visitor, customer.address):
             self._known.pop(address, None)
         for conversation in touched:
@@ -299,8 +317,7 @@ class Intake:
         if limit is None and address.channel in self._pushed:
             limit = self._many
         if not await self._rates.take(limit or self._limit, *whose):
-            message = "Dat gaat te snel; wacht even. / Too fast; wait a moment."
-            raise Rejected("rate_limited", message, retry=address.channel not in self._pushed)
+            raise refusals.too_fast(retry=address.channel not in self._pushed)
 
     async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
         """Looked up once per process: an address keeps its conversation. Raises `Rejected`."""
@@ -313,7 +330,7 @@ class Intake:
                     lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
                 )
             except (SQLAlchemyError, OSError) as away:
-                raise _away() from away
+                raise refusals.away() from away
             self._remember(address, known)
         return known
 
@@ -341,27 +358,15 @@ class Intake:
             except (MovedOn, UnknownConversation) as gone:
                 self._known.pop(address, None)
                 if isinstance(gone, UnknownConversation):
-                    raise Rejected("not_found", "Dit gesprek bestaat niet meer.") from gone
+                    raise refusals.gone() from gone
 
     async def _submit(self, request: Request) -> Honoured:
         try:
             return await self._administration.commits.submit(request)
         except Refused as refused:
-            raise Rejected(refused.code, "Dat kan nu niet. / Not possible now.") from refused
+            raise refusals.not_now(refused.code) from refused
         except Unavailable as away:
-            raise _away() from away
-
-
-UNAVAILABLE = "unavailable"
-TOO_LONG = "too_long"
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""A reaction to a message opens no window for ours: networks do not tell when it was made."""
-DANGER = "danger"
-"""As above; the message says what to do now."""
-REMEMBERED = 10_000
-EMERGENCIES = Limit("emergency", amount=20, seconds=30)
-"""Counted apart: who wrote too much is still heard about gas."""
-LONGEST_NAME = 120
+            raise refusals.away() from away
 
 
 def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:
@@ -372,25 +377,3 @@ def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:
             return c.LeaveQueue(id=id)
         case Wish.LEAVE_MESSAGE:
             return c.LeaveMessage(id=id, channel=address.channel)
-
-
-def _away() -> Rejected:
-    return Rejected(UNAVAILABLE, "Even niet bereikbaar; probeer het zo weer.", retry=True)
-
-
-def _check(arrived: Arrived) -> None:
-    _check_id(arrived.id)
-    if _is_blank(arrived.text) and arrived.attachment is None:
-        raise Rejected("invalid", "Een leeg bericht kan niet worden verstuurd. / An empty message.")
-    if len(arrived.text) > MAX_TEXT:
-        raise Rejected(TOO_LONG, f"Een bericht mag {MAX_TEXT} tekens hebben. / At most {MAX_TEXT}.")
-
-
-def _is_blank(text: str) -> bool:
-    """Nothing that anybody sees: blanks, and signs without a shape."""
-    return all(sign.isspace() or unicodedata.category(sign) == "Cf" for sign in text)
-
-
-def _check_id(id: str) -> None:
-    if re.fullmatch(ID, id, re.ASCII) is None:
-        raise Rejected("invalid", "An id has 1 to 100 letters, digits, and . _ = -")

@@ -24,7 +24,7 @@ from joserfc import jws
 
 from channel_connectors.chat.rest import parse as rest
 from channel_connectors.chat.socketio import packets, parse
-from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
+from channel_connectors.contract import ID, MAX_CHANGED, MAX_TEXT, Amended, Arrived
 from channel_connectors.network import NotSent
 from channel_connectors.telegram import client as bot_api
 from channel_connectors.telegram import parse as telegram
@@ -283,7 +283,7 @@ def check(read: Any) -> None:
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Arrived | Amended):
             assert re.fullmatch(ID, item.id, re.ASCII)
-            assert len(item.text) <= MAX_TEXT
+            assert len(item.text) <= (MAX_CHANGED if isinstance(item, Amended) else MAX_TEXT)
             assert "\x00" not in item.text
             item.text.encode()
 

@@ -1,7 +1,9 @@
 """What a test waits for on the phone of a customer."""
 
 import asyncio
+import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from tests.support.broker import Peer
@@ -29,3 +31,10 @@ async def accept(agent: Peer, offered: dict[str, Any]) -> dict[str, str]:
     named = {"conversation": offered["conversation"]}
     assert (await agent.command("offer.accept", {"offer_id": offered["data"]["offer_id"]}, **named))["ok"]
     return named
+
+
+def code_in(said: Mapping[str, Any]) -> str:
+    """The code in what we said."""
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", said["text"])
+    assert found
+    return found[0]

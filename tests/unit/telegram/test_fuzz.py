@@ -10,7 +10,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channel_connectors.contract import ID, MAX_TEXT, Amended, Arrived
+from channel_connectors.contract import ID, MAX_CHANGED, MAX_TEXT, Amended, Arrived
 from channel_connectors.envelope import Said, Skipped
 from channel_connectors.telegram.messages import MAX_LABEL, MAX_MIME
 from channel_connectors.telegram.parse import NotFromTelegram, Update, parse
@@ -40,7 +40,7 @@ def check(item: Said) -> None:
         case Amended():
             assert re.fullmatch(ID, item.id, re.ASCII)
             assert re.fullmatch(ID, item.of, re.ASCII)
-            check_text(item.text)
+            check_text(item.text, MAX_CHANGED)
         case Arrived():
             check_arrived(item)
 
@@ -59,8 +59,8 @@ def check_arrived(item: Arrived) -> None:
         assert len(item.attachment.label) <= 2 * MAX_LABEL + 2
 
 
-def check_text(text: str) -> None:
-    assert len(text) <= MAX_TEXT
+def check_text(text: str, most: int = MAX_TEXT) -> None:
+    assert len(text) <= most
     assert "\x00" not in text
     text.encode()
 

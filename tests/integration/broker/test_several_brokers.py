@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -17,8 +19,10 @@ from tests.support.broker import Clients
 from tests.support.broker_process import broker_process
 from tests.support.databases import fresh_database
 from tests.support.listening import listening
+from tests.support.phones import accept, shown, texts
 from tests.support.round_robin import round_robin
-from tests.support.whatsapp import HOOK, line
+from tests.support.webhooks import Message, post, text, webhook
+from tests.support.whatsapp import HOOK, Phone, line
 from tests.support.whatsapp_broker import new_phone, with_whatsapp
 
 pytestmark = pytest.mark.anyio
@@ -85,12 +89,8 @@ async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) 
     logs = [[f["seq"] for f in peer.heard if f["t"] == "event"] for peer in (widget, tab)]
     assert logs[0] == logs[1] == sorted(set(logs[0]))
     await phone.write(text="hallo")
-    for _ in range(200):
-        shown = [m.get("text") for m in await phone.shows() if not m["mine"]]
-        if "echo: hallo" in shown:
-            break
-        await asyncio.sleep(0.05)
-    assert shown.count("echo: hallo") == 1
+    await shown(phone, "echo: hallo")
+    assert (await texts(phone)).count("echo: hallo") == 1
     assert len(set(town.went)) == len(town.brokers), "every broker had something to do"
 
 
@@ -111,3 +111,47 @@ async def test_who_comes_back_resumes_at_another_broker(town: Town) -> None:
     await agent.command("message.send", {"text": "Met Anna"}, **named)
     await again.event("message.agent", text="Met Anna")
     assert [f for f in again.heard if f["t"] == "event" and f["seq"] <= seen["seq"]] == []
+
+
+async def test_a_webhook_brought_to_every_broker_at_once_is_taken_once(town: Town) -> None:
+    """Of three people, in several entries, again and again: each message once, in the order of its sender.
+
+    Each is answered once, and the phone shows the answers as the log has them. Which one is first is not
+    said: brokers ask the assistant beside one another.
+    """
+    agent = await town.clients.agent()
+    phones = [await new_phone(town.http, town.graph) for _ in range(3)]
+    for phone in phones:
+        await phone.write(text="hallo")
+        await shown(phone, "echo: hallo")
+    body = webhook(*(_round(phones, range(first, first + 3)) for first in (0, 3)))
+    for _ in range(3):
+        taken = await asyncio.gather(*(post(town.http, host, body) for host in town.brokers * 2))
+        assert set(taken) == {200}
+    expected = ["hallo", *(f"vraag {number}" for number in range(6)), "mens graag"]
+    for phone in phones:
+        already = len(agent.heard)
+        await phone.write(text="mens graag")
+        await shown(phone, "echo: mens graag")
+        offered = await agent.event("conversation.offered", after=already)
+        log = await _log(town, await accept(agent, offered))
+        assert log["message.customer"] == expected
+        answers = [text for text in await texts(phone) if text.startswith("echo: ")]
+        assert answers == log["message.assistant"]
+        assert sorted(answers) == sorted(f"echo: {text}" for text in expected)
+
+
+def _round(phones: Sequence[Phone], numbers: Iterable[int]) -> list[Message]:
+    """What they wrote in turns."""
+    now = datetime.now(UTC)
+    return [text(phone, f"vraag {number}", now) for number in numbers for phone in phones]
+
+
+async def _log(town: Town, named: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """What was said, in order, by the type of the event."""
+    bearer = {"Authorization": f"Bearer {await town.clients.sign_in()}"}
+    answer = await town.clients.http.get(f"/api/conversations/{named['conversation']}", headers=bearer)
+    log = defaultdict[str, list[str]](list)
+    for event in answer.raise_for_status().json()["events"]:
+        log[event["type"]].append(event["data"].get("text", ""))
+    return log

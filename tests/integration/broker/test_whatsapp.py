@@ -1,9 +1,7 @@
 """WhatsApp through the whole broker: answered, handed over, moved to from the widget and back."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +12,7 @@ from demo.graph.faults import Fault
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
-from tests.support.phones import accept, shown, texts
+from tests.support.phones import accept, code_in, shown, texts
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
 
@@ -87,10 +85,10 @@ async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     assert button["title"] == "Verder op WhatsApp"
     await widget.command("message.send", {"payload": button["payload"], "title": button["title"]})
     how = await widget.event("message.notice", key="notice_move")
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
+    code = code_in(how["data"])
+    assert f"/phone?to=31850000001&text={code}" in how["data"]["text"]
 
-    await phone.write(text=code[0])
+    await phone.write(text=code)
     await shown(phone, "U praat nu verder")
     agent = await town.broker.agent()
     offered = await agent.event("conversation.offered")
@@ -137,7 +135,7 @@ async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town:
     again = await widget.command("message.send", asked, id="once")
     assert again["seq"] == first["seq"]
     second = await widget.until(lambda f: f["t"] == "event" and f["seq"] == first["seq"])
-    for good in (code, _found(second)):
+    for good in (code, code_in(second["data"])):
         phone = await town.phone()
         await phone.write(text=good)
         await shown(phone, "U praat nu verder")
@@ -189,9 +187,8 @@ async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Stree
     waiting = await shown(phone, "Er is nu geen collega vrij")
     way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
     await phone.write(tap={"message": waiting["id"], "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code[0]}})
+    code = code_in(await shown(phone, "Zo gaat u verder"))
+    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code}})
     assert await site.closed() == 1012
     told = await shown(phone, "U praat nu verder op de website")
     undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
@@ -215,7 +212,7 @@ async def test_undone_where_it_began_everybody_who_came_leaves(town: Street) -> 
         how = await widget.until(
             lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
         )
-        await phone.write(text=_found(how))
+        await phone.write(text=code_in(how["data"]))
         await shown(phone, "U praat nu verder")
     await one.write(text="ik schreef het laatst")
     await widget.event("message.customer", text="ik schreef het laatst")
@@ -235,9 +232,8 @@ async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) 
     await widget.event("message.customer", text="mens graag")
     message, way = await _way_to_the_site(phone)
     await phone.write(tap={"message": message, "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await widget.command("message.send", {"text": code[0]})
+    code = code_in(await shown(phone, "Zo gaat u verder"))
+    await widget.command("message.send", {"text": code})
     back = await widget.event("message.notice", key="notice_moved_back")
     assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
 
@@ -311,33 +307,24 @@ async def test_a_fault_of_the_network_neither_loses_nor_doubles(town: Street, fa
     assert order == ["echo: een", "echo: twee"]
 
 
-async def test_an_agent_hears_that_a_message_failed(town: Street) -> None:
+@pytest.mark.parametrize(
+    ("fault", "code"), [(Fault.WINDOW_CLOSED, "window_closed"), (Fault.WINDOW_CLOSED_LATER, "131047")]
+)
+async def test_an_agent_hears_that_a_message_failed(town: Street, fault: Fault, code: str) -> None:
+    """At once, or after the network took it; nothing lifts it."""
     agent, phone = await town.broker.agent(), await town.phone()
     await phone.write(text="mens graag")
     named = await accept(agent, await agent.event("conversation.offered"))
     await shown(phone, "Anna")
-    await town.order(Fault.WINDOW_CLOSED)
+    await town.order(fault)
     sent = await agent.command("message.send", {"text": "te laat"}, **named)
     failed = await agent.until(
         lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
     )
-    assert failed["code"] == "window_closed"
-
-
-async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Street) -> None:
-    agent, phone = await town.broker.agent(), await town.phone()
-    await phone.write(text="mens graag")
-    named = await accept(agent, await agent.event("conversation.offered"))
-    await shown(phone, "Anna")
-    await town.order(Fault.WINDOW_CLOSED_LATER)
-    sent = await agent.command("message.send", {"text": "te laat"}, **named)
-    failed = await agent.until(
-        lambda f: f["t"] == "delivery" and f["seq"] == sent["seq"] and f["state"] == "failed"
-    )
-    assert failed["code"] == "131047"
+    assert failed["code"] == code
     await asyncio.sleep(0.3)
     states = [f["state"] for f in agent.heard if f["t"] == "delivery" and f["seq"] == sent["seq"]]
-    assert states[-1] == "failed", "nothing lifts it"
+    assert states[-1] == "failed"
 
 
 async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
@@ -347,9 +334,9 @@ async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town:
     there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
     asked = await town.broker.widget(token=widget.heard[1]["token"])
     await asked.command("message.send", there)
-    back = _found(await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1))
+    how = await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1)
     await phone.write(text="nog even hier")
-    result = await widget.command("message.send", {"text": back}, id="back")
+    result = await widget.command("message.send", {"text": code_in(how["data"])}, id="back")
     assert result["ok"]
     said = await widget.event("message.customer", id="back")
     assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
@@ -384,13 +371,7 @@ async def _code(widget: Peer) -> str:
         "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
     )
     how = await widget.event("message.notice", key="notice_move")
-    return _found(how)
-
-
-def _found(how: dict[str, Any]) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert found
-    return found[0]
+    return code_in(how["data"])
 
 
 async def _moved_notice(phone: Phone) -> str:

@@ -129,6 +129,22 @@ def test_a_change_of_an_earlier_message(name: str, of: int, change: Change, text
     assert item.id.startswith(f"{item.of}.u"), "named by its update: there may be more"
 
 
+def test_a_change_is_of_when_it_was_made() -> None:
+    written = json.loads(body("edited"))["edited_message"]
+    item = only("edited")
+    assert isinstance(item, Amended)
+    assert item.sent_at == datetime.fromtimestamp(written["edit_date"], UTC)
+    assert written["edit_date"] > written["date"]
+
+
+def test_changed_words_come_with_more_than_is_kept() -> None:
+    changed = json.loads(body("edited"))
+    changed["edited_message"]["text"] = "w" * 4_096
+    (item,) = parse(json.dumps(changed).encode(), LIANDER).items
+    assert isinstance(item, Amended)
+    assert len(item.text) == 4_096 > MAX_TEXT
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [

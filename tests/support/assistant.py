@@ -34,6 +34,7 @@ class StandInAssistant:
         self.failing: str | None = None
         self.loaded = True
         self.asked: list[dict[str, Any]] = []
+        self.asked_again = asyncio.Event()
         self.url = ""
         self._port = 0
         self.answered_at = 0.0
@@ -79,6 +80,7 @@ class StandInAssistant:
     async def _turn(self, request: Request) -> Response:
         asked = json.loads(await request.body())
         self.asked.append(asked)
+        self.asked_again.set()
         await self.hold.wait()
         if not self.loaded:
             return _failed("model_not_ready")

@@ -12,11 +12,10 @@ from uuid import uuid4
 from channel_connectors.contract import MOVED, Arrived
 from handover.administration import Administration
 from handover.conversation import commands as c
-from handover.conversation.deciding.moving import UNDO
+from handover.conversation.deciding.moving import UNDO, UNDO_AWAY
 from handover.conversation.draft import MOVE
 from handover.conversation.events import NoticeGiven
 from handover.conversation.refusals import Refused
-from handover.delivery.saying import tells_of_move
 from handover.feed.presenting import Audience
 from handover.intake import refusals
 from handover.moves.codes import code_in, is_code
@@ -34,6 +33,9 @@ Entries = Mapping[tuple[BrandKey, ChannelName], Callable[[str], str]]
 """Where a customer begins on a channel of a brand, with a text written for them: a link."""
 Signal = Callable[[ConversationId, str, dict[str, str]], None]
 
+UNDOING = frozenset({UNDO, UNDO_AWAY})
+"""What is tapped to undo a move; an assistant knows nothing of it."""
+TOLD_OF_MOVE = "notice_moved"
 LOOKED_BACK = 100
 """Notices among which the last move is looked for."""
 
@@ -59,7 +61,7 @@ class Moves:
         try:
             if arrived.payload is not None and arrived.payload.startswith(MOVE):
                 return await self._tell_how(arrived, ChannelName(arrived.payload.removeprefix(MOVE)))
-            if arrived.payload == UNDO:
+            if arrived.payload in UNDOING:
                 return await self._undo(arrived)
             code = code_in(arrived.text) if arrived.payload is None else None
             return None if code is None else await self._redeem(arrived, code)
@@ -109,7 +111,7 @@ class Moves:
         if arrived.sent_at is not None and await self._moved_since(arrived.sent_at, before.conversation):
             return None
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
-        undone = await self._moving.undo(arrived.address, told)
+        undone = await self._moving.undo(arrived.address, told, others=arrived.payload == UNDO_AWAY)
         if undone.parted:
             self._look_again(before.conversation)
         return await self._head(undone.conversation)
@@ -123,7 +125,7 @@ class Moves:
         told = await self._administration.database.read(
             lambda db: conversation_log.latest_of_types(db, keyring, conversation, notices, limit=LOOKED_BACK)
         )
-        moves = [recorded.at for recorded in told if tells_of_move(recorded.event)]
+        moves = [r.at for r in told if isinstance(r.event, NoticeGiven) and r.event.key == TOLD_OF_MOVE]
         return bool(moves) and moves[-1] - tapped_at > LATE
 
     def _look_again(self, conversation: ConversationId) -> None:

@@ -34,14 +34,13 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
-from handover.conversation.deciding.moving import UNDO
 from handover.conversation.refusals import Refused
 from handover.customers.signing_in import Arrival, SigningIn
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
-from handover.intake.moves import Moves
+from handover.intake.moves import UNDOING, Moves
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -149,7 +148,7 @@ class Intake:
         command = c.CustomerSpeaks(
             id=CommandId(arrived.id),
             text=arrived.text,
-            payload=None if arrived.payload == UNDO else arrived.payload,
+            payload=None if arrived.payload in UNDOING else arrived.payload,
             channel=arrived.address.channel,
             language=arrived.language,
             emergency=emergency,

@@ -16,7 +16,16 @@ from uuid import uuid4
 import httpx2
 from fastapi import FastAPI
 
-from channel_connectors.contract import Amended, Arrived, Rejected, ServedBrand, Shown, Standing, Wish
+from channel_connectors.contract import (
+    Amended,
+    Arrived,
+    Rejected,
+    ServedBrand,
+    Shown,
+    SignedIn,
+    Standing,
+    Wish,
+)
 from channel_connectors.network import Outbound, Receipt
 from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from channel_connectors.whatsapp.options import Approved as WhatsAppTemplate
@@ -93,6 +102,11 @@ class RecordingBroker:
     async def speak(self, address: Address, id: str, language: str) -> int:
         self._unasked()
 
+    async def sign_in(
+        self, visitor: Address, customer: SignedIn, *, shown: str | None, language: str
+    ) -> None:
+        self._unasked()
+
     async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
         self._unasked()
 
@@ -103,6 +117,9 @@ class RecordingBroker:
         self._unasked()
 
     async def read(self, address: Address, seq: int) -> None:
+        self._unasked()
+
+    async def emitted(self, address: Address, seq: int = 0) -> int:
         self._unasked()
 
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:

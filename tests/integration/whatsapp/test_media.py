@@ -8,7 +8,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from channel_connectors.whatsapp.client import NotFetched, Number, WhatsAppNetwork
+from channel_connectors.network import NotFetched
+from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.identity import BrandKey
 from tests.support.listening import listening

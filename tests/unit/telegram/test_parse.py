@@ -65,8 +65,9 @@ def test_what_merely_looks_like_a_start_stays_as_written(text: str) -> None:
 def test_a_tap(name: str, title: str) -> None:
     said = arrived(name)
     assert (said.text, said.payload, said.address) == (title, "/stop", ADDRESS)
-    assert update(name).callback is not None
-    assert update(name).callback in said.id
+    callback = update(name).callback
+    assert callback is not None
+    assert callback in said.id
 
 
 def test_a_tap_of_no_button_of_ours_is_answered_all_the_same() -> None:

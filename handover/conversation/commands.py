@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from handover.conversation.events import Outcome
 from handover.conversation.state import Agent
+from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment
 from models.vocabulary.control import Disposition, Reason
 from models.vocabulary.identity import AgentId, ChannelName, CommandId, ConversationId, OfferId
@@ -63,11 +64,12 @@ class MoveChannel(_Command):
     `by`: code; back, where the address belonged here before; undone, where another address left.
 
     `unseen` are the numbers of what we said that they have not seen where they were; `text` is what they sent
-    for it, where it was a message.
+    for it, where it was a message. `left` are the other addresses that the conversation is held at.
     """
 
     channel: ChannelName
-    by: str
+    by: Literal["code", "back", "undone"]
+    left: tuple[Address, ...] = ()
     unseen: tuple[int, ...] = ()
     signed_in: bool = False
     text: str = ""

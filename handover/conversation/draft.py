@@ -10,6 +10,7 @@ from handover.conversation.evolve import evolve
 from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
+from models.vocabulary.address import Address
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button, Content, QrCode, Rendered
 from models.vocabulary.template import GAPS, Purpose, Template
@@ -56,10 +57,12 @@ class Draft:
             self.do(SendToCustomer(of=recorded.seq, channel=where))
 
     def _told_where(self, event: Event) -> ChannelName | None:
-        """Where the customer chose to be told, else where they are; None for what is not said to them."""
+        """Where the customer chose to be told, else where they are; None for what is said to nobody there."""
         if not isinstance(event, SAID):
             return None
-        return (event.channel if isinstance(event, NoticeGiven) else None) or self.now.channel
+        if not isinstance(event, NoticeGiven):
+            return self.now.channel
+        return None if event.elsewhere else event.channel or self.now.channel
 
     def move(self, move: Move, *, agent: Agent | None = None, outcome: Outcome | None = None) -> None:
         """Make a move of the table; control changes here and nowhere else.
@@ -95,6 +98,14 @@ class Draft:
         rendered = self.render(key, values)
         buttons = (*self._ways(towards), *rendered.buttons)
         self.record(NoticeGiven(key=key, text=rendered.text, buttons=buttons, qr=qr))
+
+    def notice_at(self, address: Address, key: str, **values: str) -> None:
+        """Tell something at an address that the customer left, if it can be sent to; nowhere else."""
+        if address.channel not in self.circumstances.policy.pushed:
+            return
+        rendered = self.render(key, values)
+        self.record(NoticeGiven(key=key, text=rendered.text, buttons=rendered.buttons, elsewhere=True))
+        self.do(SendToCustomer(of=self.now.seq, channel=address.channel, address=address))
 
     def propose(self, key: str, buttons: tuple[Button, ...], **values: str) -> None:
         """Tell something, with `buttons` behind its own."""

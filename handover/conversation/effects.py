@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handover.conversation.commands import Command
+from models.vocabulary.address import Address
 from models.vocabulary.identity import ChannelName
 
 
@@ -25,10 +26,14 @@ class StartTimer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendToCustomer:
-    """Bring event `of` to the customer on `channel`, which must be sent to; in this conversation's lane."""
+    """Bring event `of` to the customer on `channel`, which must be sent to; in this conversation's lane.
+
+    `address`: to this one and no other; None: to the one on that channel that they wrote from last.
+    """
 
     of: int
     channel: ChannelName
+    address: Address | None = None
 
 
 Effect = AskAssistant | StartTimer | SendToCustomer

@@ -143,7 +143,8 @@ class NoticeGiven:
     """A line of the service itself: place in the queue, who answers now.
 
     `template` says the same where a network lets us say no more than what it approved. `channel`: told there,
-    as the customer chose; None: wherever they are.
+    as the customer chose; None: wherever they are. `elsewhere`: for an address that they left, and for nobody
+    who follows the conversation.
     """
 
     type: ClassVar = "message.notice"
@@ -153,6 +154,7 @@ class NoticeGiven:
     qr: QrCode | None = None
     template: Template | None = None
     channel: ChannelName | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

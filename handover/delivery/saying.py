@@ -28,11 +28,6 @@ def chosen_channel(event: e.Event) -> ChannelName | None:
     return event.channel if isinstance(event, e.NoticeGiven) else None
 
 
-def tells_of_move(event: e.Event) -> bool:
-    """It is for where the customer was, too."""
-    return isinstance(event, e.NoticeGiven) and event.key == "notice_moved"
-
-
 def is_approved(template: Template | None, can: Capabilities) -> bool:
     """Whether it may be said where we may not speak freely."""
     return template is not None and template.purpose in can.templates

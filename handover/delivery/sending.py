@@ -25,7 +25,7 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.delivery.saying import chosen_channel, is_approved, outbound, tells_of_move
+from handover.delivery.saying import chosen_channel, is_approved, outbound
 from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
@@ -88,9 +88,6 @@ class Delivering:
             return None
         if delivery.state is not DeliveryState.QUEUED:
             return self._found(db, send, delivery)
-        if deliveries.unsettled_before(db, send.conversation, send.of):
-            work.postpone(db, send.id, self._clock.now() + EARLIER_FIRST)
-            return None
         return self._begin(db, send, delivery, attempts)
 
     def _found(self, db: Connection, send: Send, delivery: Delivery) -> Delivery | None:
@@ -104,14 +101,14 @@ class Delivering:
         self, db: Connection, send: Send, delivery: Delivery, attempts: int
     ) -> _Ready | Delivery | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
-        network = self._networks.get((send.brand, delivery.channel))
+        network = self._networks.get((send.brand, send.channel))
         event = self._event(db, send)
         point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:
             self._drop(db, send)
             return None
         can, now = network.capabilities, self._clock.now()
-        if point.previous is not None and deliveries.under_way_to(db, point.address, of=point.previous):
+        if _waits(db, send, point):
             work.postpone(db, send.id, now + EARLIER_FIRST)
             return None
         closed = not is_open(can.free_hours, point.heard_at, now)
@@ -132,13 +129,13 @@ class Delivering:
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
-        """Whoever an attempt pinned; else the customer, if they are on this network or chose it for this."""
+        """Whoever it is pinned to; else the customer, if they are on this network or chose it for this."""
         chosen = chosen_channel(event)
         if held is None or (chosen is not None and not self._wanted(db, held)):
             return None
         if delivery.address is not None:
-            return contact_points.find(db, delivery.address)
-        if delivery.channel not in (held.channel, chosen) and not tells_of_move(event):
+            return _unless_parted(contact_points.find(db, delivery.address), held)
+        if delivery.channel not in (held.channel, chosen):
             return None
         return contact_points.reached_at(db, held.id, delivery.channel, stays=True)
 
@@ -200,6 +197,24 @@ class Delivering:
     def _tell(self, advanced: Delivery | None) -> None:
         if advanced is not None:
             self._told(advanced)
+
+
+def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
+    """Nothing overtakes to one address, also where that came from another conversation, or left it: from
+    there it is sent nothing any more, but for what is on its way."""
+    if deliveries.unsettled_before(db, send.conversation, send.of, point.address):
+        return True
+    before = point.previous
+    if before is None or before == send.conversation:
+        return False
+    return deliveries.under_way_to(db, point.address, of=before, or_will_be=point.came)
+
+
+def _unless_parted(point: ContactPoint | None, held: Conversation) -> ContactPoint | None:
+    """Who took this conversation along elsewhere is still meant; who was parted from it is somebody else."""
+    if point is None or point.conversation == held.id or held.closed:
+        return point
+    return None
 
 
 def _may_go_again(ready: _Ready, failure: NotSent) -> bool:

@@ -50,6 +50,8 @@ class AfterCommit:
 
     def committed(self, conversation: ConversationId, honoured: Honoured) -> None:
         """Called by the group commit, in order of commit."""
+        for send in honoured.sends:
+            self._tell_queued(send)
         self._feed.committed(conversation, honoured.events)
         for ask in honoured.asks:
             self._listeners.asked(ask)
@@ -85,6 +87,11 @@ class AfterCommit:
         )
         self._feed.signal(conversation, Audience(audience), text)
         self._wakes.send({"c": conversation, "to": str(audience), "f": text})
+
+    def _tell_queued(self, send: Send) -> None:
+        """Agents know of what is still to be sent before they see it: it is not "sent" when it is logged."""
+        queued = {"t": "delivery", "seq": send.of, "channel": send.channel, "state": "queued", "code": None}
+        self.signal(send.conversation, Audience.AGENT, queued)
 
     def seat_moved(self, agent: AgentId, brands: Sequence[BrandKey]) -> None:
         """An agent became available or away: queues may be served differently."""

@@ -64,6 +64,8 @@ def wire(
 def present(audience: Audience, event: e.Event) -> Data | None:
     if audience is Audience.AGENT:
         return _for_agent(event)
+    if isinstance(event, e.NoticeGiven) and event.elsewhere:
+        return None
     shown = _CUSTOMER.get(type(event))
     return shown(event) if shown is not None else None
 

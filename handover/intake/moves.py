@@ -11,7 +11,7 @@ from uuid import uuid4
 from channel_connectors.contract import MOVED, Arrived, Rejected
 from handover.administration import Administration
 from handover.conversation import commands as c
-from handover.conversation.deciding.moving import UNDO
+from handover.conversation.deciding.moving import UNDO, UNDO_AWAY
 from handover.conversation.draft import MOVE
 from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
@@ -51,7 +51,7 @@ class Moves:
         try:
             if arrived.payload is not None and arrived.payload.startswith(MOVE):
                 return await self._tell_how(arrived, ChannelName(arrived.payload.removeprefix(MOVE)))
-            if arrived.payload == UNDO:
+            if arrived.payload in {UNDO, UNDO_AWAY}:
                 return await self._undo(arrived)
             code = code_in(arrived.text) if arrived.payload is None else None
             return None if code is None else await self._redeem(arrived, code)
@@ -99,7 +99,7 @@ class Moves:
     async def _undo(self, arrived: Arrived) -> int:
         before = await self._point(arrived.address)
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
-        undone = await self._moving.undo(arrived.address, told)
+        undone = await self._moving.undo(arrived.address, told, others=arrived.payload == UNDO_AWAY)
         if undone.parted:
             self._look_again(before.conversation)
         return await self._head(undone.conversation)

@@ -17,7 +17,7 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
-from handover.conversation.events import SAID
+from handover.conversation import events as e
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
@@ -103,14 +103,14 @@ class Moving:
             lambda db, give: self._redeem(db, give, digest, point.address, said)
         )
 
-    async def undo(self, address: Address, told: c.TellApart) -> Undone:
-        """Who came by a code and undoes it leaves; where others came, they leave.
+    async def undo(self, address: Address, told: c.TellApart, *, others: bool) -> Undone:
+        """Who came by a code and undoes it leaves; where `others` are meant, or only they came, they leave.
 
         `told` is said where the address belongs then. Where nothing is to be taken back, only that is
         recorded. Raises `UnknownConversation`, `Refused`, `Unavailable`.
         """
         return await self._administration.commits.together(
-            lambda db, give: self._undo(db, give, address, told)
+            lambda db, give: self._undo(db, give, address, told, others=others)
         )
 
     def _redeem(
@@ -137,6 +137,7 @@ class Moving:
             id=said.id,
             channel=point.address.channel,
             by="code",
+            left=tuple(there.address for there in contact_points.of_conversation(db, into)),
             unseen=unseen,
             signed_in=point.known,
             text=said.text,
@@ -150,61 +151,67 @@ class Moving:
         contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
 
     def _unseen(self, db: Connection, conversation: ConversationId) -> tuple[int, ...]:
-        """What we said that the customer has not read where they were; not the way they came."""
+        """What we said that the customer has not read where they were."""
         read, _ = conversation_log.read_marks(db, conversation)
         recorded = conversation_log.latest_of_types(
             db,
             self._administration.keyring,
             conversation,
-            [event.type for event in SAID],
+            [event.type for event in e.SAID],
             limit=UNSEEN,
         )
         brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
         new = (r for r in recorded if r.seq > read and r.seq not in brought)
-        return tuple(r.seq for r in new if getattr(r.event, "key", None) != "notice_move")
+        return tuple(r.seq for r in new if _comes_along(r.event))
 
-    def _undo(self, db: Connection, give: Give, address: Address, told: c.TellApart) -> Undone:
+    def _undo(
+        self, db: Connection, give: Give, address: Address, told: c.TellApart, *, others: bool
+    ) -> Undone:
         here = contact_points.find(db, address)
         if here is None:
             raise UnknownConversation
         points = contact_points.of_conversation(db, here.conversation)
-        leaving = [point for point in ([here] if _came(here) else points) if _came(point)]
+        goes = here.came and not others
+        leaving = [here] if goes else [p for p in points if p.came and p.address != address]
         if not leaving:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
         known = {point.address: conversation_log.head(db, _back(point)) for point in leaving}
-        give(_partings(leaving, here, points, told))
+        give(_gone(here, points, told) if goes else _sent_away(leaving, here, told))
         for point in leaving:
             back = _back(point)
             contact_points.move_back(db, point, _customer_of(db, back), emitted=known[point.address])
         contact_points.hear(db, [address], self._clock.now())
-        return Undone(_back(here) if _came(here) else here.conversation, parted=True)
+        return Undone(_back(here) if goes else here.conversation, parted=True)
 
     def _digest(self, brand: BrandKey, code: str) -> str:
         return self._administration.keyring.digest(f"move:{brand}", code)
 
 
-def _came(point: ContactPoint) -> bool:
-    """By a code, from a conversation of its own."""
-    return point.previous is not None and point.verified
+def _comes_along(said: e.Event) -> bool:
+    """Not the way they came, nor what was for another address."""
+    return not (isinstance(said, e.NoticeGiven) and (said.key == "notice_move" or said.elsewhere))
 
 
 def _back(point: ContactPoint) -> ConversationId:
     return point.previous or point.conversation
 
 
-def _partings(
-    leaving: Sequence[ContactPoint], here: ContactPoint, points: Sequence[ContactPoint], told: c.TellApart
-) -> list[Request]:
-    """What each conversation records; `told` is the customer's tap, so it is said where they tapped."""
-    if not _came(here):
-        apart = [Request(_back(p), c.TellApart(id=_new_id(), channel=p.address.channel)) for p in leaving]
-        return [Request(here.conversation, told), *apart]
-    stay = max((point for point in points if point.address != here.address), key=_last_heard, default=None)
-    if stay is None:
-        return [Request(_back(here), told)]
-    undone = c.MoveChannel(id=_new_id(), channel=stay.address.channel, by="undone")
-    return [Request(_back(here), told), Request(here.conversation, undone)]
+def _gone(here: ContactPoint, points: Sequence[ContactPoint], told: c.TellApart) -> list[Request]:
+    """What is recorded where `here` leaves; `told` is the customer's tap, so it is said where they tapped."""
+    stay = [point for point in points if point.address != here.address]
+    leaves = Request(_back(here), told)
+    if not stay:
+        return [leaves]
+    last = max(stay, key=_last_heard)
+    undone = c.MoveChannel(id=_new_id(), channel=last.address.channel, by="undone")
+    return [leaves, Request(here.conversation, undone)]
+
+
+def _sent_away(leaving: Sequence[ContactPoint], here: ContactPoint, told: c.TellApart) -> list[Request]:
+    """The same where others leave."""
+    apart = [Request(_back(p), c.TellApart(id=_new_id(), channel=p.address.channel)) for p in leaving]
+    return [Request(here.conversation, told), *apart]
 
 
 def _last_heard(point: ContactPoint) -> datetime:

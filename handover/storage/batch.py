@@ -31,7 +31,7 @@ from handover.storage.seats import Seating, takes_seat
 from models.tables import claims, conversations, customers, deliveries, events, holds, work
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
-from models.vocabulary.identity import AgentId, BrandKey, ConversationId
+from models.vocabulary.identity import AgentId, BrandKey, ChannelName, ConversationId
 
 LATE = timedelta(minutes=1)
 
@@ -70,6 +70,7 @@ class Send:
     conversation: ConversationId
     brand: BrandKey
     of: int
+    channel: ChannelName
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,11 +293,11 @@ class Batch:
                 row |= {"kind": "ask", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
                 self._rows[work].append(row)
                 return Ask(str(row["id"]), after.id, after.brand, of, generation)
-            case SendToCustomer(of=of):
+            case SendToCustomer(of=of, channel=channel):
                 row |= {"kind": "send", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
                 self._rows[work].append(row)
                 self._rows[deliveries].append(self._delivery(str(row["id"]), after, effect))
-                return Send(str(row["id"]), after.id, after.brand, of)
+                return Send(str(row["id"]), after.id, after.brand, of, channel)
             case StartTimer(due=due, command=command):
                 body = seal.close(encode_command(command), f"work:{row['id']}")
                 row |= {"kind": "timer", "seq": after.seq, "due": due, "owner": None, "body": body}
@@ -310,6 +311,7 @@ class Batch:
             "seq": effect.of,
             "brand": after.brand,
             "channel": effect.channel,
+            "address": effect.address and effect.address.id,
             "state": DeliveryState.QUEUED.value,
             "at": self._now,
         }

@@ -29,9 +29,11 @@ class ContactPoint:
     heard_at: datetime | None = None
     """When the customer last wrote from there."""
     previous: ConversationId | None = None
-    """Where it belonged before it was moved here."""
+    """Where it belonged before."""
     known: bool = False
     """The brand's site vouches for who is there."""
+    came: bool = False
+    """By a code, from `previous`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,7 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
+            came=True,
             emitted_seq=emitted,
             name=None,
         )
@@ -213,7 +216,7 @@ def move(
 
 
 def move_back(connection: Connection, point: ContactPoint, customer: CustomerId, *, emitted: int) -> None:
-    """As it was before."""
+    """As it was before it came."""
     connection.execute(
         contact_points.update()
         .where(*_is(point.address))
@@ -221,7 +224,8 @@ def move_back(connection: Connection, point: ContactPoint, customer: CustomerId,
             conversation_id=point.previous,
             customer_id=customer,
             verified=point.known,
-            previous_conversation_id=None,
+            previous_conversation_id=point.conversation,
+            came=False,
             emitted_seq=emitted,
             name=None,
         )
@@ -244,6 +248,7 @@ def detach(
             customer_id=fresh.customer,
             verified=False,
             previous_conversation_id=point.conversation,
+            came=False,
             emitted_seq=0,
             name=None,
         )
@@ -262,6 +267,7 @@ def _point(row: RowMapping) -> ContactPoint:
         heard_at=row["heard_at"],
         previous=ConversationId(previous) if previous else None,
         known=row["known"],
+        came=row["came"],
     )
 
 

@@ -8,17 +8,19 @@ network has the message, and it stays `uncertain` until a receipt says more.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select
 
 from models.tables import deliveries
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId
 
+_UNSETTLED = [state.value for state in DeliveryState if not state.settled]
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`address` is None until the first attempt chose one."""
+    """`address` is None until the first attempt chose one, where none was asked for."""
 
     id: str
     conversation: ConversationId
@@ -42,23 +44,25 @@ def claim(connection: Connection, id: str) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
-def unsettled_before(connection: Connection, conversation: ConversationId, seq: int) -> bool:
-    """Whether an earlier message of the conversation is still on its way: it goes first."""
+def unsettled_before(
+    connection: Connection, conversation: ConversationId, seq: int, address: Address
+) -> bool:
+    """Whether an earlier message of the conversation is still on its way there, or may be: it goes first."""
     query = select(deliveries.c.seq).where(
         deliveries.c.conversation_id == conversation,
         deliveries.c.seq < seq,
-        deliveries.c.state.in_([state.value for state in DeliveryState if not state.settled]),
+        or_(deliveries.c.address.is_(None), _is(address)),
+        deliveries.c.state.in_(_UNSETTLED),
     )
     return connection.execute(query.limit(1)).first() is not None
 
 
-def under_way_to(connection: Connection, address: Address, *, of: ConversationId) -> bool:
-    """Whether a message of that conversation is being sent to the address just now."""
+def under_way_to(connection: Connection, address: Address, *, of: ConversationId, or_will_be: bool) -> bool:
+    """Whether a message of that conversation is being sent to the address just now, `or_will_be` again."""
     query = select(deliveries.c.seq).where(
         deliveries.c.conversation_id == of,
-        deliveries.c.channel == address.channel,
-        deliveries.c.address == address.id,
-        deliveries.c.state == DeliveryState.SENDING.value,
+        _is(address),
+        deliveries.c.state.in_(_UNSETTLED if or_will_be else [DeliveryState.SENDING.value]),
     )
     return connection.execute(query.limit(1)).first() is not None
 
@@ -124,6 +128,10 @@ def advance(connection: Connection, news: News) -> Delivery | None:
 def of_conversation(connection: Connection, conversation: ConversationId) -> list[Delivery]:
     query = select(deliveries).where(deliveries.c.conversation_id == conversation)
     return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.seq)).mappings()]
+
+
+def _is(address: Address) -> ColumnElement[bool]:
+    return and_(deliveries.c.channel == address.channel, deliveries.c.address == address.id)
 
 
 def _delivery(row: RowMapping) -> Delivery:

@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
 
 from handover.conversation.commands import Command
+from handover.storage import deliveries
 from handover.storage.batch import Ask, Send
 from handover.storage.codec import decode_command, encode_command
 from handover.storage.log import seal_of
@@ -74,7 +75,8 @@ def orphaned_asks(connection: Connection, broker: str, now: datetime, *, limit: 
 def orphaned_sends(connection: Connection, broker: str, now: datetime, *, limit: int) -> list[Send]:
     """Claim messages whose process is gone, that were put off until now, or that may be forgotten here."""
     rows = _claim(connection, broker, "send", now, limit)
-    return [_send(connection, row) for row in sorted(rows, key=lambda r: (r["conversation_id"], r["seq"]))]
+    in_order = sorted(rows, key=lambda row: (row["conversation_id"], row["seq"]))
+    return [send for row in in_order if (send := _send(connection, row)) is not None]
 
 
 def attempts(connection: Connection, work_id: str) -> int | None:
@@ -159,8 +161,13 @@ def _ask(connection: Connection, row: RowMapping) -> Ask:
     return Ask(row["id"], ConversationId(row["conversation_id"]), brand, row["seq"], row["generation"])
 
 
-def _send(connection: Connection, row: RowMapping) -> Send:
-    return Send(row["id"], ConversationId(row["conversation_id"]), _brand(connection, row), row["seq"])
+def _send(connection: Connection, row: RowMapping) -> Send | None:
+    """None for a message that was let go meanwhile."""
+    delivery = deliveries.fetch(connection, row["id"])
+    if delivery is None:
+        finish(connection, row["id"])
+        return None
+    return Send(row["id"], delivery.conversation, delivery.brand, delivery.seq, delivery.channel)
 
 
 def _brand(connection: Connection, row: RowMapping) -> BrandKey:

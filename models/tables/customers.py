@@ -28,7 +28,9 @@ contact_points = Table(
     Column("heard_at", Instant, nullable=True),
     # When the customer last wrote from there: what a network's window for answers is counted from.
     Column("previous_conversation_id", String(40), nullable=True),
-    # Where it belonged before it was moved here, so that the customer can undo that.
+    # Where it belonged before: what was sent from there then is recognised when it is sent again.
+    Column("came", Boolean, nullable=False, default=False),
+    # It was moved here by a code, so that the customer can undo that.
     Column("name", LargeBinary, nullable=True),
     # What the customer calls themself there, or the brand's site calls them; sealed.
     Column("known", Boolean, nullable=False, default=False),

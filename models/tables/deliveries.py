@@ -14,7 +14,7 @@ deliveries = Table(
     Column("brand", String(40), nullable=False),
     Column("channel", String(40), nullable=False),
     Column("address", String(200), nullable=True),
-    # Chosen when it is sent, pinned by the first attempt.
+    # Asked for, or chosen when it is sent and pinned by the first attempt.
     Column("state", String(12), nullable=False),
     Column("network_id", String(200), nullable=True),
     Column("code", String(60), nullable=True),

@@ -94,7 +94,7 @@ class DeskAgent:
     # -- what an agent sees --------------------------------------------------------------------------
 
     def serve(self, broker: BrokerProcess, socket: Socket) -> Coroutine[Any, Any, None]:
-        return broker.agents.serve(socket.server)  # type: ignore[arg-type]
+        return broker.agents.serve(socket.server)  # type: ignore[arg-type]  # as much of Starlette's as it uses
 
     def auth(self) -> Frame:
         """Now and then from an older position: a desk that was reloaded."""

@@ -43,7 +43,7 @@ class WidgetCustomer:
             self._command("read", {"seq": self.seen[-1]})
 
     def serve(self, broker: BrokerProcess, socket: Socket) -> Coroutine[Any, Any, None]:
-        return broker.widgets.serve(socket.server, BRAND)  # type: ignore[arg-type]
+        return broker.widgets.serve(socket.server, BRAND)  # type: ignore[arg-type]  # as much of Starlette's as it uses
 
     def auth(self) -> Frame:
         """Now and then from an older position: a page that was reloaded."""

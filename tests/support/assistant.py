@@ -34,27 +34,45 @@ class StandInAssistant:
         self.failing: str | None = None
         self.loaded = True
         self.asked: list[dict[str, Any]] = []
+        self.asked_again = asyncio.Event()
         self.url = ""
+        self._port = 0
         self.answered_at = 0.0
         """Monotonic seconds at which the last answer left."""
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator["StandInAssistant"]:
-        routes = [
-            Route("/webhooks/broker/", self._health),
-            Route("/webhooks/broker/turn", self._turn, methods=["POST"]),
-        ]
-        listener = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
-        server = uvicorn.Server(config)
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        task = asyncio.create_task(server.serve(sockets=[listener]))
+        await self.start()
         try:
             yield self
         finally:
             self.hold.set()
-            server.should_exit = True
-            await task
+            await self._stop()
+
+    async def start(self) -> None:
+        """Again at the same address, where it was there before."""
+        routes = [
+            Route("/webhooks/broker/", self._health),
+            Route("/webhooks/broker/turn", self._turn, methods=["POST"]),
+        ]
+        listener = socket.create_server(("127.0.0.1", self._port))
+        self._port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._server = uvicorn.Server(
+            uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off")
+        )
+        self._serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+
+    async def crash(self) -> None:
+        """What it was asked gets no answer, and nobody listens any more."""
+        for connection in list(self._server.server_state.connections):
+            connection.transport.abort()  # type: ignore[union-attr]  # of both protocols uvicorn may choose
+        self._server.force_exit = True
+        await self._stop()
+
+    async def _stop(self) -> None:
+        self._server.should_exit = True
+        await self._serving
 
     async def _health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok", "model_id": "stand-in"}, 200 if self.loaded else 503)
@@ -62,6 +80,7 @@ class StandInAssistant:
     async def _turn(self, request: Request) -> Response:
         asked = json.loads(await request.body())
         self.asked.append(asked)
+        self.asked_again.set()
         await self.hold.wait()
         if not self.loaded:
             return _failed("model_not_ready")

@@ -233,6 +233,13 @@ class Peer:
             after=after,
         )
 
+    async def hears(self, words: str, type: str = "message.assistant", *, after: int = 0) -> str:
+        """The whole text of the first message with these words in it."""
+        frame = await self.until(
+            lambda f: f["t"] == "event" and f["type"] == type and words in f["data"]["text"], after=after
+        )
+        return str(frame["data"]["text"])
+
     def events(self, *types: str) -> list[Frame]:
         return [f for f in self.heard if f["t"] == "event" and (not types or f["type"] in types)]
 

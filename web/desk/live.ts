@@ -7,6 +7,7 @@ import { hasDraft } from "./drafts.ts";
 import type { CommandData, CommandFrame, CommandType, Ready, Result, ServerFrame } from "./frames.ts";
 import { endSession, session } from "./session.ts";
 import { apply, forgetGone } from "./state/apply.ts";
+import { parts } from "./state/context.ts";
 import { conversationOf, EMPTY_DESK, resumeOf, type Desk } from "./state/desk.ts";
 import {
   again,
@@ -89,6 +90,7 @@ function receive(frame: ServerFrame): void {
   desk.value = withoutLeft(apply(desk.peek(), frame, Date.now()));
   changeOutbox(withoutOvertaken(withoutLogged(outbox.peek(), desk.peek()), desk.peek()));
   if (frame.t === "ready") begin(frame);
+  if (parts(frame)) readAlong(frame.conversation);
 }
 
 function begin({ snapshot }: Ready): void {

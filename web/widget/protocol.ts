@@ -45,7 +45,7 @@ interface Logged<Type extends string, Data> {
 export type CustomerMessage = Logged<"message.customer", { id: string; text: string; payload: string | null }>;
 export type AssistantMessage = Logged<
   "message.assistant",
-  { text: string; buttons?: Button[]; image?: string | null; image_alt?: string | null; key?: string | null }
+  { text: string; buttons: Button[]; image?: string | null; image_alt?: string | null; key?: string | null }
 >;
 export type AgentMessage = Logged<"message.agent", { text: string; agent: { name: string } }>;
 /** A square of `size` units, as SVG path data. */
@@ -54,7 +54,7 @@ export interface QrCode {
   path: string;
 }
 
-export type Notice = Logged<"message.notice", { text: string; key: string; buttons?: Button[]; qr?: QrCode | null }>;
+export type Notice = Logged<"message.notice", { text: string; key: string; buttons: Button[]; qr?: QrCode | null }>;
 export type SafetyAdvice = Logged<"message.safety", { text: string; key: string }>;
 export type ControlChange = Logged<"control.changed", { control: Status["control"]; agent: { name: string } | null }>;
 type Turn = Logged<

@@ -51,7 +51,7 @@ test("marks say how far a message came", () => {
 
 test("the broker's words for a change of speaker are enough", () => {
   const change = (control: string) => ["control.changed", { control, agent: { name: "Anna" } }] as [string, object];
-  const notice = (key: string) => ["message.notice", { text: "x", key }] as [string, object];
+  const notice = (key: string) => ["message.notice", { text: "x", key, buttons: [] }] as [string, object];
   assert.deepEqual(kinds(told(change("agent"))), ["day", "line"]);
   assert.deepEqual(kinds(told(change("agent"), notice("notice_agent_joined"))), ["day", "notice"]);
   assert.deepEqual(kinds(told(notice("notice_handback"), change("assistant"))), ["day", "notice"]);
@@ -77,7 +77,7 @@ test("buttons are there until their answer was answered, or something else came 
   assert.ok(shown(assistant("U kunt ook typen.").slice(0, 2) as [string, object]));
   assert.ok(shown(answer));
   assert.ok(shown(answer, ["message.amended", {}]));
-  assert.ok(!shown(answer, ["message.notice", { text: "x", key: "notice_waiting" }]));
+  assert.ok(!shown(answer, ["message.notice", { text: "x", key: "notice_waiting", buttons: [] }]));
   assert.ok(!shown(QUESTION));
   assert.ok(!shown(agent("Anna")));
 });
@@ -86,11 +86,19 @@ test("a move can be taken back whatever was said since, until it is", () => {
   const undo = { title: "Ongedaan maken", payload: "/handover.undo_move" };
   const moved = ["message.notice", { text: "x", key: "notice_moved", buttons: [undo] }] as [string, object];
   const said = ["message.customer", { id: "a", text: "hallo", payload: null }] as [string, object];
-  const apart = ["message.notice", { text: "x", key: "notice_move_undone" }] as [string, object];
+  const apart = ["message.notice", { text: "x", key: "notice_move_undone", buttons: [] }] as [string, object];
   const buttons = (state: State) =>
     arrange(state).flatMap((item) => (item.kind === "notice" ? [[item.buttons.length, item.chosen]] : []));
   assert.deepEqual(buttons(told(moved, said, agent("Anna"))), [[1, null]]);
   assert.deepEqual(buttons(told(moved, said, apart))[0], [0, null]);
+});
+
+test("a code to scan is gone once it was used", () => {
+  const way = ["message.notice", { text: "x", key: "notice_move", buttons: [], qr: { size: 21, path: "M0 0" } }] as [string, object];
+  const moved = ["message.notice", { text: "x", key: "notice_moved", buttons: [] }] as [string, object];
+  const codes = (state: State) => arrange(state).flatMap((item) => (item.kind === "notice" ? [item.qr ?? null] : []));
+  assert.deepEqual(codes(told(way, agent("Anna"))), [{ size: 21, path: "M0 0" }]);
+  assert.deepEqual(codes(told(way, moved))[0], null);
 });
 
 test("a way to the website is not offered on the website", () => {

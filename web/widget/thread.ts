@@ -124,20 +124,23 @@ const isSaidNearby = (events: LogEvent[], index: number, keys: string[]) =>
  */
 function choicesOf({ events, outgoing }: State, index: number, { data }: AssistantMessage | Notice): Choices {
   const later = events.slice(index + 1);
-  // A way to where one is already leads nowhere.
-  const buttons = (data.buttons ?? []).filter(({ payload }) => !payload.endsWith(".web_widget"));
+  const moved = later.some(movesOn);
   // Whoever sees that the conversation went elsewhere may take it back, whatever was said since.
-  if (data.key === "notice_moved") return { buttons: later.some(movesAgain) ? [] : buttons, chosen: null };
+  const undoes = data.key === "notice_moved";
   const place = later.findIndex((event) => event.type === "message.customer");
   const answer = later[place] ?? outgoing.find((message) => !message.error);
-  const isPast = later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
-  const chosen = answer ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
-  return { buttons: isPast ? [] : buttons, chosen };
+  const isPast = undoes
+    ? moved
+    : later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
+  const chosen = answer && !undoes ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
+  // A way to where one is already leads nowhere, nor does a code that was used.
+  const buttons = data.buttons.filter(({ payload }) => !isPast && !payload.endsWith(".web_widget"));
+  return { buttons, chosen, ...(moved && { qr: null }) };
 }
 
-const movesAgain = ({ data }: LogEvent) => "key" in data && /_move[d_]/.test(data.key!);
+const movesOn = ({ data }: LogEvent) => "key" in data && /_move[d_]/.test(data.key!);
 
 const setsAside = (event: LogEvent) =>
   event.type === "message.agent" ||
   (event.type === "control.changed" && event.data.control === "agent") ||
-  (event.type === "message.assistant" && !!event.data.buttons?.length);
+  (event.type === "message.assistant" && !!event.data.buttons.length);

@@ -9,6 +9,9 @@ from models.vocabulary.control import Disposition
 from models.vocabulary.identity import ChannelName
 
 UNDO = "/handover.undo_move"
+"""Payload of the button below "you now go on here"."""
+UNDO_AWAY = "/handover.undo_away"
+"""Payload of the button below "your conversation now goes on elsewhere"."""
 CODE = "/handover.code"
 """Payload under which a code stands in the log."""
 
@@ -17,7 +20,6 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     """Log, control, agent and place in the queue stay; only where the customer is changes."""
     if draft.now.seq == 0:
         return
-    left = draft.now.channel
     move(draft, command.channel, command.by)
     proof.identify(draft, signed_in=command.signed_in)
     if command.text:
@@ -25,27 +27,28 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     if command.channel in draft.circumstances.policy.pushed:
         for seq in command.unseen:
             draft.do(SendToCustomer(of=seq, channel=command.channel))
-    if command.by == "undone":
-        draft.notice("notice_move_undone")
-    if command.by == "back":
-        draft.notice("notice_moved_back", where=draft.where(command.channel))
-        proof.resume(draft)
-    if command.by == "code":
-        _tell_of_move(draft, command.channel, left)
-        if draft.now.handover.queued:
-            handing.tell_place(draft, "notice_still_waiting")
-        proof.resume(draft)
+    match command.by:
+        case "undone":
+            draft.notice("notice_move_undone")
+        case "back":
+            draft.notice("notice_moved_back", where=draft.where(command.channel))
+            proof.resume(draft)
+        case "code":
+            _tell_of_move(draft, command)
+            if draft.now.handover.queued:
+                handing.tell_place(draft, "notice_still_waiting")
+            proof.resume(draft)
 
 
-def _tell_of_move(draft: Draft, channel: ChannelName, left: ChannelName | None) -> None:
+def _tell_of_move(draft: Draft, command: c.MoveChannel) -> None:
     """Where they are now, and where they were: it may have been somebody else, and either side can undo it.
 
-    Clients of ours see it in the log; a network that was left has to be sent to, if it is not sent to anyway.
+    Clients of ours see it in the log; what was left on a network has to be sent to.
     """
-    draft.notice("notice_moved", where=draft.where(channel))
-    pushed = draft.circumstances.policy.pushed
-    if left is not None and left in pushed and channel not in pushed:
-        draft.do(SendToCustomer(of=draft.now.seq, channel=left))
+    where = draft.where(command.channel)
+    draft.notice("notice_moved", where=where)
+    for address in command.left:
+        draft.notice_at(address, "notice_moved_away", where=where)
 
 
 def signs_in(draft: Draft, command: c.SignIn) -> None:

@@ -1,5 +1,7 @@
 """The main job over real sockets: stuck, offered, answered by a person, given back."""
 
+import asyncio
+
 import pytest
 
 from handover.settings import Settings
@@ -136,6 +138,25 @@ async def test_an_assistant_that_fails_leads_to_a_person(
     offered = await agent.event("conversation.offered")
     assert offered["data"]["context"]["handover"]["reason"] == "action_failed"
     await customer.event("message.notice", key="notice_waiting_failed")
+
+
+async def test_an_assistant_that_crashes_over_a_question_is_asked_again_when_it_is_back(
+    broker: RunningBroker, assistant: StandInAssistant
+) -> None:
+    customer = await broker.widget()
+    await customer.command("message.send", {"text": "hallo"})
+    await customer.event("message.assistant", text="echo: hallo")
+    assistant.hold.clear()
+    assistant.asked_again.clear()
+    await customer.command("message.send", {"text": "nog iets"})
+    await assistant.asked_again.wait()
+    await assistant.crash()
+    await asyncio.sleep(0.7)  # the second try, after half a second, finds nobody
+    assistant.hold.set()
+    await assistant.start()
+    await customer.event("message.assistant", text="echo: nog iets")
+    assert [asked["text"] for asked in assistant.asked] == ["hallo", "nog iets", "nog iets"]
+    assert customer.events("conversation.waiting") == []
 
 
 async def test_who_writes_before_the_assistant_is_ready_is_told_and_answered(

@@ -1,21 +1,13 @@
 """WhatsApp through the whole broker: answered, handed over, moved to from the widget and back."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from channel_connectors.network import Outbound
-from channel_connectors.whatsapp.client import WhatsAppNetwork
 from demo.graph.faults import Fault
 from handover.settings import Settings
-from tests.support.assistant import StandInAssistant
-from tests.support.broker import Peer
 from tests.support.phones import accept, shown, texts
-from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
 
 pytestmark = pytest.mark.anyio
@@ -74,231 +66,6 @@ async def test_who_comes_back_learns_how_far_messages_got_meanwhile(town: Street
     )
 
 
-async def test_from_the_widget_to_the_phone_while_waiting_and_back(
-    town: Street, assistant: StandInAssistant
-) -> None:
-    """Same conversation, same place, same agent; the log is one log."""
-    widget, phone = await town.broker.widget(), await town.phone()
-    await widget.command("message.send", {"text": "hallo"})
-    await widget.event("message.assistant", text="echo: hallo")
-    await widget.command("person.request")
-    told = await widget.event("message.notice", key="notice_nobody_available")
-    button = next(b for b in told["data"]["buttons"] if b["payload"].startswith("/handover.move."))
-    assert button["title"] == "Verder op WhatsApp"
-    await widget.command("message.send", {"payload": button["payload"], "title": button["title"]})
-    how = await widget.event("message.notice", key="notice_move")
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
-
-    await phone.write(text=code[0])
-    await shown(phone, "U praat nu verder")
-    agent = await town.broker.agent()
-    offered = await agent.event("conversation.offered")
-    said = [line["text"] for line in offered["data"]["context"]["transcript"]]
-    assert "echo: hallo" in said
-    assert {p["channel"] for p in offered["data"]["context"]["customer"]["contact_points"]} == {
-        "web_widget",
-        "whatsapp",
-    }
-    named = await accept(agent, offered)
-    await agent.command("message.send", {"text": "Met Anna"}, **named)
-    await shown(phone, "Met Anna")
-    await phone.write(text="Fijn dat het hier ook kan")
-    await agent.event("message.customer", text="Fijn dat het hier ook kan")
-    await widget.event("message.customer", text="Fijn dat het hier ook kan")
-
-    await widget.command("message.send", {"text": "Ik ben weer thuis"})
-    moved = await agent.event("channel.moved", channel="web_widget", before="whatsapp")
-    assert moved["data"]["by"] == "spoke"
-    await agent.command("message.send", {"text": "Welkom thuis"}, **named)
-    await widget.event("message.agent", text="Welkom thuis")
-    await asyncio.sleep(0.3)
-    assert "Welkom thuis" not in await texts(phone)
-
-
-async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
-    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
-    await widget.command("message.send", {"text": "hallo"})
-    code = await _code(widget)
-    await one.write(text=f"{code} waar blijft de monteur")
-    await shown(one, "U praat nu verder")
-    await shown(one, f"echo: {code} waar blijft de monteur")
-    for again in (one, other):
-        await again.write(text=code)
-        await shown(again, "Deze code werkt niet")
-    assert (await texts(one)).count(await _moved_notice(one)) == 1
-
-
-async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    code = await _code(widget)
-    asked = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-    first = await widget.command("message.send", asked, id="once")
-    again = await widget.command("message.send", asked, id="once")
-    assert again["seq"] == first["seq"]
-    second = await widget.until(lambda f: f["t"] == "event" and f["seq"] == first["seq"])
-    for good in (code, _found(second)):
-        phone = await town.phone()
-        await phone.write(text=good)
-        await shown(phone, "U praat nu verder")
-
-
-async def test_danger_is_answered_where_it_is_told_even_beside_a_code(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=f"{await _code(widget)} ik ruik gas")
-    await shown(phone, "0800-9009")
-    assert not any("ruik gas" in str(f) for f in widget.heard)
-
-
-async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text="iets van mij alleen")
-    await shown(phone, "echo: iets van mij alleen")
-    await widget.command("message.send", {"text": "hallo"})
-    await phone.write(text=await _code(widget))
-    notice = await shown(phone, "U praat nu verder")
-    undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
-    assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
-    await shown(phone, "staat nu weer los")
-    await phone.write(text="weer alleen")
-    await shown(phone, "echo: weer alleen")
-    heard = [f["data"].get("text") for f in widget.heard if f["t"] == "event"]
-    assert "iets van mij alleen" not in heard
-    assert "weer alleen" not in heard
-
-
-async def test_a_move_is_undone_where_it_began(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await widget.command("message.send", {"text": "hallo"})
-    await phone.write(text=await _code(widget))
-    await shown(phone, "U praat nu verder")
-    widget = await _undone(town, widget)
-    await widget.event("message.customer", payload="/handover.undo_move")
-    await widget.event("message.notice", key="notice_move_undone")
-    await shown(phone, "staat nu weer los")
-    await phone.write(text="nu van mij alleen")
-    await shown(phone, "echo: nu van mij alleen")
-    await widget.command("message.send", {"text": "en hier"})
-    await widget.event("message.assistant", text="echo: en hier")
-    assert not any("nu van mij alleen" in str(f) for f in widget.heard)
-
-
-async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Street) -> None:
-    phone, site = await town.phone(), await town.broker.widget()
-    await phone.write(text="mens graag")
-    waiting = await shown(phone, "Er is nu geen collega vrij")
-    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
-    await phone.write(tap={"message": waiting["id"], "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code[0]}})
-    assert await site.closed() == 1012
-    told = await shown(phone, "U praat nu verder op de website")
-    undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
-    await phone.write(tap={"message": told["id"], "option": undo})
-    await shown(phone, "staat nu weer los")
-    again = await town.broker.widget(next(f for f in site.heard if f["t"] == "ready")["token"])
-    await again.command("message.send", {"text": "van mij alleen"})
-    await again.event("message.customer", text="van mij alleen")
-    assert not any("mens graag" in str(f) for f in again.heard)
-
-
-async def test_undone_where_it_began_everybody_who_came_leaves(town: Street) -> None:
-    """It may have been somebody else: nobody who came by a code stays by having written less."""
-    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
-    await widget.command("message.send", {"text": "hallo"})
-    for phone in (one, other):
-        await widget.command(
-            "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-        )
-        seen = widget.events("message.customer")[-1]["seq"]
-        how = await widget.until(
-            lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
-        )
-        await phone.write(text=_found(how))
-        await shown(phone, "U praat nu verder")
-    await one.write(text="ik schreef het laatst")
-    await widget.event("message.customer", text="ik schreef het laatst")
-    widget = await _undone(town, widget)
-    for phone in (one, other):
-        await shown(phone, "staat nu weer los")
-        await phone.write(text="alleen hier")
-        await shown(phone, "echo: alleen hier")
-    assert not any("alleen hier" in str(f) for f in widget.heard)
-
-
-async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
-    await shown(phone, "U praat nu verder op WhatsApp")
-    await phone.write(text="mens graag")
-    await widget.event("message.customer", text="mens graag")
-    message, way = await _way_to_the_site(phone)
-    await phone.write(tap={"message": message, "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await widget.command("message.send", {"text": code[0]})
-    back = await widget.event("message.notice", key="notice_moved_back")
-    assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
-
-
-async def _way_to_the_site(phone: Phone) -> tuple[str, str]:
-    """(message, button)"""
-    for _ in range(200):
-        for message in reversed(await phone.shows()):
-            for button in message.get("buttons", ()):
-                if button["title"] == "Verder op de website":
-                    return message["id"], button["id"]
-        await asyncio.sleep(0.05)
-    raise AssertionError("no way to the site was offered")
-
-
-async def _undone(town: Street, widget: Peer) -> Peer:
-    """Whoever looks there is asked to come back, perhaps before the answer."""
-    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
-    await widget.send({"t": "cmd", "id": str(uuid4()), "type": "message.send", "data": tap})
-    assert await widget.closed() == 1012
-    return await town.broker.widget(next(f for f in widget.heard if f["t"] == "ready")["token"])
-
-
-async def test_undone_twice_it_is_undone(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
-    await shown(phone, "U praat nu verder")
-    widget = await _undone(town, widget)
-    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
-    assert (await widget.command("message.send", tap))["ok"]
-    await phone.write(text="van mij")
-    await shown(phone, "echo: van mij")
-
-
-async def test_what_comes_along_overtakes_nothing_that_is_under_way(
-    town: Street, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The network is slow with an answer of the phone's own conversation, while the phone moves."""
-    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
-
-    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
-        if "langzaam" in outbound.text:
-            slow.set()
-            await goes_on.wait()
-        return await send(network, outbound)
-
-    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
-    widget, phone = await town.broker.widget(), await town.phone()
-    code = await _code(widget)
-    await phone.write(text="langzaam")
-    await asyncio.wait_for(slow.wait(), 10)
-    await phone.write(text=code)
-    await widget.event("message.notice", key="notice_moved")
-    await asyncio.sleep(1)
-    assert not any("U praat nu verder" in text for text in await texts(phone))
-    goes_on.set()
-    await shown(phone, "U praat nu verder")
-    order = [text.split(".")[0] for text in await texts(phone)]
-    assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
-
-
 @pytest.mark.parametrize("fault", [Fault.THROUGHPUT, Fault.LOST_ANSWER, Fault.DUPLICATE_WEBHOOKS])
 async def test_a_fault_of_the_network_neither_loses_nor_doubles(town: Street, fault: Fault) -> None:
     phone = await town.phone()
@@ -340,21 +107,6 @@ async def test_an_agent_hears_that_a_message_failed_after_it_was_taken(town: Str
     assert states[-1] == "failed", "nothing lifts it"
 
 
-async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
-    await shown(phone, "U praat nu verder")
-    there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
-    asked = await town.broker.widget(token=widget.heard[1]["token"])
-    await asked.command("message.send", there)
-    back = _found(await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1))
-    await phone.write(text="nog even hier")
-    result = await widget.command("message.send", {"text": back}, id="back")
-    assert result["ok"]
-    said = await widget.event("message.customer", id="back")
-    assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
-
-
 async def test_an_agent_sees_a_picture(town: Street) -> None:
     agent, phone = await town.broker.agent(), await town.phone()
     await phone.write(text="mens graag")
@@ -375,23 +127,3 @@ async def test_an_agent_sees_a_picture(town: Street) -> None:
     (kept,) = (town.data_dir / "media" / "liander").glob("*/*")
     assert PICTURE[8:] not in kept.read_bytes()
     assert (await town.broker.http.get(path)).status_code == 401
-
-
-async def _code(widget: Peer) -> str:
-    await widget.command("person.request")
-    await widget.event("message.notice", key="notice_nobody_available")
-    await widget.command(
-        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-    )
-    how = await widget.event("message.notice", key="notice_move")
-    return _found(how)
-
-
-def _found(how: dict[str, Any]) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert found
-    return found[0]
-
-
-async def _moved_notice(phone: Phone) -> str:
-    return str((await shown(phone, "U praat nu verder"))["text"])

@@ -64,8 +64,8 @@ async def test_after_the_window_the_customer_is_asked_to_write_first(town: Stree
     agent, phone, named = await held(town)
     await town.later(25)
     typed = await agent.command("message.send", {"text": "te laat"}, **named)
-    lost = await agent.until(lambda f: f["t"] == "delivery" and f["seq"] == typed["seq"])
-    assert (lost["state"], lost["code"]) == ("failed", "window_closed")
+    told = [f async for f in _until_settled(agent, typed["seq"])]
+    assert [(f["state"], f["code"]) for f in told] == [("queued", None), ("failed", "window_closed")]
     asked = await agent.command("message.invite", **named)
     sent = await agent.until(
         lambda f: f["t"] == "delivery" and f["seq"] == asked["seq"] and f["state"] == "sent"
@@ -85,6 +85,15 @@ async def test_after_the_window_the_customer_is_asked_to_write_first(town: Stree
     answered = await agent.command("message.send", {"text": "Uw antwoord"}, **named)
     assert answered["ok"]
     await shown(phone, "Uw antwoord")
+
+
+async def _until_settled(agent: Peer, seq: int) -> AsyncIterator[dict[str, Any]]:
+    """What the agent is told of a message, up to what it came to."""
+    state, heard = "", 0
+    while state not in {"sent", "failed"}:
+        frame = await agent.until(lambda f: f["t"] == "delivery" and f["seq"] == seq, after=heard)
+        heard, state = agent.heard.index(frame) + 1, frame["state"]
+        yield frame
 
 
 async def test_within_the_window_the_same_goes_as_text(town: Street) -> None:

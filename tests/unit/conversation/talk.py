@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances, Desk, News, Phrasebook, Policy, Seat
@@ -14,6 +14,7 @@ from handover.conversation.draft import Decision
 from handover.conversation.effects import AskAssistant, Effect, StartTimer
 from handover.conversation.events import Event, NoticeGiven, Outcome, Recorded
 from handover.conversation.state import Agent, Conversation
+from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind
 from models.vocabulary.control import Disposition, Reason
 from models.vocabulary.identity import (
@@ -192,8 +193,14 @@ def asks_to_move() -> c.Command:
     return c.AskToMove(id=command_id(), text="Verder", channel=WIDGET, code="ABCD-EFGH", link=link)
 
 
-def moves(channel: ChannelName, *, by: str = "code", unseen: tuple[int, ...] = ()) -> c.Command:
-    return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen)
+def moves(
+    channel: ChannelName,
+    *,
+    by: Literal["code", "back", "undone"] = "code",
+    unseen: tuple[int, ...] = (),
+    left: tuple[Address, ...] = (),
+) -> c.Command:
+    return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen, left=left)
 
 
 def signs_in() -> c.Command:

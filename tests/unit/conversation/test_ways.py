@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from handover.conversation import events as e
 from handover.conversation.draft import MOVE
+from handover.conversation.effects import SendToCustomer
+from models.vocabulary.address import Address
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
@@ -50,3 +52,14 @@ def test_who_waits_and_goes_elsewhere_hears_their_place_there() -> None:
     notices = [event.key for event in events if isinstance(event, e.NoticeGiven)]
     assert notices == ["notice_moved", "notice_still_waiting"]
     assert isinstance(events[0], e.ChannelMoved)
+
+
+def test_what_was_left_is_told_there_and_nowhere_else() -> None:
+    talk = Talk(policy=RULES)
+    talk.give(writes(channel=WIDGET))
+    phone, tab = Address(talk.conversation.brand, PUSHED, "31"), Address(talk.conversation.brand, WIDGET, "t")
+    events = talk.give(moves(PUSHED, left=(phone, tab)))
+    notices = [(event.key, event.elsewhere) for event in events if isinstance(event, e.NoticeGiven)]
+    assert notices == [("notice_moved", False), ("notice_moved_away", True)]
+    sent = [(effect.of, effect.address) for effect in talk.effects if isinstance(effect, SendToCustomer)]
+    assert sent == [(talk.conversation.seq - 1, None), (talk.conversation.seq, phone)]

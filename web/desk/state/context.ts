@@ -1,5 +1,5 @@
 // The dialogue context, kept up to date by the events that follow it.
-import type { Context, EventOf, LoggedEvent, NewsChoice } from "../frames.ts";
+import type { Context, EventOf, LoggedEvent, NewsChoice, ServerFrame } from "../frames.ts";
 
 export function withEvent(context: Context | null, event: LoggedEvent): Context | null {
   if (event.type === "conversation.offered") return event.data.context ?? context;
@@ -28,6 +28,10 @@ export function withEvent(context: Context | null, event: LoggedEvent): Context 
 /** Key of the question whether the customer wants to hear of news. */
 const ASKED = "notice_ask_news";
 const UNDONE = "notice_move_undone";
+
+/** Whether it says that an address left; which of them stay is the broker's to say. */
+export const parts = (frame: ServerFrame): frame is { readonly t: "event" } & LoggedEvent =>
+  frame.t === "event" && frame.type === "message.notice" && frame.data.key === UNDONE;
 
 function withNews(context: Context, { wanted, channel, at }: NewsChoice): Context {
   return { ...context, customer: { ...context.customer, news: { wanted, channel, at } } };

@@ -1,0 +1,381 @@
+"""A conversation that goes on elsewhere, through the whole broker: told, proved, taken back."""
+
+import asyncio
+import hmac
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from channel_connectors.network import NotSent, Outbound
+from channel_connectors.whatsapp.client import WhatsAppNetwork
+from handover.settings import Settings
+from tests.support.assistant import StandInAssistant
+from tests.support.broker import Peer
+from tests.support.phones import accept, shown, texts
+from tests.support.whatsapp import HOOK, LIANDER_ID, SECRET, Phone
+from tests.support.whatsapp_broker import Street, street
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def town(settings: Settings) -> AsyncIterator[Street]:
+    async with street(settings) as running:
+        yield running
+
+
+async def test_from_the_widget_to_the_phone_while_waiting_and_back(
+    town: Street, assistant: StandInAssistant
+) -> None:
+    """Same conversation, same place, same agent; the log is one log."""
+    widget, phone = await town.broker.widget(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    await widget.event("message.assistant", text="echo: hallo")
+    await widget.command("person.request")
+    told = await widget.event("message.notice", key="notice_nobody_available")
+    button = next(b for b in told["data"]["buttons"] if b["payload"].startswith("/handover.move."))
+    assert button["title"] == "Verder op WhatsApp"
+    await widget.command("message.send", {"payload": button["payload"], "title": button["title"]})
+    how = await widget.event("message.notice", key="notice_move")
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
+    assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
+
+    await phone.write(text=code[0])
+    await shown(phone, "U praat nu verder")
+    agent = await town.broker.agent()
+    offered = await agent.event("conversation.offered")
+    said = [line["text"] for line in offered["data"]["context"]["transcript"]]
+    assert "echo: hallo" in said
+    assert {p["channel"] for p in offered["data"]["context"]["customer"]["contact_points"]} == {
+        "web_widget",
+        "whatsapp",
+    }
+    named = await accept(agent, offered)
+    await agent.command("message.send", {"text": "Met Anna"}, **named)
+    await shown(phone, "Met Anna")
+    await phone.write(text="Fijn dat het hier ook kan")
+    await agent.event("message.customer", text="Fijn dat het hier ook kan")
+    await widget.event("message.customer", text="Fijn dat het hier ook kan")
+
+    await widget.command("message.send", {"text": "Ik ben weer thuis"})
+    moved = await agent.event("channel.moved", channel="web_widget", before="whatsapp")
+    assert moved["data"]["by"] == "spoke"
+    await agent.command("message.send", {"text": "Welkom thuis"}, **named)
+    await widget.event("message.agent", text="Welkom thuis")
+    await asyncio.sleep(0.3)
+    assert "Welkom thuis" not in await texts(phone)
+
+
+async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
+    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    code = await _code(widget)
+    await one.write(text=f"{code} waar blijft de monteur")
+    await shown(one, "U praat nu verder")
+    await shown(one, f"echo: {code} waar blijft de monteur")
+    for again in (one, other):
+        await again.write(text=code)
+        await shown(again, "Deze code werkt niet")
+    assert (await texts(one)).count(await _moved_notice(one)) == 1
+
+
+async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await _code(widget)
+    asked = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+    first = await widget.command("message.send", asked, id="once")
+    again = await widget.command("message.send", asked, id="once")
+    assert again["seq"] == first["seq"]
+    second = await widget.until(lambda f: f["t"] == "event" and f["seq"] == first["seq"])
+    for good in (code, _found(second)):
+        phone = await town.phone()
+        await phone.write(text=good)
+        await shown(phone, "U praat nu verder")
+
+
+async def test_danger_is_answered_where_it_is_told_even_beside_a_code(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=f"{await _code(widget)} ik ruik gas")
+    await shown(phone, "0800-9009")
+    assert not any("ruik gas" in str(f) for f in widget.heard)
+
+
+async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text="iets van mij alleen")
+    await shown(phone, "echo: iets van mij alleen")
+    await widget.command("message.send", {"text": "hallo"})
+    await phone.write(text=await _code(widget))
+    notice = await shown(phone, "U praat nu verder")
+    undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
+    assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
+    await shown(phone, "staat nu weer los")
+    await phone.write(text="weer alleen")
+    await shown(phone, "echo: weer alleen")
+    heard = [f["data"].get("text") for f in widget.heard if f["t"] == "event"]
+    assert "iets van mij alleen" not in heard
+    assert "weer alleen" not in heard
+
+
+async def test_a_move_is_undone_where_it_began(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat nu verder")
+    widget = await _undone(town, widget)
+    await widget.event("message.customer", payload="/handover.undo_move")
+    await widget.event("message.notice", key="notice_move_undone")
+    await shown(phone, "staat nu weer los")
+    await phone.write(text="nu van mij alleen")
+    await shown(phone, "echo: nu van mij alleen")
+    await widget.command("message.send", {"text": "en hier"})
+    await widget.event("message.assistant", text="echo: en hier")
+    assert not any("nu van mij alleen" in str(f) for f in widget.heard)
+
+
+async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Street) -> None:
+    phone, site = await town.phone(), await town.broker.widget()
+    await phone.write(text="mens graag")
+    waiting = await shown(phone, "Er is nu geen collega vrij")
+    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
+    await phone.write(tap={"message": waiting["id"], "option": way})
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
+    assert code
+    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code[0]}})
+    assert await site.closed() == 1012
+    told = await shown(phone, "Uw gesprek gaat nu ergens anders verder, op de website")
+    undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
+    await phone.write(tap={"message": told["id"], "option": undo})
+    await shown(phone, "staat nu weer los")
+    again = await town.broker.widget(next(f for f in site.heard if f["t"] == "ready")["token"])
+    await again.command("message.send", {"text": "van mij alleen"})
+    await again.event("message.customer", text="van mij alleen")
+    assert not any("mens graag" in str(f) for f in again.heard)
+
+
+async def _two_phones(town: Street) -> tuple[Peer, Phone, Phone]:
+    """A conversation that went from the widget to one phone, and from there to another."""
+    widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
+    await widget.command("message.send", {"text": "hallo"})
+    for phone in (one, other):
+        await widget.command(
+            "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+        )
+        seen = widget.events("message.customer")[-1]["seq"]
+        how = await widget.until(
+            lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
+        )
+        await phone.write(text=_found(how))
+        await shown(phone, "U praat nu verder")
+    return widget, one, other
+
+
+async def test_undone_where_it_began_everybody_who_came_leaves(town: Street) -> None:
+    """It may have been somebody else: nobody who came by a code stays by having written less."""
+    widget, one, other = await _two_phones(town)
+    await one.write(text="ik schreef het laatst")
+    await widget.event("message.customer", text="ik schreef het laatst")
+    widget = await _undone(town, widget)
+    for phone in (one, other):
+        await shown(phone, "staat nu weer los")
+        await phone.write(text="alleen hier")
+        await shown(phone, "echo: alleen hier")
+    assert not any("alleen hier" in str(f) for f in widget.heard)
+
+
+async def test_the_phone_that_was_left_for_another_hears_of_it_and_sends_that_one_away(town: Street) -> None:
+    widget, one, other = await _two_phones(town)
+    left = await shown(one, "Uw gesprek gaat nu ergens anders verder, op WhatsApp")
+    undo = next(b["id"] for b in left["buttons"] if b["title"] == "Ongedaan maken")
+    await one.write(tap={"message": left["id"], "option": undo})
+    await shown(other, "staat nu weer los")
+    widget = await _again(town, widget)
+    await other.write(text="alleen hier")
+    await shown(other, "echo: alleen hier")
+    await one.write(text="ik ben er nog")
+    await widget.event("message.customer", text="ik ben er nog")
+    assert not any("alleen hier" in str(f) for f in widget.heard)
+    assert not any("ergens anders verder" in str(f) for f in widget.heard), "told where it was left only"
+    assert not any("ergens anders" in text for text in await texts(other))
+
+
+async def test_what_could_not_be_sent_is_not_sent_to_who_was_parted_since(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network refuses an answer for now, while the customer takes the phone out again."""
+    send, tried, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
+
+    async def not_now(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        if "Alleen voor" not in outbound.text:
+            return await send(network, outbound)
+        tried.set()
+        await goes_on.wait()
+        raise NotSent("131016", "try again later", retry=True)
+
+    monkeypatch.setattr(WhatsAppNetwork, "send", not_now)
+    widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
+    named = await _held_on_the_phone(widget, phone, agent)
+    await agent.command("message.send", {"text": "Alleen voor wie hier is"}, **named)
+    await asyncio.wait_for(tried.wait(), 10)
+    await _undone(town, widget)
+    tried.clear()
+    goes_on.set()
+    await shown(phone, "staat nu weer los")
+    await asyncio.sleep(2.5)  # the next attempt is due after one second
+    assert not tried.is_set()
+
+
+async def test_a_message_brought_again_after_an_undo_is_known(town: Street) -> None:
+    widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
+    await _held_on_the_phone(widget, phone, agent)
+    await _brought(town, phone, "wamid.once", "eenmaal")
+    await widget.event("message.customer", text="eenmaal")
+    await _undone(town, widget)
+    await shown(phone, "staat nu weer los")
+    await _brought(town, phone, "wamid.once", "eenmaal")
+    await _brought(town, phone, "wamid.after", "daarna")
+    await shown(phone, "echo: daarna")
+    assert "echo: eenmaal" not in await texts(phone)
+
+
+async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat nu verder op WhatsApp")
+    await phone.write(text="mens graag")
+    await widget.event("message.customer", text="mens graag")
+    message, way = await _way_to_the_site(phone)
+    await phone.write(tap={"message": message, "option": way})
+    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
+    assert code
+    await widget.command("message.send", {"text": code[0]})
+    back = await widget.event("message.notice", key="notice_moved_back")
+    assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
+
+
+async def test_undone_twice_it_is_undone(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat nu verder")
+    widget = await _undone(town, widget)
+    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
+    assert (await widget.command("message.send", tap))["ok"]
+    await phone.write(text="van mij")
+    await shown(phone, "echo: van mij")
+
+
+async def test_what_comes_along_overtakes_nothing_that_is_under_way(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is slow with an answer of the phone's own conversation, while the phone moves."""
+    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        if "langzaam" in outbound.text:
+            slow.set()
+            await goes_on.wait()
+        return await send(network, outbound)
+
+    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await _code(widget)
+    await phone.write(text="langzaam")
+    await asyncio.wait_for(slow.wait(), 10)
+    await phone.write(text=code)
+    await widget.event("message.notice", key="notice_moved")
+    await asyncio.sleep(1)
+    assert not any("U praat nu verder" in text for text in await texts(phone))
+    goes_on.set()
+    await shown(phone, "U praat nu verder")
+    order = [text.split(".")[0] for text in await texts(phone)]
+    assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
+
+
+async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await phone.write(text=await _code(widget))
+    await shown(phone, "U praat nu verder")
+    there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
+    asked = await town.broker.widget(token=widget.heard[1]["token"])
+    await asked.command("message.send", there)
+    back = _found(await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1))
+    await phone.write(text="nog even hier")
+    result = await widget.command("message.send", {"text": back}, id="back")
+    assert result["ok"]
+    said = await widget.event("message.customer", id="back")
+    assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
+
+
+async def _held_on_the_phone(widget: Peer, phone: Phone, agent: Peer) -> dict[str, str]:
+    """A conversation that went from the widget to the phone, and that the agent holds."""
+    await widget.command("message.send", {"text": "mens graag"})
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await widget.command(
+        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+    )
+    await phone.write(text=_found(await widget.event("message.notice", key="notice_move")))
+    await shown(phone, "U praat nu verder")
+    await phone.write(text="hier ben ik")
+    await agent.event("message.customer", text="hier ben ik")
+    return named
+
+
+async def _brought(town: Street, phone: Phone, id: str, text: str) -> None:
+    """By the network, as it does again and again until it is taken."""
+    message = {"from_user_id": phone.user_id, "id": id, "type": "text", "text": {"body": text}}
+    message["timestamp"] = str(int(time.time()))
+    value = {"metadata": {"phone_number_id": LIANDER_ID}, "messages": [message]}
+    entry = {"changes": [{"field": "messages", "value": value}]}
+    raw = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
+    signature = f"sha256={hmac.new(SECRET.encode(), raw, 'sha256').hexdigest()}"
+    answer = await town.broker.http.post(HOOK, content=raw, headers={"X-Hub-Signature-256": signature})
+    assert answer.status_code == 200
+
+
+async def _way_to_the_site(phone: Phone) -> tuple[str, str]:
+    """(message, button)"""
+    for _ in range(200):
+        for message in reversed(await phone.shows()):
+            for button in message.get("buttons", ()):
+                if button["title"] == "Verder op de website":
+                    return message["id"], button["id"]
+        await asyncio.sleep(0.05)
+    raise AssertionError("no way to the site was offered")
+
+
+async def _undone(town: Street, widget: Peer) -> Peer:
+    """The close may come before the answer."""
+    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
+    await widget.send({"t": "cmd", "id": str(uuid4()), "type": "message.send", "data": tap})
+    return await _again(town, widget)
+
+
+async def _again(town: Street, widget: Peer) -> Peer:
+    """Who follows a conversation that somebody left is asked to come back."""
+    assert await widget.closed() == 1012
+    return await town.broker.widget(next(f for f in widget.heard if f["t"] == "ready")["token"])
+
+
+async def _code(widget: Peer) -> str:
+    await widget.command("person.request")
+    await widget.event("message.notice", key="notice_nobody_available")
+    await widget.command(
+        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
+    )
+    how = await widget.event("message.notice", key="notice_move")
+    return _found(how)
+
+
+def _found(how: dict[str, Any]) -> str:
+    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
+    assert found
+    return found[0]
+
+
+async def _moved_notice(phone: Phone) -> str:
+    return str((await shown(phone, "U praat nu verder"))["text"])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from handover.safety.expressions import Heard, Span, hear
+from handover.safety.lexicon import Lexicon
 from handover.safety.rules import INNOCENT, NEGATIONS, Emergencies, Index, Signal
 from handover.safety.words import MAX_LENGTH
 
@@ -32,41 +33,71 @@ class Emergency:
 LONGEST = 8_000
 """Characters that are read; what is longer is refused, but not before."""
 LONGEST_QUOTE = 160
-OVERLAP = 300
+OVERLAP = 460
 """What stands across the end of a piece is read with the next one."""
+EDGE = 80
+"""Characters beside a cut: heard, as they may deny or calm; what they tell, the other piece tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Part of a message, and at which of its ends the message was cut."""
+
+    text: str
+    cut_before: bool
+    cut_after: bool
 
 
 def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
     """The emergency reported in `text`, of which the first 8,000 characters are read; None without one."""
-    return next(filter(None, (_recognise(piece, emergencies) for piece in _pieces(text[:LONGEST]))), None)
+    return next(filter(None, (_recognise(piece, emergencies) for piece in _pieces(text))), None)
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[_Piece]:
     """A long story is read part by part: what calms in one part says nothing of another."""
     step = MAX_LENGTH - OVERLAP
-    for start in range(0, max(len(text) - OVERLAP, 1), step):
-        yield text[start : start + MAX_LENGTH]
+    for start in range(0, max(min(len(text), LONGEST) - OVERLAP, 1), step):
+        end = min(start + MAX_LENGTH, LONGEST)
+        yield _Piece(text[start:end], cut_before=start > 0, cut_after=end < len(text))
 
 
-def _recognise(text: str, emergencies: Emergencies) -> Emergency | None:
-    heard = hear(text, emergencies.lexicon)
+def _recognise(piece: _Piece, emergencies: Emergencies) -> Emergency | None:
+    heard = hear(piece.text, emergencies.lexicon)
+    edges = _edges(piece, len(heard.words), emergencies.lexicon)
     heard = heard.without(_silenced(heard, emergencies.silencers))
     found = _find(heard, emergencies.telling)
+    told = _outside(edges, found) if edges else found
     for rule in emergencies.rules:
         for signal in rule.signals:
-            if span := _evidence(signal, heard, found):
+            if span := _evidence(signal, heard, found, told):
                 because = " ".join(heard.words[index].raw for index in sorted(span))
                 return Emergency(rule.name, rule.answer, because[:LONGEST_QUOTE])
     return None
 
 
-def _evidence(signal: Signal, heard: Heard, found: Found) -> Span | None:
+def _edges(piece: _Piece, words: int, lexicon: Lexicon) -> Span:
+    """The words beside a cut, the one that was cut through among them."""
+    first = len(hear(piece.text[:EDGE], lexicon).words) if piece.cut_before else 0
+    last = len(hear(piece.text[-EDGE:], lexicon).words) if piece.cut_after else 0
+    return frozenset((*range(first), *range(max(words - last, 0), words)))
+
+
+def _outside(edges: Span, found: Found) -> Found:
+    """What was found, but for what stands in the edges alone or in part."""
+    told = {group: [span for span in spans if not span & edges] for group, spans in found.items()}
+    return {group: spans for group, spans in told.items() if spans}
+
+
+def _evidence(signal: Signal, heard: Heard, found: Found, told: Found) -> Span | None:
     """The words that raise this signal, if it is raised."""
-    if not all(group in found for group in signal.all) or any(group in found for group in signal.unless):
+    for group in signal.all:  # asked of each signal and each message: a loop takes half of what `all` does
+        if group not in told:
+            return None
+    if any(group in found for group in signal.unless):
         return None
     if len(signal.all) == 1:
-        return found[signal.all[0]][0]
-    return next(heard.together([found[group] for group in signal.all], signal.within), None)
+        return told[signal.all[0]][0]
+    return next(heard.together([told[group] for group in signal.all], signal.within), None)
 
 
 def _silenced(heard: Heard, silencers: Index) -> Span:

@@ -21,8 +21,9 @@ def unrecognised(kind: str, emergencies: Emergencies, change: Callable[[str], st
 
 
 def alarms(emergencies: Emergencies, change: Callable[[str], str] = str) -> list[str]:
-    """Ordinary messages, changed, that alarm."""
-    return [text for text in map(change, messages("ordinary")) if recognise(text, emergencies)]
+    """Ordinary messages, near ones among them, changed, that alarm."""
+    texts = messages("ordinary") + messages("near")
+    return [text for text in map(change, texts) if recognise(text, emergencies)]
 
 
 def test_the_lists_are_wide() -> None:

@@ -129,6 +129,44 @@ def test_what_calms_elsewhere_in_a_long_story_does_not_silence_it(rules: Emergen
     assert recognise("de kabel is los. " + "x " * 1_000 + "mag ik leggen", rules) is not None
 
 
+CUTS = [*range(1_460, 1_640, 2), *range(1_880, 2_020, 2), *range(7_940, 8_000, 2)]
+"""Characters before a message, so that its pieces begin and end before, in and after each of its words."""
+
+
+def in_a_long_story(text: str, before: int) -> str:
+    return "woord " * (before // 6) + "w" * (before % 6) + " " + text + " woord" * 80
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["er is geen gaslucht", "geen gas lucht", "een lucht-water ruik", "er is geen gas geroken, zei hij"],
+)
+def test_no_cut_takes_away_what_calms(rules: Emergencies, text: str) -> None:
+    assert recognise(text, rules) is None
+    assert [before for before in CUTS if recognise(in_a_long_story(text, before), rules)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["gas ruik ik niet", "biogaslucht", "hoe vaak controleren jullie de leidingen op lekken"]
+)
+def test_no_cut_takes_away_what_calms_in_the_rules_of_all(liander: Emergencies, text: str) -> None:
+    assert recognise(text, liander) is None
+    assert [before for before in CUTS if recognise(in_a_long_story(text, before), liander)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik ruik hier gas",
+        "het groene kastje aan de overkant naast de speeltuin waar altijd veel kinderen uit de buurt spelen "
+        "is zo te zien vernield en er komen draden uit",
+    ],
+)
+def test_no_cut_hides_an_emergency(liander: Emergencies, text: str) -> None:
+    within = [before for before in CUTS if before < 7_500]
+    assert [before for before in within if recognise(in_a_long_story(text, before), liander) is None] == []
+
+
 def test_what_stands_beyond_eight_thousand_characters_is_not_read(rules: Emergencies) -> None:
     assert recognise("x " * 4_000 + "ruik gas", rules) is None
 

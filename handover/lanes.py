@@ -21,6 +21,12 @@ IN_FLIGHT = 64
 """Under way at once, over all conversations of the administration."""
 AGAIN_AFTER = 1.0
 """Seconds until work that could not be committed is tried again: its row is still there."""
+LOOK_AGAIN_AFTER = 0.05
+"""Seconds until what had to wait for another process is looked at again."""
+
+
+class EarlierFirst(Exception):
+    """Another process has earlier work of the same conversation, which goes first."""
 
 
 W = TypeVar("W", bound=Ask | Send)
@@ -36,7 +42,7 @@ class _Lane(Generic[W]):
 
 
 class Lanes(Generic[W]):
-    """Work of this process, in order per conversation."""
+    """Work of this process, in order per conversation; what another process must do first, its rows tell."""
 
     def __init__(self, do: Callable[[W], Awaitable[None]]) -> None:
         self._do = do
@@ -68,19 +74,25 @@ class Lanes(Generic[W]):
     async def _run(self, conversation: ConversationId, lane: _Lane[W]) -> None:
         try:
             while lane.work:
-                await self._one(lane.work[0])
-                lane.work.popleft()
+                done = await self._one(lane.work[0])
+                tried = lane.work.popleft()
+                if not done:
+                    # Behind the others: what it waits for may have come to this lane meanwhile.
+                    lane.work.append(tried)
+                    await asyncio.sleep(LOOK_AGAIN_AFTER)
         finally:
             del self._lanes[conversation]
             lane.done.set()
 
-    async def _one(self, work: W) -> None:
-        """Until it is done: nothing is dropped because the database was away."""
+    async def _one(self, work: W) -> bool:
+        """Whether it was its turn; it is done then: nothing is dropped because the database was away."""
         while True:
             try:
                 async with self._places:
                     await self._do(work)
-                return
+                return True
+            except EarlierFirst:
+                return False
             except Exception as error:
                 log.error("work_failed", work=type(work).__name__, error=type(error).__name__)
                 await asyncio.sleep(AGAIN_AFTER)

@@ -20,6 +20,7 @@ from handover.assistant.window import READS, TYPES, complete, window
 from handover.conversation import commands as c
 from handover.conversation.events import CustomerSpoke, Recorded
 from handover.conversation.state import Conversation
+from handover.lanes import EarlierFirst
 from handover.storage import log as conversation_log
 from handover.storage import work
 from handover.storage.batch import Ask, Request
@@ -69,7 +70,7 @@ class Asking:
         self._health = health
 
     async def answer(self, ask: Ask) -> None:
-        """Ask, and commit what comes of it."""
+        """Ask, and commit what comes of it. Raises `EarlierFirst`."""
         while (question := await self._question(ask)) is not None:
             try:
                 answer = await self._ask(ask, question)
@@ -90,6 +91,8 @@ class Asking:
             conversation = conversation_log.fetch(connection, keyring, ask.conversation)
             if conversation is None or conversation.generation != ask.generation:
                 return None
+            if work.asked_before(connection, ask):
+                raise EarlierFirst
             asked = conversation_log.events_after(connection, keyring, ask.conversation, ask.of - 1, limit=1)
             said = asked[0].event if asked else None
             if not isinstance(said, CustomerSpoke) or not _for_the_assistant(said):

@@ -79,6 +79,14 @@ def orphaned_sends(connection: Connection, broker: str, now: datetime, *, limit:
     return [send for row in in_order if (send := _send(connection, row)) is not None]
 
 
+def asked_before(connection: Connection, ask: Ask) -> bool:
+    """Whether an earlier question of the conversation still has no answer, in whichever process."""
+    earlier = select(work.c.id).where(
+        work.c.conversation_id == ask.conversation, work.c.seq < ask.of, work.c.kind == "ask"
+    )
+    return connection.execute(earlier.limit(1)).first() is not None
+
+
 def attempts(connection: Connection, work_id: str) -> int | None:
     """How often it was put off; None where it is done."""
     return connection.execute(select(work.c.attempts).where(work.c.id == work_id)).scalar()

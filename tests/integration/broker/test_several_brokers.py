@@ -116,8 +116,7 @@ async def test_who_comes_back_resumes_at_another_broker(town: Town) -> None:
 async def test_a_webhook_brought_to_every_broker_at_once_is_taken_once(town: Town) -> None:
     """Of three people, in several entries, again and again: each message once, in the order of its sender.
 
-    Each is answered once, and the phone shows the answers as the log has them. Which one is first is not
-    said: brokers ask the assistant beside one another.
+    Each is answered once, in that order, and the phone shows the answers as the log has them.
     """
     agent = await town.clients.agent()
     phones = [await new_phone(town.http, town.graph) for _ in range(3)]
@@ -138,7 +137,24 @@ async def test_a_webhook_brought_to_every_broker_at_once_is_taken_once(town: Tow
         assert log["message.customer"] == expected
         answers = [text for text in await texts(phone) if text.startswith("echo: ")]
         assert answers == log["message.assistant"]
-        assert sorted(answers) == sorted(f"echo: {text}" for text in expected)
+        assert answers == [f"echo: {text}" for text in expected]
+
+
+async def test_questions_at_two_brokers_are_asked_one_after_the_other(
+    town: Town, assistant: StandInAssistant
+) -> None:
+    widget = await town.clients.widget()
+    tab = await town.clients.widget(token=widget.heard[1]["token"])
+    assistant.hold.clear()
+    for number, at in enumerate((widget, tab)):
+        await at.command("message.send", {"text": f"vraag {number}"})
+    await asyncio.sleep(0.5)
+    assert [asked["text"] for asked in assistant.asked] == ["vraag 0"]
+    assistant.hold.set()
+    await tab.event("message.assistant", text="echo: vraag 1")
+    assert tab.texts("message.assistant") == ["echo: vraag 0", "echo: vraag 1"]
+    known = [event.get("text") for event in assistant.asked[-1]["events"]]
+    assert "vraag 0" in known, "the second is asked with the first turn behind it"
 
 
 def _round(phones: Sequence[Phone], numbers: Iterable[int]) -> list[Message]:

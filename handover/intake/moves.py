@@ -87,13 +87,13 @@ class Moves:
                 qr=qr_code(link),
             )
 
-        return await self._moving.ask(point, ask)
+        return await self._moving.ask(point, ask, when=arrived.sent_at)
 
     async def _redeem(self, arrived: Arrived, code: str) -> int | None:
         point, alone = await self._point(arrived.address), is_code(arrived.text)
-        said = Said(CommandId(arrived.id), arrived.text) if alone else Said(CommandId(f"move:{uuid4()}"), "")
+        said = (CommandId(arrived.id), arrived.text) if alone else (CommandId(f"move:{uuid4()}"), "")
         try:
-            into = await self._moving.redeem(point, code, said)
+            into = await self._moving.redeem(point, code, Said(*said, when=arrived.sent_at))
         except BadCode:
             return await self._dead(arrived, point) if alone else None
         # Done before, there is nothing to see again: the client only asks how it went.
@@ -111,7 +111,9 @@ class Moves:
         if arrived.sent_at is not None and await self._moved_since(arrived.sent_at, before.conversation):
             return None
         told = c.TellApart(id=CommandId(arrived.id), channel=arrived.address.channel, text=arrived.text)
-        undone = await self._moving.undo(arrived.address, told, others=arrived.payload == UNDO_AWAY)
+        undone = await self._moving.undo(
+            arrived.address, told, others=arrived.payload == UNDO_AWAY, when=arrived.sent_at
+        )
         if undone.parted:
             self._look_again(before.conversation)
         return await self._head(undone.conversation)

@@ -21,7 +21,7 @@ from handover.conversation import events as e
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
-from handover.storage.batch import Request, UnknownConversation
+from handover.storage.batch import Request, UnknownConversation, counts_from
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
@@ -45,10 +45,14 @@ Asking = Callable[[str], c.AskToMove]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The message that a code came in, as the log is to have it; no `text` where it is said on afterwards."""
+    """The message that a code came in, as the log is to have it; no `text` where it is said on afterwards.
+
+    `when`: by the network's clock, where it tells.
+    """
 
     id: CommandId
     text: str
+    when: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Moving:
         self._clock = clock
         self._rates = rates
 
-    async def ask(self, point: ContactPoint, asking: Asking) -> int:
+    async def ask(self, point: ContactPoint, asking: Asking, *, when: datetime | None) -> int:
         """Tells a code by which this conversation goes on elsewhere; returns its place in the log.
 
         The same command again tells nothing new: the code told first stays good. Raises `MovedOn`, `Refused`,
@@ -83,7 +87,8 @@ class Moving:
         }
 
         def tell(db: Connection, give: Give) -> int:
-            (told,) = give([Request(point.conversation, asking(code), said_at=point.address)])
+            asked = Request(point.conversation, asking(code), said_at=point.address, said_when=when)
+            (told,) = give([asked])
             if not told.repeated:
                 db.execute(move_codes.delete().where(move_codes.c.expires_at <= now - REMEMBERED))
                 db.execute(move_codes.insert().values(row))
@@ -103,15 +108,21 @@ class Moving:
             lambda db, give: self._redeem(db, give, digest, point.address, said)
         )
 
-    async def undo(self, address: Address, told: c.TellApart, *, others: bool) -> Undone:
+    async def undo(
+        self, address: Address, told: c.TellApart, *, others: bool, when: datetime | None
+    ) -> Undone:
         """Who came by a code and undoes it leaves; where `others` are meant, or only they came, they leave.
 
         `told` is said where the address belongs then. Where nothing is to be taken back, only that is
         recorded. Raises `UnknownConversation`, `Refused`, `Unavailable`.
         """
-        return await self._administration.commits.together(
-            lambda db, give: self._undo(db, give, address, told, others=others)
-        )
+
+        def undo(db: Connection, give: Give) -> Undone:
+            undone = self._undo(db, give, address, told, others=others)
+            self._hear(db, address, when)
+            return undone
+
+        return await self._administration.commits.together(undo)
 
     def _redeem(
         self, db: Connection, give: Give, digest: str, address: Address, said: Said
@@ -125,7 +136,7 @@ class Moving:
         if row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
         self._bring(db, give, point, into, said)
-        contact_points.hear(db, [address], self._clock.now())
+        self._hear(db, address, said.when)
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into
 
@@ -181,8 +192,11 @@ class Moving:
         for point in leaving:
             back = _back(point)
             contact_points.move_back(db, point, _customer_of(db, back), emitted=known[point.address])
-        contact_points.hear(db, [address], self._clock.now())
         return Undone(_back(here) if goes else here.conversation, parted=True)
+
+    def _hear(self, db: Connection, address: Address, when: datetime | None) -> None:
+        """The customer wrote from there."""
+        contact_points.hear(db, {address: counts_from(when, self._clock.now())})
 
     def _digest(self, brand: BrandKey, code: str) -> str:
         return self._administration.keyring.digest(f"move:{brand}", code)

@@ -36,6 +36,11 @@ from models.vocabulary.identity import AgentId, BrandKey, ChannelName, Conversat
 LATE = timedelta(minutes=1)
 
 
+def counts_from(said_when: datetime | None, now: datetime) -> datetime:
+    """Networks tell whole seconds, and clocks differ: only what came late is not of now."""
+    return said_when if said_when is not None and now - said_when > LATE else now
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A command for one conversation; `finishes` names the work row that it completes.
@@ -245,7 +250,7 @@ class Batch:
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
         if request.said_at is not None:
-            when = self._said(request.said_when)
+            when = counts_from(request.said_when, self._now)
             self._heard[request.said_at] = max(when, self._heard.get(request.said_at, when))
         self._remember_holder(after, decision)
         chosen = news.choice_in(after, decision.events)
@@ -269,10 +274,6 @@ class Batch:
         self._rows[claims].append(
             {"conversation_id": key[0], "command_id": key[1], "seq": after.seq, "at": self._now}
         )
-
-    def _said(self, when: datetime | None) -> datetime:
-        """Networks tell whole seconds, and clocks differ: only what came late is not of now."""
-        return when if when is not None and self._now - when > LATE else self._now
 
     def _remember_holder(self, after: Conversation, decision: Decision) -> None:
         """Who ever held it finds it again."""
@@ -325,7 +326,7 @@ class Batch:
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
         if self._heard:
-            contact_points.hear_at(connection, self._heard)
+            contact_points.hear(connection, self._heard)
         news.keep(connection, self._news)
         if self._finished:
             connection.execute(work.delete().where(work.c.id.in_(self._finished)))

@@ -136,12 +136,7 @@ def at_conversations(
     return {point.address: point for point in points}
 
 
-def hear(connection: Connection, addresses: Iterable[Address], now: datetime) -> None:
-    """The customer wrote from there."""
-    hear_at(connection, dict.fromkeys(addresses, now))
-
-
-def hear_at(connection: Connection, moments: Mapping[Address, datetime]) -> None:
+def hear(connection: Connection, moments: Mapping[Address, datetime]) -> None:
     """When the customer wrote from there; what comes late does not put a later moment back."""
     in_order = sorted(moments, key=lambda address: (address.brand, address.channel, address.id))
     rows = [{"b": a.brand, "c": a.channel, "a": a.id, "now": moments[a]} for a in in_order]

@@ -129,6 +129,25 @@ async def test_a_late_undo_of_the_move_it_is_about_undoes_it(town: Street) -> No
     await shown(phone, "staat nu weer los")
 
 
+async def test_a_tap_that_comes_late_opens_no_window(town: Street) -> None:
+    """For as long as a customer's words of now would."""
+    phone = await town.phone()
+    await phone.write(text="mens graag")
+    waiting = await shown(phone, "Er is nu geen collega vrij")
+    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
+    await held_back(town)
+    tapped_at = town.clock.now()
+    await phone.write(tap={"message": waiting["id"], "option": way})
+    await town.later(5)
+    await let_through(town)
+    await shown(phone, "Zo gaat u verder")
+    agent = await town.broker.agent()
+    await accept(agent, await agent.event("conversation.offered"))
+    opened = await agent.until(lambda f: f["t"] == "snapshot")
+    ends = datetime.fromisoformat(opened["summary"]["window"]["until"])
+    assert abs(ends - tapped_at - timedelta(hours=24)) < timedelta(seconds=5)
+
+
 async def told_code(widget: Peer) -> str:
     """By which this conversation goes on on WhatsApp."""
     asked = await widget.command("message.send", TO_WHATSAPP)

@@ -1,12 +1,7 @@
 """A conversation that goes on elsewhere, through the whole broker: told, proved, taken back."""
 
 import asyncio
-import hmac
-import json
-import re
-import time
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,8 +11,9 @@ from channel_connectors.whatsapp.client import WhatsAppNetwork
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
-from tests.support.phones import accept, shown, texts
-from tests.support.whatsapp import HOOK, LIANDER_ID, SECRET, Phone
+from tests.support.phones import accept, code_in, shown, texts
+from tests.support.webhooks import post, text, webhook
+from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
 
 pytestmark = pytest.mark.anyio
@@ -42,10 +38,10 @@ async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     assert button["title"] == "Verder op WhatsApp"
     await widget.command("message.send", {"payload": button["payload"], "title": button["title"]})
     how = await widget.event("message.notice", key="notice_move")
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert code and f"/phone?to=31850000001&text={code[0]}" in how["data"]["text"]
+    code = code_in(how["data"])
+    assert f"/phone?to=31850000001&text={code}" in how["data"]["text"]
 
-    await phone.write(text=code[0])
+    await phone.write(text=code)
     await shown(phone, "U praat nu verder")
     agent = await town.broker.agent()
     offered = await agent.event("conversation.offered")
@@ -92,7 +88,7 @@ async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town:
     again = await widget.command("message.send", asked, id="once")
     assert again["seq"] == first["seq"]
     second = await widget.until(lambda f: f["t"] == "event" and f["seq"] == first["seq"])
-    for good in (code, _found(second)):
+    for good in (code, code_in(second["data"])):
         phone = await town.phone()
         await phone.write(text=good)
         await shown(phone, "U praat nu verder")
@@ -144,9 +140,8 @@ async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Stree
     waiting = await shown(phone, "Er is nu geen collega vrij")
     way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
     await phone.write(tap={"message": waiting["id"], "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code[0]}})
+    code = code_in(await shown(phone, "Zo gaat u verder"))
+    await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code}})
     assert await site.closed() == 1012
     told = await shown(phone, "Uw gesprek gaat nu ergens anders verder, op de website")
     undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
@@ -170,7 +165,7 @@ async def _two_phones(town: Street) -> tuple[Peer, Phone, Phone]:
         how = await widget.until(
             lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
         )
-        await phone.write(text=_found(how))
+        await phone.write(text=code_in(how["data"]))
         await shown(phone, "U praat nu verder")
     return widget, one, other
 
@@ -251,9 +246,8 @@ async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) 
     await widget.event("message.customer", text="mens graag")
     message, way = await _way_to_the_site(phone)
     await phone.write(tap={"message": message, "option": way})
-    code = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", (await shown(phone, "Zo gaat u verder"))["text"])
-    assert code
-    await widget.command("message.send", {"text": code[0]})
+    code = code_in(await shown(phone, "Zo gaat u verder"))
+    await widget.command("message.send", {"text": code})
     back = await widget.event("message.notice", key="notice_moved_back")
     assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
 
@@ -303,7 +297,8 @@ async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town:
     there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
     asked = await town.broker.widget(token=widget.heard[1]["token"])
     await asked.command("message.send", there)
-    back = _found(await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1))
+    told = await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1)
+    back = code_in(told["data"])
     await phone.write(text="nog even hier")
     result = await widget.command("message.send", {"text": back}, id="back")
     assert result["ok"]
@@ -318,23 +313,17 @@ async def _held_on_the_phone(widget: Peer, phone: Phone, agent: Peer) -> dict[st
     await widget.command(
         "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
     )
-    await phone.write(text=_found(await widget.event("message.notice", key="notice_move")))
+    await phone.write(text=code_in((await widget.event("message.notice", key="notice_move"))["data"]))
     await shown(phone, "U praat nu verder")
     await phone.write(text="hier ben ik")
     await agent.event("message.customer", text="hier ben ik")
     return named
 
 
-async def _brought(town: Street, phone: Phone, id: str, text: str) -> None:
+async def _brought(town: Street, phone: Phone, id: str, words: str) -> None:
     """By the network, as it does again and again until it is taken."""
-    message = {"from_user_id": phone.user_id, "id": id, "type": "text", "text": {"body": text}}
-    message["timestamp"] = str(int(time.time()))
-    value = {"metadata": {"phone_number_id": LIANDER_ID}, "messages": [message]}
-    entry = {"changes": [{"field": "messages", "value": value}]}
-    raw = json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
-    signature = f"sha256={hmac.new(SECRET.encode(), raw, 'sha256').hexdigest()}"
-    answer = await town.broker.http.post(HOOK, content=raw, headers={"X-Hub-Signature-256": signature})
-    assert answer.status_code == 200
+    body = webhook([text(phone, words, town.clock.now(), id=id)])
+    assert await post(town.broker.http, town.broker.host, body) == 200
 
 
 async def _way_to_the_site(phone: Phone) -> tuple[str, str]:
@@ -368,13 +357,7 @@ async def _code(widget: Peer) -> str:
         "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
     )
     how = await widget.event("message.notice", key="notice_move")
-    return _found(how)
-
-
-def _found(how: dict[str, Any]) -> str:
-    found = re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", how["data"]["text"])
-    assert found
-    return found[0]
+    return code_in(how["data"])
 
 
 async def _moved_notice(phone: Phone) -> str:

@@ -143,9 +143,8 @@ class DeskCommands:
 
     async def _offer_ways(self, talk: Talk) -> None:
         said = "Wilt u ergens anders verder praten? Kies waar. U hoeft niets opnieuw te vertellen."
-        ways = [
-            {"title": f"Verder op {way}", "payload": f"/handover.move.{way}"} for way in talk.state["ways"]
-        ]
+        ways = talk.state["ways"]
+        buttons = [{"title": f"Verder op {way}", "payload": f"/handover.move.{way}"} for way in ways]
         await self._append(talk, "message.notice", {"text": said, "key": "notice_ways", "buttons": buttons})
 
     async def _choose_news(self, talk: Talk, command: f.AnyCommand) -> None:

@@ -21,8 +21,9 @@ from handover.intake.receive import Intake
 from handover.storage import batch as batch_room
 from handover.storage import deliveries, log, work
 from handover.storage import seats as seats_room
-from handover.storage.batch import Ask, Batch, Honoured
+from handover.storage.batch import Batch, Honoured
 from handover.storage.group_commit import GroupCommit
+from handover.storage.scheduling import Ask
 from handover.storage.seats import Seating
 from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState

@@ -197,10 +197,9 @@ def moves(
     channel: ChannelName,
     *,
     by: Literal["code", "back", "undone"] = "code",
-    unseen: tuple[int, ...] = (),
     left: tuple[Address, ...] = (),
 ) -> c.Command:
-    return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen, left=left)
+    return c.MoveChannel(id=command_id(), channel=channel, by=by, left=left)
 
 
 def signs_in() -> c.Command:

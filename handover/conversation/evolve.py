@@ -84,8 +84,8 @@ def _fresh(c: Conversation) -> Conversation:
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
-        case e.CustomerSpoke(text=text, channel=channel, attachment=attachment):
-            heard = replace(c, last_customer_seq=recorded.seq, channel=channel, invited=False)
+        case e.CustomerSpoke(text=text, attachment=attachment):
+            heard = replace(c, last_customer_seq=recorded.seq, invited=False)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
             return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at, withheld=None)

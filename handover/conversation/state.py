@@ -97,7 +97,7 @@ class Conversation:
     last_text: str = ""
     """The beginning of what a person said last, customer or agent: what lists show."""
     channel: ChannelName | None = None
-    """Where the customer spoke last."""
+    """Where the customer is: where they spoke last, or went on."""
     last_customer_seq: int = 0
     invited: bool = False
     """An agent asked the customer to write first, and they have not yet."""

@@ -23,7 +23,7 @@ STALE = timedelta(hours=12)
 
 def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     """A message: kept first, then safety, then whoever is in control."""
-    arrive(draft, command.channel, command.language)
+    arrive(draft, _where_now(draft, command), command.language)
     proof.identify(draft, signed_in=command.signed_in)
     tapped, delay = _tapped(draft, command), _delay(draft, command)
     draft.record(
@@ -158,6 +158,14 @@ def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
 def _delay(draft: Draft, command: c.CustomerSpeaks) -> timedelta:
     """Between sending and coming to us, where the network tells."""
     return timedelta() if command.sent_at is None else draft.circumstances.now - command.sent_at
+
+
+def _where_now(draft: Draft, command: c.CustomerSpeaks) -> ChannelName:
+    """What comes late from where they were before they went on elsewhere does not bring them back."""
+    here, said = draft.now.channel, draft.now.last_said_at
+    if here is None or said is None or command.sent_at is None or said < command.sent_at:
+        return command.channel
+    return here if _delay(draft, command) > LATE else command.channel
 
 
 def _set_aside(draft: Draft) -> None:

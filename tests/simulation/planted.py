@@ -28,6 +28,7 @@ from handover.storage.seats import Seating
 from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.identity import AgentId
 from tests.simulation.plan import Plan, plan
 
 _BATCH: Any = batch_room
@@ -198,7 +199,7 @@ def _capacity_counted_outside() -> Iterator[None]:
 
     def written(self: Seating, connection: Any, now: datetime) -> None:
         for agent, by in self._moves.items():
-            seat = self.seats.get(agent)  # type: ignore[call-overload]
+            seat = self.seats.get(AgentId(agent))
             if by and seat is not None:
                 where = _SEATS.seats.update().where(_SEATS.seats.c.agent_id == agent)
                 connection.execute(where.values(load=seat.load))

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select, update
 from handover.conversation import commands as c
 from handover.conversation.refusals import NotPossible
 from handover.storage import work
-from handover.storage.batch import Ask, Honoured, Request, UnknownConversation
+from handover.storage.batch import Honoured, Request, UnknownConversation
 from handover.storage.log import events_after
+from handover.storage.scheduling import Ask
 from handover.storage.seats import lapsed, renew
 from models.tables import claims, customers, events
 from models.tables import work as work_rows

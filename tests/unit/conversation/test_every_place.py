@@ -299,10 +299,8 @@ def _done(effect: Effect) -> str:
             return _TIMERS[type(command)]
         case SendToCustomer(of=of):
             return f"send {of}"
-        case BringUnseen():
-            return "bring along"
         case _:
-            return "ask"
+            return "bring along" if isinstance(effect, BringUnseen) else "ask"
 
 
 class Outcome(NamedTuple):

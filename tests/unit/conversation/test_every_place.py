@@ -19,7 +19,6 @@ from handover.conversation.circumstances import News, NewsChoice
 from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
 from handover.conversation.deciding.news import NO
 from handover.conversation.draft import Decision
-from handover.conversation.effects import BringUnseen, Effect, SendToCustomer, StartTimer
 from handover.conversation.evolve import evolve
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
@@ -28,6 +27,7 @@ from models.vocabulary.control import Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 from models.vocabulary.template import Purpose
+from tests.unit.conversation.brief import brief, done
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
@@ -269,50 +269,6 @@ _BY_CUSTOMER = get_args(c.CustomerCommand)
 # -- the outcome as a line ---------------------------------------------------------------------------
 
 
-def _brief(event: e.Event) -> str:
-    match event:
-        case e.NoticeGiven(key=key):
-            return key
-        case e.ControlChanged(control=control, agent=agent):
-            return f"control({agent.name if agent else control.value})"
-        case e.HandoverWaiting(reason=reason, quiet=quiet):
-            return f"waiting({reason.value}{', quiet' if quiet else ''})"
-        case e.Offered(to=to):
-            return f"offered({to.name})"
-        case e.OfferWithdrawn(why=why):
-            return f"withdrawn({why})"
-        case e.HandoverEnded(outcome=outcome):
-            return f"ended({outcome})"
-        case e.MessageSuppressed(why=why):
-            return f"suppressed({why})"
-        case e.CustomerSpoke(payload=str(payload)):
-            return f"customer({payload})"
-        case e.Snoozed(until=until):
-            return "snoozed" if until else "woken"
-        case e.LeavingMessage(kept=kept):
-            return "message kept" if kept else "leaving a message"
-        case _:
-            return event.type.removeprefix("message.").removeprefix("conversation.")
-
-
-_TIMERS: dict[type[c.Command], str] = {
-    c.RemindWaiting: "remind",
-    c.CloseIdle: "idle clock",
-    c.OfferExpires: "offer clock",
-    c.WakeSnoozed: "alarm",
-}
-
-
-def _done(effect: Effect) -> str:
-    match effect:
-        case StartTimer(command=command):
-            return _TIMERS[type(command)]
-        case SendToCustomer(of=of):
-            return f"send {of}"
-        case _:
-            return "bring along" if isinstance(effect, BringUnseen) else "ask"
-
-
 class Outcome(NamedTuple):
     """What a line says: the moves, and what is recorded and done as one text."""
 
@@ -348,8 +304,8 @@ def _outcome(talk: Talk, command: c.Command) -> tuple[str, Decision | None]:
     except Refused as refusal:
         by = f", it is {refusal.by.name}'s" if refusal.by else ""
         return f"refused: {refusal.code}{by}", None
-    events = ", ".join(_brief(recorded.event) for recorded in decision.events) or "nothing"
-    effects = ", ".join(_done(effect) for effect in decision.effects)
+    events = ", ".join(brief(recorded.event) for recorded in decision.events) or "nothing"
+    effects = ", ".join(done(effect) for effect in decision.effects)
     return f"{events}; {effects}" if effects else events, decision
 
 

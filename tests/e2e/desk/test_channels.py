@@ -162,8 +162,15 @@ def test_who_is_signed_in_is_shown_and_who_is_not(seat: Seat, broker: DeskBroker
 def test_what_was_not_asked_on_a_network_of_others_is_told(
     seat: Seat, broker: DeskBroker, phone: Talk
 ) -> None:
-    said = {"of": 1, "key": "utter_ask_application_number", "values": {}, "needs": "own_channel"}
-    broker.log(phone, "message.withheld", text="Wat is uw aanvraagnummer?", **said)
+    broker.log(
+        phone,
+        "message.withheld",
+        text="Wat is uw aanvraagnummer?",
+        of=1,
+        key="utter_ask_application_number",
+        values={},
+        needs="own_channel",
+    )
     expect(seat.transcript.get_by_text("Niet gevraagd: dat kan pas op de website")).to_be_visible()
 
 

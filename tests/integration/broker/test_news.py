@@ -105,7 +105,7 @@ class Office:
         query = select(func.count()).where(
             events.c.conversation_id == conversation, events.c.type == "message.notice"
         )
-        return int(await self.ours.database.read(lambda db: db.execute(query).scalar()))
+        return await self.ours.database.read(lambda db: db.execute(query).scalar_one())
 
 
 @pytest.fixture

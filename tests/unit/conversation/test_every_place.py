@@ -19,7 +19,7 @@ from handover.conversation.circumstances import News, NewsChoice
 from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
 from handover.conversation.deciding.news import NO
 from handover.conversation.draft import Decision
-from handover.conversation.effects import Effect, SendToCustomer, StartTimer
+from handover.conversation.effects import BringUnseen, Effect, SendToCustomer, StartTimer
 from handover.conversation.evolve import evolve
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
@@ -187,7 +187,7 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "customer types STOP in the widget": lambda t: _told(t, writes("STOP")),
     "customer takes a message back": lambda t: revokes(),
     "customer asks how to go on elsewhere": lambda t: asks_to_move(),
-    "customer shows that another address is theirs": lambda t: moves(PUSHED, unseen=(2,)),
+    "customer shows that another address is theirs": lambda t: moves(PUSHED),
     "customer undoes the move": lambda t: moves(WIDGET, by="undone"),
     "customer sends a code that moves nothing": lambda t: c.SendDeadCode(
         id=writes().id, text="ABCD-EFG2", channel=WIDGET
@@ -300,7 +300,7 @@ def _done(effect: Effect) -> str:
         case SendToCustomer(of=of):
             return f"send {of}"
         case _:
-            return "ask"
+            return "bring along" if isinstance(effect, BringUnseen) else "ask"
 
 
 class Outcome(NamedTuple):

@@ -118,6 +118,7 @@ SUMMARY: Mapping[str, Schema] = {
     "snoozed_until": MAYBE_TIME,
     "emergency": FLAG,
     "window": maybe(record(until=MAYBE_TIME, can_invite=FLAG, invited=FLAG)),
+    "ways": listing(TEXT),
 }
 DELIVERY: Mapping[str, Schema] = {
     "seq": NUMBER,

@@ -291,6 +291,11 @@ class InviteToAnswer(_AgentCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWays(_AgentCommand):
+    """The customer would rather go on elsewhere: show them where they can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseNews(_AgentCommand):
     """At the customer's request: told of news on `channel` from now on; None: not any more."""
 
@@ -365,6 +370,7 @@ AgentCommand = (
     | Take
     | AgentSpeaks
     | InviteToAnswer
+    | OfferWays
     | ChooseNews
     | AddNote
     | Release

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.desk.seat import Seat
+from tests.e2e.desk.test_accessible import violations
 from tests.support.desk_broker import DeskBroker
+from tests.support.desk_commands import refusal
 from tests.support.desk_talk import Frame, Talk
 
 pytestmark = pytest.mark.browser
@@ -117,6 +119,37 @@ def test_what_the_customer_changes_stands_with_its_message(
     expect(seat.line("Vrijdag kan")).to_contain_text("De klant maakte hiervan: Donderdag kan")
     expect(seat.line("Of zaterdag")).to_contain_text("De klant heeft dit teruggenomen")
     expect(seat.transcript.get_by_role("listitem").last).to_contain_text("De klant reageerde met 👍")
+
+
+def test_other_channels_are_offered_as_long_as_there_are_some(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    seat.leave_field().press("w")
+    told = seat.line("Wilt u ergens anders verder praten?")
+    expect(told).to_have_count(1)
+    seat.button("Ander kanaal").click()
+    expect(told).to_have_count(2)
+    assert violations(seat.page) == []
+    assert len(broker.commands_of("ways.offer")) == 2
+    broker.faults.refusals["ways.offer"] = refusal("not_possible")
+    seat.button("Ander kanaal").click()
+    seat.announced("Dat kan niet zoals het gesprek er nu voor staat.")
+    talk.state["ways"] = []
+    broker.customer_says(talk, "Laat maar")
+    expect(seat.button("Ander kanaal")).to_have_count(0)
+    seat.leave_field().press("w")
+    seat.press("?")
+    expect(seat.dialog).to_contain_text("Andere kanalen aanbieden")
+    assert len(broker.commands_of("ways.offer")) == 3
+
+
+def test_where_nothing_can_be_said_any_more_no_channel_is_offered(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    expect(seat.button("Ander kanaal")).to_be_visible()
+    phone.state["window"] = {"until": None, "can_invite": True, "invited": False}
+    broker.customer_says(phone, "Hallo?")
+    expect(seat.button("Ander kanaal")).to_have_count(0)
 
 
 def test_how_far_an_answer_came_on_the_network(seat: Seat, broker: DeskBroker, phone: Talk) -> None:

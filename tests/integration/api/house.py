@@ -179,6 +179,7 @@ def _view(administration: Administration, clock: HandClock) -> DeskView:
         lambda _connection, _conversation: (),
         lambda _conversation: False,
         lambda _brand, _channel: None,
+        BrandRules(administration.brands, administration.content).policy,
     )
 
 

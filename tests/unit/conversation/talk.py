@@ -326,6 +326,10 @@ def invites(agent: Agent, *, seen: int | None = None) -> c.AgentCommand:
     return c.InviteToAnswer(id=command_id(), agent=agent, seen=seen)
 
 
+def offers_ways(agent: Agent) -> c.AgentCommand:
+    return c.OfferWays(id=command_id(), agent=agent)
+
+
 def chooses_news(agent: Agent, channel: ChannelName | None) -> c.AgentCommand:
     return c.ChooseNews(id=command_id(), agent=agent, channel=channel)
 

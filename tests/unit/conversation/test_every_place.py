@@ -53,6 +53,7 @@ from tests.unit.conversation.talk import (
     moves,
     notes,
     offer_to,
+    offers_ways,
     passes,
     passes_to,
     pictures,
@@ -111,6 +112,12 @@ def _full(talk: Talk, command: c.Command) -> c.Command:
 def _approved(talk: Talk, command: c.AgentCommand) -> c.AgentCommand:
     """Where the customer is, the network approved our templates."""
     talk.policy = replace(talk.policy, templates={WIDGET: frozenset(Purpose)})
+    return command
+
+
+def _elsewhere(talk: Talk, command: c.AgentCommand) -> c.AgentCommand:
+    """There is another channel where the customer can go on."""
+    talk.policy = replace(talk.policy, entries=(WIDGET, PUSHED))
     return command
 
 
@@ -239,6 +246,9 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "Anna asks the customer to write first": lambda t: _approved(t, invites(ANNA)),
     "Bram asks the customer to write first": lambda t: _approved(t, invites(BRAM)),
     "Anna asks it where no such template is": lambda t: invites(ANNA),
+    "Anna offers the other channels": lambda t: _elsewhere(t, offers_ways(ANNA)),
+    "Bram offers the other channels": lambda t: _elsewhere(t, offers_ways(BRAM)),
+    "Anna offers them where there is none": lambda t: offers_ways(ANNA),
     "Anna notes where they want news": lambda t: _told(t, chooses_news(ANNA, PUSHED)),
     "Anna notes that they want none": lambda t: chooses_news(ANNA, None),
     "Anna notes a channel where they are not": lambda t: chooses_news(ANNA, PUSHED),

@@ -23,6 +23,8 @@ _BESIDE = rf"(?:\W|\b(?:{'|'.join(sorted(_AROUND)).upper()})\b)*"
 _HALF = rf"([{ALPHABET}]{{4}})"
 _BETWEEN = r"[\s.·•‐‑‒–—―−-]{0,3}"
 """Whatever people, or their phones, make of the hyphen."""
+_SHORT = 200
+"""Characters of a message that says nothing but a code, at most: matching it takes longer by the square."""
 _BY_HAND = re.compile(rf"{_BESIDE}(?<![\w-]){_HALF}{_BETWEEN}{_HALF}(?![\w-]){_BESIDE}")
 
 
@@ -59,7 +61,7 @@ def _by_hand(capitals: str) -> str | None:
     Letters and digits stand mixed in one half at least, and the first is no number: a word and a number, a
     customer's number or a postcode with a house number (`6824 AB22`) is something else.
     """
-    halves = _BY_HAND.fullmatch(capitals)
+    halves = _BY_HAND.fullmatch(capitals) if len(capitals) <= _SHORT else None
     if halves is None or halves[1].isdigit() or not any(map(_mixed, halves.groups())):
         return None
     return f"{halves[1]}-{halves[2]}"

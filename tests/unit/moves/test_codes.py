@@ -148,8 +148,9 @@ def test_a_word_of_courtesy_in_a_code_is_of_the_code() -> None:
     assert code_in("DANK EFG2") == "DANK-EFG2"
 
 
-def test_much_around_a_code_is_read_in_no_time() -> None:
+@pytest.mark.parametrize("words", [40, 20_000])
+def test_what_only_looks_like_a_code_is_read_in_no_time(words: int) -> None:
+    """Each "dank" may be half a code, with much behind it."""
     before = perf_counter()
-    assert code_in("dank " * 2_000 + "ABC2 " * 400 + "!") is None
-    assert code_in("- " * 5_000 + "ABC2") is None
+    assert code_in("dank " * words + "!") is None
     assert perf_counter() - before < 1

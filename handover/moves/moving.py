@@ -27,7 +27,9 @@ from models.tables import conversations, move_codes
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
 
-TRIES = Limit("move-code", amount=5, seconds=600)
+TRIES = Limit("move-code", amount=20, seconds=600)
+"""Of one address, rightful moves among them: who goes to and fro is not refused. Forty bits stay out of
+reach."""
 REMEMBERED = timedelta(days=8)
 """A network may bring the message with the code again that long: it is known as used."""
 

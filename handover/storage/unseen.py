@@ -13,7 +13,7 @@ from handover.storage.sealing import Keyring
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
 
-_WAYS = frozenset({"notice_move", "notice_ways"})
+_ABOUT_WHERE = frozenset({"notice_move", "notice_ways", "notice_moved", "notice_moved_back"})
 MOST = 30
 """The newest ones; whoever left that much unread finds the rest where they were."""
 
@@ -55,8 +55,8 @@ def _seen(connection: Connection, conversation: ConversationId) -> int:
 
 
 def _comes_along(said: e.Event) -> bool:
-    """Not the way they came, nor what was for another address."""
-    return not (isinstance(said, e.NoticeGiven) and (said.key in _WAYS or said.elsewhere))
+    """Not what is about where they were or went, nor what was for another address."""
+    return not (isinstance(said, e.NoticeGiven) and (said.key in _ABOUT_WHERE or said.elsewhere))
 
 
 def _chosen(said: e.Event) -> bool:

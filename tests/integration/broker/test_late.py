@@ -11,6 +11,7 @@ from demo.graph.faults import Fault
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
+from tests.support.moving import tap
 from tests.support.phones import accept, code_in, shown, texts
 from tests.support.webhooks import edit, post, text, webhook
 from tests.support.whatsapp import Phone
@@ -96,15 +97,17 @@ async def test_an_undo_tapped_before_the_move_undoes_nothing(town: Street) -> No
     waiting = await shown(phone, "Er is nu geen collega vrij")
     way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
     await phone.write(tap={"message": waiting["id"], "option": way})
-    site = await went_over(town, site, text=code_in(await shown(phone, "Zo gaat u verder")))
-    told = await shown(phone, "gaat nu ergens anders verder")
-    again = await told_code(site)
+    first = code_in(await shown(phone, "Zo gaat u verder"))
+    site = await went_over(town, site, text=first)
+    await shown(phone, "gaat nu ergens anders verder")
+    site = await went_over(town, site, **UNDO)
+    await phone.write(text="mens graag")
+    await tap_unused(phone, "Verder op de website")
+    again = await another_code(phone, first)
 
     await held_back(town)
-    undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
-    await phone.write(tap={"message": told["id"], "option": undo})
+    await tap(phone, "gaat nu ergens anders verder", "Ongedaan maken")
     await town.later(0.1)
-    site = await went_over(town, site, **UNDO)
     site = await went_over(town, site, text=again)
     await town.later(3)
     await let_through(town)
@@ -146,6 +149,28 @@ async def test_a_tap_that_comes_late_opens_no_window(town: Street) -> None:
     opened = await agent.until(lambda f: f["t"] == "snapshot")
     ends = datetime.fromisoformat(opened["summary"]["window"]["until"])
     assert abs(ends - tapped_at - timedelta(hours=24)) < timedelta(seconds=5)
+
+
+async def tap_unused(phone: Phone, title: str) -> None:
+    """A phone lets nobody tap twice below one message."""
+    for _ in range(200):
+        for message in reversed(await phone.shows()):
+            unused = [b["id"] for b in message.get("buttons", ()) if b["title"] == title]
+            if unused and not message.get("chosen"):
+                await phone.write(tap={"message": message["id"], "option": unused[0]})
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"nothing to tap says {title}")
+
+
+async def another_code(phone: Phone, first: str) -> str:
+    """The one told after `first`."""
+    for _ in range(200):
+        code = code_in(await shown(phone, "Zo gaat u verder"))
+        if code != first:
+            return code
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no other code was told: {await texts(phone)}")
 
 
 async def told_code(widget: Peer) -> str:

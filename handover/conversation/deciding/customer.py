@@ -88,8 +88,7 @@ def requests_person(draft: Draft, command: c.RequestPerson) -> None:
 
 
 def leaves_queue(draft: Draft, _command: c.LeaveQueue) -> None:
-    """Leaving where one does not wait changes nothing."""
-    _leave(draft)
+    handing.leave(draft)
 
 
 def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
@@ -184,16 +183,6 @@ def _want_person(draft: Draft) -> None:
         handing.request(draft, Reason.CUSTOMER_ASKED, stuck_at=None)
 
 
-def _leave(draft: Draft) -> None:
-    """A message that was left stays to be answered; its writer need not stand and wait for that."""
-    if not draft.now.handover.queued:
-        return
-    if draft.now.episode is not None and draft.now.episode.message_left:
-        draft.notice("notice_message_kept")
-    else:
-        handing.leave(draft)
-
-
 def _begin_message(draft: Draft) -> None:
     """Who leaves a message waits for an answer: the queue is where it is found."""
     if draft.now.control is Control.AGENT:
@@ -213,7 +202,7 @@ def _leave_by_button(draft: Draft) -> None:
     """An old button under an older notice: a tap is answered, whatever there was to leave."""
     if draft.now.handover is HandoverState.NO:
         draft.notice("notice_left_queue")
-    _leave(draft)
+    handing.leave(draft)
 
 
 _OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave_by_button, MESSAGE: _begin_message}

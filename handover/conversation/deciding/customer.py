@@ -11,6 +11,8 @@ from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 
+OWN = "/handover."
+"""What the payloads of the service's own buttons begin with."""
 PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
 MESSAGE = "/handover.leave_message"
@@ -126,11 +128,22 @@ def _start(draft: Draft, channel: ChannelName, language: str | None) -> None:
 def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
     """The button, if it was offered to this conversation: nobody injects intents by typing them.
 
-    The one that ends our messages counts however long ago it was shown.
+    The one that ends our messages counts however long ago it was shown. Who types the title of one that was
+    offered just now, which some networks leave them no other way to choose, taps it.
     """
     if command.payload == news.NO:
         return Button(command.text, news.NO)
+    if command.payload is None:
+        typed = command.text.strip().casefold()
+        return next((b for b in reversed(draft.now.offered) if _can_be_typed(b, typed)), None)
     return next((b for b in draft.now.buttons if b.payload == command.payload), None)
+
+
+def _can_be_typed(button: Button, typed: str) -> bool:
+    """Of the service's own buttons only those decided here: a move begins before there is a decision."""
+    payload = button.payload
+    ours = payload in _OWN_BUTTONS or payload.startswith(news.NEWS) or not payload.startswith(OWN)
+    return ours and button.title.strip().casefold() == typed
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:

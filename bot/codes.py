@@ -125,7 +125,7 @@ def _house(match: re.Match[str]) -> Code:
 
 
 def _tidy_house(raw: str) -> str:
-    number, addition = re.fullmatch(r"(\d+)(.*)", raw.upper(), re.DOTALL).groups()
+    _, number, addition = re.split(r"^(\d+)", raw.upper(), maxsplit=1)
     addition = re.sub(r"\s+", "", addition)
     if addition.startswith("-") and not addition[1:2].isdigit():
         addition = addition[1:]

@@ -54,16 +54,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(sources: Sources, out: Path, *, check_only: bool) -> None:
     started = time.monotonic()
-    _say(sources, "merging")
+    if not check_only:
+        _say(sources, "merging and checking")
     assistant = merged(sources)
-    _say(sources, "checking")
     problems = problems_of(assistant)
     if problems:
         raise NotTrainable(problems)
     for note in notes_of(assistant):
         _say(sources, f"note: {note}")
     if check_only:
-        return _say(sources, "nothing wrong")
+        return _say(sources, "nothing wrong with its assistant")
     _say(sources, "training")
     train(assistant, sources.config, out / MODEL_FILE)
     return _say(sources, f"trained in {time.monotonic() - started:.0f} s")

@@ -118,6 +118,7 @@ SUMMARY: Mapping[str, Schema] = {
     "snoozed_until": MAYBE_TIME,
     "emergency": FLAG,
     "window": maybe(record(until=MAYBE_TIME, can_invite=FLAG, invited=FLAG)),
+    "ways": listing(TEXT),
 }
 DELIVERY: Mapping[str, Schema] = {
     "seq": NUMBER,
@@ -306,7 +307,9 @@ def document() -> Schema:
     """The AsyncAPI 3.0 document."""
     ours = server_frames({"$ref": "#/components/schemas/handover.context.v1"})
     theirs = client_frames()
-    channels, operations, messages = {}, {}, {}
+    channels: dict[str, Schema] = {}
+    operations: dict[str, Schema] = {}
+    messages: dict[str, Schema] = {}
     for socket, (address, about) in _SOCKETS.items():
         for way, frames in (("receive", ours[socket]), ("send", theirs[socket])):
             named = {f"{socket}.{way}.{name}": schema for name, schema in frames.items()}

@@ -121,14 +121,17 @@ def evaluate(
 def validate_brands() -> None:
     """Check every brand's files: brand.yml, emergencies, texts, and what its assistant is trained from."""
     settings = configured(PartialSettings)
-    problems = problems_in(settings.brands_dir)
-    for problem in problems:
-        typer.echo(problem)
-    bot_versions()
-    checks = [training(home.name, settings, "--check") for home in brand_folders(settings.brands_dir)]
-    statuses = [_status(check) for check in checks]  # all of them, whatever the first says
-    if problems or any(statuses):
+    problems = [str(problem) for problem in problems_in(settings.brands_dir)]
+    try:
+        bot_versions()
+        for home in brand_folders(settings.brands_dir):  # all of them, whatever the first says
+            problems += _complaints(training(home.name, settings, "--check"))
+    finally:
+        if problems:
+            typer.echo("\n".join(["to mend:", *problems]))
+    if problems:
         raise typer.Exit(1)
+    typer.echo("nothing to mend")
 
 
 @brand_app.command("list")
@@ -187,6 +190,20 @@ def _run(program: Program) -> None:
 def _status(program: Program) -> int:
     environment = {**os.environ, **program.environment}
     return subprocess.run(program.command, env=environment, check=False).returncode  # noqa: S603 - our own program
+
+
+def _complaints(program: Program) -> list[str]:
+    """What it says on stderr, if it fails; what it says on stdout is shown as it comes."""
+    done = subprocess.run(  # noqa: S603 - our own program
+        program.command,
+        env={**os.environ, **program.environment},
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return []
+    return done.stderr.splitlines() or [f"{program.name} ended with status {done.returncode}"]
 
 
 def main() -> None:

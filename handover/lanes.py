@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from handover.storage.batch import Ask, Send
+from handover.storage.scheduling import Ask, Send
 from models.vocabulary.identity import ConversationId
 
 log = structlog.get_logger()

@@ -42,35 +42,35 @@ class _Common(BaseSettings):
     )
 
     host: str = Field(
-        "127.0.0.1", description="Address the broker listens on; `0.0.0.0` for every interface."
+        default="127.0.0.1", description="Address the broker listens on; `0.0.0.0` for every interface."
     )
-    port: Port = Field(8080, description="Port the broker listens on.")
+    port: Port = Field(default=8080, description="Port the broker listens on.")
     data_dir: Path = Field(
-        PROJECT / "var",
+        default=PROJECT / "var",
         description="Databases, trained assistants, generated secrets. Keep it private.",
     )
     media_dir: Path | None = Field(
-        None,
+        default=None,
         description="Files that customers send, sealed; brokers on several machines need to share it. "
         "When unset: `media` in the data directory.",
     )
-    brands_dir: Path = Field(PROJECT / "brands", description="One folder per brand.")
+    brands_dir: Path = Field(default=PROJECT / "brands", description="One folder per brand.")
     database_url: str = Field(
-        "sqlite:///{data_dir}/databases/{administration}.sqlite3",
+        default="sqlite:///{data_dir}/databases/{administration}.sqlite3",
         description="Database of one administration: a template that must hold `{administration}`, so that "
         "administrations never share one. For PostgreSQL: `postgresql+asyncpg://user@host/handover_{administration}`.",
     )
     directory_database_url: str = Field(
-        "sqlite:///{data_dir}/databases/directory.sqlite3",
+        default="sqlite:///{data_dir}/databases/directory.sqlite3",
         description="Database of staff accounts, grants and brands. Holds no customer data.",
     )
     broker_url: HttpUrl | None = Field(
-        None,
+        default=None,
         description="Address at which other processes (an assistant's actions) reach this broker. "
         "When unset: its own address and port.",
     )
     assistant_url: str | None = Field(
-        None,
+        default=None,
         description="Rasa of a brand: a template that must hold `{brand}`, as `http://rasa-{brand}:5005`. "
         "`handover up` trains and starts the assistants itself when unset.",
     )
@@ -79,19 +79,24 @@ class _Common(BaseSettings):
         description='Exceptions to the template, as JSON: `{"liander": "http://127.0.0.1:5005"}`.',
     )
     customer_messages: int = Field(
-        60, ge=1, description="Messages that one customer may send within 30 seconds; more are asked to wait."
+        default=60,
+        ge=1,
+        description="Messages that one customer may send within 30 seconds; more are asked to wait.",
     )
     channel_settings: dict[str, SecretStr] = Field(
         default_factory=dict,
         description='What connectors need, tokens among it, as JSON: `{"WHATSAPP_…": "…"}`.',
     )
     demo: bool = Field(
-        False, description="Make demo accounts, written to `demo-accounts.json` in the data directory."
+        default=False,
+        description="Make demo accounts, written to `demo-accounts.json` in the data directory.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least severity that is logged."
+        default="info", description="Least severity that is logged."
     )
-    log_format: Literal["text", "json"] = Field("text", description="`json` writes one object per line.")
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="`json` writes one object per line."
+    )
 
     @field_validator("data_dir", "media_dir", "brands_dir")
     @classmethod
@@ -149,9 +154,9 @@ class _Common(BaseSettings):
 class PartialSettings(_Common):
     """What the operator set; the rest is still to be made. Raises ValidationError when something is wrong."""
 
-    redis_url: RedisUrl | None = Field(None, description=_REDIS)
-    bot_token: Secret | None = Field(None, description=_BOT)
-    secret_key: Secret | None = Field(None, description=_ROOT)
+    redis_url: RedisUrl | None = Field(default=None, description=_REDIS)
+    bot_token: Secret | None = Field(default=None, description=_BOT)
+    secret_key: Secret | None = Field(default=None, description=_ROOT)
 
 
 class Settings(_Common):

@@ -89,6 +89,7 @@ class Wing:
         self._outside = outside
         self._emergencies = emergencies
         self._channels = channels
+        self._rules = rules
         clock = outside.clock
         self._clients = {key: outside.client(key) for key in administration.brands}
         self.watches = {key: self._watch(key) for key in administration.brands}
@@ -165,7 +166,14 @@ class Wing:
         self._teller.queue(brand)
 
     def _desk(self) -> AgentDesk:
-        view = DeskView(self.administration, self._outside.clock, self._running, self._present, self._network)
+        view = DeskView(
+            self.administration,
+            self._outside.clock,
+            self._running,
+            self._present,
+            self._network,
+            self._rules.policy,
+        )
         return AgentDesk(
             administration=self.administration,
             feed=self._feed,

@@ -80,7 +80,7 @@ def _lines(examples: Any) -> list[str]:
 
 def _examples(assistant: Assistant) -> Iterator[Problem]:
     intents, entities = assistant.names("intents"), assistant.names("entities")
-    unknown = {}
+    unknown: dict[tuple[Path, str], None] = {}
     for path, intent, line in _sentences(assistant):
         if intent.split("/")[0] not in intents:
             unknown[path, f"intent {intent} is not in the domain"] = None

@@ -213,6 +213,7 @@ class _Connection:
                 | f.Take()
                 | f.Send()
                 | f.Invite()
+                | f.OfferWays()
                 | f.ChooseNews()
                 | f.Note()
                 | f.PassControl()

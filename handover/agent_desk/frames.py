@@ -146,6 +146,13 @@ class Invite(OfConversation):
     data: Invitation = Invitation()
 
 
+class OfferWays(OfConversation):
+    """Show the customer the other channels where they can go on; refused where there is none."""
+
+    type: Literal["ways.offer"]
+    data: Empty = Empty()
+
+
 class NewsChannel(Frame):
     channel: Key | None
 
@@ -193,6 +200,7 @@ Decided = (
     | Take
     | Send
     | Invite
+    | OfferWays
     | ChooseNews
     | Note
     | PassControl

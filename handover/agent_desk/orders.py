@@ -27,6 +27,8 @@ def order(
             return c.AgentSpeaks(id=id, agent=agent, generation=seen, text=data.text)
         case f.Invite(data=data):
             return c.InviteToAnswer(id=id, agent=agent, generation=seen, seen=data.seen)
+        case f.OfferWays():
+            return c.OfferWays(id=id, agent=agent, generation=seen)
         case f.ChooseNews(data=data):
             channel = None if data.channel is None else ChannelName(data.channel)
             return c.ChooseNews(id=id, agent=agent, generation=seen, channel=channel)

@@ -10,6 +10,7 @@ from channel_connectors.network import Capabilities
 from handover.administration import Administration
 from handover.agent_desk.context import Context, Facts, ProcessPart, context
 from handover.clock import Clock
+from handover.conversation.circumstances import Policy
 from handover.conversation.events import Recorded
 from handover.conversation.state import Agent, Conversation, Offer
 from handover.delivery.window import open_until
@@ -25,13 +26,14 @@ Wire = dict[str, Any]
 Processes = Callable[[Connection, ConversationId], Sequence[ProcessPart]]
 Present = Callable[[ConversationId], bool]
 Network = Callable[[BrandKey, ChannelName], Capabilities | None]
+PolicyOf = Callable[[BrandKey], Policy]
 
 
 class DeskView:
     """Of one administration.
 
     `processes` lists what runs for a conversation's customer; `present` says whether they are connected;
-    `network` what a channel's network can do, None where clients follow the log.
+    `network` what a channel's network can do, None where clients follow the log; `policy` is the brand's.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class DeskView:
         processes: Processes,
         present: Present,
         network: Network,
+        policy: PolicyOf,
     ) -> None:
         self._administration = administration
         self._clock = clock
         self._processes = processes
         self._present = present
         self._network = network
+        self._policy = policy
 
     def agent(self, connection: Connection, agent: AgentId) -> Wire:
         """Presence and load, as the agent's own seat says."""
@@ -176,6 +180,7 @@ class DeskView:
             "snoozed_until": _time(held.snoozed_until),
             "emergency": held.episode is not None and held.episode.emergency,
             "window": self._window(connection, held),
+            "ways": self._policy(held.brand).elsewhere(held.channel),
         }
 
     def _listed(self, connection: Connection, held: Conversation) -> Wire:

@@ -23,7 +23,8 @@ from handover.conversation.state import Conversation
 from handover.lanes import EarlierFirst
 from handover.storage import log as conversation_log
 from handover.storage import work
-from handover.storage.batch import Ask, Request
+from handover.storage.batch import Request
+from handover.storage.scheduling import Ask
 from models.vocabulary.identity import BrandKey, CommandId
 
 log = structlog.get_logger()

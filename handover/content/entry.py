@@ -2,6 +2,7 @@
 
 The limits are those of the narrowest channel, WhatsApp's Cloud API, for every brand: 1024 characters in the
 body of an interactive message, 10 rows in a list, 20 characters on a button. So a brand can go there later.
+What is too long is told with its key and language (where it stands), the channel, and what to do.
 """
 
 from __future__ import annotations
@@ -16,8 +17,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from models.vocabulary.control import Reason
 from models.vocabulary.message import Button, Need
 
+BUTTON = "button_"
+"""Keys of what stands on buttons that the service itself makes begin so."""
 CANNED = "canned_"
 """Keys of agents' canned replies begin so."""
+LONGEST_TITLE = 20
+ON_BUTTON = "a button on whatsapp"
+EVERYWHERE = "every channel keeps to that, so that the brand can go there"
 NUMBERS = (
     "account_number",
     "application_number",
@@ -45,19 +51,25 @@ def _sound(text: str) -> str:
     return text
 
 
-def _trimmed(longest: int | None = None) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
-
-
-def _fits(most: int, what: str) -> AfterValidator:
-    """Names the channel that sets the limit."""
+def _fits(most: int, whose: str, what_to_do: str) -> AfterValidator:
+    """Names whose limit it is: a channel's, or the broker's own on every channel."""
 
     def fits(value: T) -> T:
         if len(value) > most:
-            raise ValueError(f"is {len(value)} long; {what} takes {most}")
+            raise ValueError(f"is {len(value)} long; {whose} takes {most}: {what_to_do}")
         return value
 
     return AfterValidator(fits)
+
+
+_TRIMMED = StringConstraints(strip_whitespace=True, min_length=1)
+_TITLE = _fits(LONGEST_TITLE, ON_BUTTON, f"shorten it; {EVERYWHERE}")
+_BODY = _fits(1024, "an interactive text on whatsapp", f"shorten it; {EVERYWHERE}")
+_ROWS = _fits(10, "a list on whatsapp", f"remove some; {EVERYWHERE}")
+
+
+def _of_broker(most: int) -> AfterValidator:
+    return _fits(most, "the broker, on every channel,", "shorten it")
 
 
 class ButtonSource(BaseModel):
@@ -65,8 +77,8 @@ class ButtonSource(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    title: Annotated[str, _trimmed(), _fits(20, "a button on whatsapp"), AfterValidator(_sound)]
-    payload: Annotated[str, _trimmed(200)]
+    title: Annotated[str, _TRIMMED, _TITLE, AfterValidator(_sound)]
+    payload: Annotated[str, _TRIMMED, _of_broker(200)]
 
 
 class Text(BaseModel):
@@ -74,11 +86,11 @@ class Text(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Annotated[str, _trimmed(), _fits(1024, "an interactive text on whatsapp"), AfterValidator(_sound)]
-    buttons: Annotated[tuple[ButtonSource, ...], _fits(10, "a list on whatsapp")] = ()
+    text: Annotated[str, _TRIMMED, _BODY, AfterValidator(_sound)]
+    buttons: Annotated[tuple[ButtonSource, ...], _ROWS] = ()
     image: Annotated[str, Field(pattern=r"^https://[^\s\"'<>]{1,300}$")] | None = None
-    image_alt: Annotated[str, _trimmed(200), AfterValidator(_sound)] | None = None
-    title: Annotated[str, _trimmed(60)] | None = None
+    image_alt: Annotated[str, _TRIMMED, _of_broker(200), AfterValidator(_sound)] | None = None
+    title: Annotated[str, _TRIMMED, _of_broker(60)] | None = None
 
     @model_validator(mode="after")
     def _seen_and_told(self) -> Self:

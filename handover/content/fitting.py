@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from channel_connectors.network import Capabilities
 from handover.brands.problems import Problem
-from handover.content.entry import PLACEHOLDER, Entry, Text
-from handover.content.rendering import LONGEST_TITLE, LONGEST_VALUE
+from handover.content.entry import LONGEST_TITLE, PLACEHOLDER, Entry, Text
+from handover.content.rendering import LONGEST_VALUE
 from models.vocabulary.identity import ChannelName
 
 _OPTION = len("10. ") + LONGEST_TITLE + len("\n")

@@ -3,7 +3,7 @@
 Nothing is used unless everything is right: one wrong entry refuses the whole, with every problem told.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from handover.brands.problems import Problem, SourceInvalid, problems_of
 from handover.brands.yaml_file import Unreadable, read_yaml
-from handover.content.entry import ASKS_NUMBER, KEY, Entry, HandoverWish, Text
+from handover.content.entry import KEY, Entry, HandoverWish, Text
+from handover.content.misfits import misfits
 from models.vocabulary.message import Need
 
 MAX_FILES = 200
@@ -60,8 +61,7 @@ def survey_content(
     common, special = _read_folder(shared), _read_folder(own)
     entries = common.entries | special.entries
     problems = common.problems + special.problems
-    for entry in entries.values():
-        problems += _misfits(entry, languages)
+    problems += misfits(special.entries, common.entries, languages)
     if len(entries) > MAX_KEYS:
         problems.append(Problem(called(own), "", f"more than {MAX_KEYS} keys; remove some"))
     return MappingProxyType(dict(sorted(entries.items()))), sorted(problems)
@@ -132,25 +132,3 @@ def _entry(file: str, key: str, value: dict[str, Any]) -> Entry:
 
 def _under(key: str, problem: Problem) -> Problem:
     return Problem(problem.file, f"{key}.{problem.key}".rstrip("."), problem.advice)
-
-
-def _misfits(entry: Entry, languages: Sequence[str]) -> Iterator[Problem]:
-    """How an entry, sound by itself, fails the brand or disagrees with itself."""
-    lacking = [language for language in languages if language not in entry.texts]
-    if lacking:
-        yield Problem(entry.file, entry.key, f"has no text in {', '.join(lacking)}; add it")
-    wanted = {language: text.placeholders for language, text in entry.texts.items()}
-    if len(set(wanted.values())) > 1:
-        odd = sorted(frozenset.union(*wanted.values()) - frozenset.intersection(*wanted.values()))
-        yield Problem(
-            entry.file, entry.key, f"{{{'}, {'.join(odd)}}} must stand in every language or in none"
-        )
-    if ASKS_NUMBER.fullmatch(entry.key) and entry.needs is None:
-        yield Problem(
-            entry.file, entry.key, "asks for a number of identity or account; add needs: own_channel"
-        )
-    for language, text in entry.texts.items():
-        if entry.canned and text.title is None:
-            yield Problem(entry.file, f"{entry.key}.{language}.title", "missing; agents find the reply by it")
-        if not entry.canned and text.title is not None:
-            yield Problem(entry.file, f"{entry.key}.{language}.title", "only keys canned_… have a title")

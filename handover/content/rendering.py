@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handover.content.entry import PLACEHOLDER, Entry, Text, buttons_of
+from handover.content.entry import LONGEST_TITLE, PLACEHOLDER, Entry, Text, buttons_of
 from models.vocabulary.message import Button, Rendered
 
 LONGEST_VALUE = 200
-LONGEST_TITLE = 20
 
 _GAP = "\0"
 """Stands where a value is missing; no text holds one (entry.py refuses control characters)."""

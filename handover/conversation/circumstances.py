@@ -42,6 +42,10 @@ class Policy:
     reminders_after: tuple[timedelta, ...] = (timedelta(minutes=2), timedelta(minutes=10))
     idle_after: timedelta = timedelta(hours=24)
 
+    def elsewhere(self, channel: ChannelName | None) -> tuple[ChannelName, ...]:
+        """Where a customer who is on `channel` can go on."""
+        return tuple(other for other in self.entries if other != channel)
+
 
 class DeskFacts(Protocol):
     """The brand's desk now. A protocol, so that facts that cost a query are read only where they are used."""

@@ -63,14 +63,13 @@ class MoveChannel(_Command):
 
     `by`: code; back, where the address belonged here before; undone, where another address left.
 
-    `unseen` are the numbers of what we said that they have not seen where they were; `text` is what they sent
-    for it, where it was a message. `left` are the other addresses that the conversation is held at.
+    `text` is what they sent for it, where it was a message. `left` are the other addresses that the
+    conversation is held at.
     """
 
     channel: ChannelName
     by: Literal["code", "back", "undone"]
     left: tuple[Address, ...] = ()
-    unseen: tuple[int, ...] = ()
     signed_in: bool = False
     text: str = ""
 
@@ -292,6 +291,11 @@ class InviteToAnswer(_AgentCommand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWays(_AgentCommand):
+    """The customer would rather go on elsewhere: show them where they can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChooseNews(_AgentCommand):
     """At the customer's request: told of news on `channel` from now on; None: not any more."""
 
@@ -366,6 +370,7 @@ AgentCommand = (
     | Take
     | AgentSpeaks
     | InviteToAnswer
+    | OfferWays
     | ChooseNews
     | AddNote
     | Release

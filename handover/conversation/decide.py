@@ -37,6 +37,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.Take: agent.takes,
     c.AgentSpeaks: agent.speaks,
     c.InviteToAnswer: agent.invites,
+    c.OfferWays: agent.offers_ways,
     c.ChooseNews: agent.chooses_news,
     c.TellNews: news.tells,
     c.AddNote: agent.notes,

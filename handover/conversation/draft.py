@@ -127,7 +127,7 @@ class Draft:
 
     def ways(self) -> tuple[Button, ...]:
         """To wherever else the customer can go on."""
-        return self._ways(self.circumstances.policy.entries)
+        return self._ways(self.circumstances.policy.elsewhere(self.now.channel))
 
     def _with_ways(self, rendered: Rendered) -> Rendered:
         if not rendered.ways:

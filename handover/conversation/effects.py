@@ -36,4 +36,11 @@ class SendToCustomer:
     address: Address | None = None
 
 
-Effect = AskAssistant | StartTimer | SendToCustomer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringUnseen:
+    """Bring to `channel`, which must be sent to, what the customer has not seen where they were."""
+
+    channel: ChannelName
+
+
+Effect = AskAssistant | StartTimer | SendToCustomer | BringUnseen

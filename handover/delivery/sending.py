@@ -13,7 +13,7 @@ The address is chosen at the first attempt and pinned by it: a move in between n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -29,9 +29,9 @@ from handover.delivery.saying import chosen_channel, is_approved, outbound
 from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
-from handover.storage.batch import Send
 from handover.storage.contact_points import ContactPoint
 from handover.storage.deliveries import Delivery, News
+from handover.storage.scheduling import Send
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ChannelName
 
@@ -105,8 +105,7 @@ class Delivering:
         event = self._event(db, send)
         point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:
-            self._drop(db, send)
-            return None
+            return _drop(db, delivery)
         can, now = network.capabilities, self._clock.now()
         if _waits(db, send, point):
             work.postpone(db, send.id, now + EARLIER_FIRST)
@@ -114,17 +113,12 @@ class Delivering:
         closed = not is_open(can.free_hours, point.heard_at, now)
         said = outbound(send.id, point, held.language, event, closed=closed)
         if said is None:
-            self._drop(db, send)
-            return None
+            return _drop(db, delivery)
         if closed and not is_approved(said.template, can):
             # The network would not take it, and it is not for us to try.
             return self._end(db, send, DeliveryState.FAILED, code=WINDOW_CLOSED)
         deliveries.begin(db, send.id, point.address, now)
         return _Ready(said, network, attempts, now)
-
-    def _drop(self, db: Connection, send: Send) -> None:
-        deliveries.drop(db, send.id)
-        work.finish(db, send.id)
 
     def _recipient(
         self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event
@@ -137,7 +131,10 @@ class Delivering:
             return _unless_parted(contact_points.find(db, delivery.address), held)
         if delivery.channel not in (held.channel, chosen):
             return None
-        return contact_points.reached_at(db, held.id, delivery.channel, stays=True)
+        there = contact_points.reached_at(db, held.id, delivery.channel, stays=True)
+        if there is None and chosen is not None:
+            return contact_points.gone_along(db, held.id, delivery.channel)
+        return there
 
     def _wanted(self, db: Connection, held: Conversation) -> bool:
         """Who chose otherwise since it was said is not told any more."""
@@ -199,6 +196,12 @@ class Delivering:
             self._told(advanced)
 
 
+def _drop(db: Connection, delivery: Delivery) -> Delivery:
+    deliveries.drop(db, delivery.id)
+    work.finish(db, delivery.id)
+    return replace(delivery, state=DeliveryState.DROPPED)
+
+
 def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
     """Nothing overtakes to one address, also where that came from another conversation, or left it: from
     there it is sent nothing any more, but for what is on its way."""
@@ -207,7 +210,7 @@ def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
     before = point.previous
     if before is None or before == send.conversation:
         return False
-    return deliveries.under_way_to(db, point.address, of=before, or_will_be=point.came)
+    return deliveries.under_way_to(db, point.address, of=before, or_will_be=point.home is not None)
 
 
 def _unless_parted(point: ContactPoint | None, held: Conversation) -> ContactPoint | None:

@@ -11,7 +11,8 @@ from handover.conversation import events as e
 from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.wakes import Hint, Wakes
-from handover.storage.batch import Ask, Honoured, Send
+from handover.storage.batch import Honoured
+from handover.storage.scheduling import Ask, Send
 from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 _QUEUE = (

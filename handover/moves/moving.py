@@ -17,22 +17,21 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
-from handover.conversation import events as e
 from handover.moves.codes import GOOD_FOR, new_code
-from handover.storage import contact_points, deliveries
+from handover.storage import contact_points, unseen
 from handover.storage import log as conversation_log
-from handover.storage.batch import Request, UnknownConversation, counts_from
+from handover.storage.batch import MovedOn, Request, UnknownConversation, counts_from
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
 
-TRIES = Limit("move-code", amount=5, seconds=600)
+TRIES = Limit("move-code", amount=20, seconds=600)
+"""Of one address, rightful moves among them: who goes to and fro is not refused. Forty bits stay out of
+reach."""
 REMEMBERED = timedelta(days=8)
 """A network may bring the message with the code again that long: it is known as used."""
-UNSEEN = 10
-"""Messages that the customer has not seen yet and that are brought along, the newest ones."""
 
 
 class BadCode(Exception):
@@ -129,13 +128,12 @@ class Moving:
     ) -> ConversationId:
         query = select(move_codes).where(move_codes.c.digest == digest).with_for_update()
         row = db.execute(query).mappings().one_or_none()
-        point = contact_points.find(db, address)
-        if row is None or point is None or row["brand"] != address.brand:
+        if row is None or row["brand"] != address.brand:
             raise BadCode
-        into = ConversationId(row["conversation_id"])
         if row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
-        self._bring(db, give, point, into, said)
+        into = ConversationId(row["conversation_id"])
+        self._bring(db, give, _held_still(db, address, into), into, said)
         self._hear(db, address, said.when)
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into
@@ -143,56 +141,46 @@ class Moving:
     def _bring(
         self, db: Connection, give: Give, point: ContactPoint, into: ConversationId, said: Said
     ) -> None:
-        unseen, head = self._unseen(db, into), conversation_log.head(db, into)
         moves = c.MoveChannel(
             id=said.id,
             channel=point.address.channel,
             by="code",
             left=tuple(there.address for there in contact_points.of_conversation(db, into)),
-            unseen=unseen,
             signed_in=point.known,
             text=said.text,
         )
         if point.conversation == into:
             give([Request(into, replace(moves, by="back"))])
             return
-        ends = c.ContinueIn(id=_new_id(), conversation=into)
-        give([Request(into, moves), Request(point.conversation, ends)])
-        known = min(unseen, default=head + 1) - 1
+        known = self._known(db, into)
+        give([Request(into, moves), _left_behind(db, point, into)])
         contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
 
-    def _unseen(self, db: Connection, conversation: ConversationId) -> tuple[int, ...]:
-        """What we said that the customer has not read where they were."""
-        read, _ = conversation_log.read_marks(db, conversation)
-        recorded = conversation_log.latest_of_types(
-            db,
-            self._administration.keyring,
-            conversation,
-            [event.type for event in e.SAID],
-            limit=UNSEEN,
-        )
-        brought = {delivery.seq for delivery in deliveries.of_conversation(db, conversation)}
-        new = (r for r in recorded if r.seq > read and r.seq not in brought)
-        return tuple(r.seq for r in new if _comes_along(r.event))
+    def _known(self, db: Connection, conversation: ConversationId) -> int:
+        """How far the customer has seen it."""
+        held = conversation_log.fetch(db, self._administration.keyring, conversation)
+        if held is None:
+            return 0
+        unread = unseen.numbers(db, self._administration.keyring, conversation, since=held.opened_at)
+        return min(unread, default=held.seq + 1) - 1
 
     def _undo(
         self, db: Connection, give: Give, address: Address, told: c.TellApart, *, others: bool
     ) -> Undone:
-        here = contact_points.find(db, address)
-        if here is None:
-            raise UnknownConversation
+        here = _held_still(db, address)
         points = contact_points.of_conversation(db, here.conversation)
-        goes = here.came and not others
-        leaving = [here] if goes else [p for p in points if p.came and p.address != address]
+        goes = here.home is not None and not others
+        leaving = [here] if goes else [p for p in points if p.home is not None and p.address != address]
         if not leaving:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
-        known = {point.address: conversation_log.head(db, _back(point)) for point in leaving}
+        known = {point.address: conversation_log.head(db, _own(point)) for point in leaving}
         give(_gone(here, points, told) if goes else _sent_away(leaving, here, told))
         for point in leaving:
-            back = _back(point)
-            contact_points.move_back(db, point, _customer_of(db, back), emitted=known[point.address])
-        return Undone(_back(here) if goes else here.conversation, parted=True)
+            contact_points.move_back(db, point, _customer_of(db, _own(point)), emitted=known[point.address])
+        # Who left may have asked for one, and nobody else may come by it now.
+        db.execute(move_codes.delete().where(move_codes.c.conversation_id == here.conversation))
+        return Undone(_own(here) if goes else here.conversation, parted=True)
 
     def _hear(self, db: Connection, address: Address, when: datetime | None) -> None:
         """The customer wrote from there."""
@@ -202,30 +190,52 @@ class Moving:
         return self._administration.keyring.digest(f"move:{brand}", code)
 
 
-def _comes_along(said: e.Event) -> bool:
-    """Not the way they came, nor what was for another address."""
-    return not (isinstance(said, e.NoticeGiven) and (said.key == "notice_move" or said.elsewhere))
+def _held_still(db: Connection, address: Address, *into: ConversationId) -> ContactPoint:
+    """The address; nobody comes or goes, nor says anything where it is, before this transaction ends.
+
+    Raises `UnknownConversation`, `MovedOn`.
+    """
+    point = contact_points.find(db, address)
+    if point is None:
+        raise UnknownConversation
+    conversation_log.hold(db, [point.conversation, *into])
+    again = contact_points.find(db, address)
+    if again is None or again.conversation != point.conversation:
+        raise MovedOn
+    return again
 
 
-def _back(point: ContactPoint) -> ConversationId:
-    return point.previous or point.conversation
+def _left_behind(db: Connection, point: ContactPoint, into: ConversationId) -> Request:
+    """A conversation of its own ends there; in one that a code brought it to, the others go on."""
+    here = contact_points.of_conversation(db, point.conversation)
+    stay = [other for other in here if other.address != point.address]
+    if point.home is None or not stay:
+        return Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into))
+    return _without(point, stay)
 
 
 def _gone(here: ContactPoint, points: Sequence[ContactPoint], told: c.TellApart) -> list[Request]:
     """What is recorded where `here` leaves; `told` is the customer's tap, so it is said where they tapped."""
     stay = [point for point in points if point.address != here.address]
-    leaves = Request(_back(here), told)
-    if not stay:
-        return [leaves]
+    leaves = Request(_own(here), told)
+    return [leaves, _without(here, stay)] if stay else [leaves]
+
+
+def _without(gone: ContactPoint, stay: Sequence[ContactPoint]) -> Request:
+    """The conversation goes on with who stays, where they wrote last."""
     last = max(stay, key=_last_heard)
     undone = c.MoveChannel(id=_new_id(), channel=last.address.channel, by="undone")
-    return [leaves, Request(here.conversation, undone)]
+    return Request(gone.conversation, undone)
 
 
 def _sent_away(leaving: Sequence[ContactPoint], here: ContactPoint, told: c.TellApart) -> list[Request]:
-    """The same where others leave."""
-    apart = [Request(_back(p), c.TellApart(id=_new_id(), channel=p.address.channel)) for p in leaving]
+    """What is recorded where others leave."""
+    apart = [Request(_own(p), c.TellApart(id=_new_id(), channel=p.address.channel)) for p in leaving]
     return [Request(here.conversation, told), *apart]
+
+
+def _own(point: ContactPoint) -> ConversationId:
+    return point.home or point.conversation
 
 
 def _last_heard(point: ContactPoint) -> datetime:

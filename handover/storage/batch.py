@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
@@ -18,20 +17,19 @@ from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances
 from handover.conversation.decide import decide
 from handover.conversation.draft import Decision
-from handover.conversation.effects import AskAssistant, Effect, SendToCustomer, StartTimer
 from handover.conversation.events import ControlChanged, Recorded
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation
 from handover.storage import contact_points, news
 from handover.storage.around import DeskUnderLock, Surroundings
-from handover.storage.codec import decode_state, encode_command, encode_event, encode_state
+from handover.storage.codec import decode_state, encode_event, encode_state
 from handover.storage.contact_points import ContactPoint
+from handover.storage.scheduling import Ask, Scheduling, Send
 from handover.storage.sealing import Keyring, Seal
 from handover.storage.seats import Seating, takes_seat
-from models.tables import claims, conversations, customers, deliveries, events, holds, work
+from models.tables import claims, conversations, customers, events, holds, work
 from models.vocabulary.address import Address
-from models.vocabulary.delivery import DeliveryState
-from models.vocabulary.identity import AgentId, BrandKey, ChannelName, ConversationId
+from models.vocabulary.identity import AgentId, ConversationId
 
 LATE = timedelta(minutes=1)
 
@@ -54,28 +52,6 @@ class Request:
     finishes: str | None = None
     said_at: Address | None = None
     said_when: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A committed question to the assistant, as its work row."""
-
-    id: str
-    conversation: ConversationId
-    brand: BrandKey
-    of: int
-    generation: int
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """A committed message to a network, as its work row."""
-
-    id: str
-    conversation: ConversationId
-    brand: BrandKey
-    of: int
-    channel: ChannelName
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +93,7 @@ class Batch:
         self._requests = requests
         self._keyring = keyring
         self._around = around
-        self._owner = owner
+        self._scheduling = Scheduling(keyring, owner, now)
         self._now = now
         self._held: dict[str, Conversation] = {}
         self._seals: dict[str, Seal] = {}
@@ -214,7 +190,7 @@ class Batch:
         except Refused as refused:
             return refused
         seating.move(held.occupant, decision.after.occupant)
-        return self._accept(request, decision, _moved(held.occupant, decision.after.occupant))
+        return self._accept(connection, request, decision, _moved(held.occupant, decision.after.occupant))
 
     def _honoured(self, request: Request) -> int | None:
         point = self._points.get(request.said_at) if request.said_at is not None else None
@@ -245,7 +221,13 @@ class Batch:
             news=news.NewsUnderLock(connection, held, proven=held.id in self._proven, made=self._news),
         )
 
-    def _accept(self, request: Request, decision: Decision, seats: tuple[AgentId, ...]) -> Honoured:
+    def _accept(
+        self,
+        connection: Connection,
+        request: Request,
+        decision: Decision,
+        seats: tuple[AgentId, ...],
+    ) -> Honoured:
         after = decision.after
         self._held[after.id] = self._changed[after.id] = after
         self._claim(request, after)
@@ -258,13 +240,17 @@ class Batch:
             self._news[after.brand, after.customer] = chosen
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
-        begun = [self._schedule(seal, after, effect) for effect in decision.effects]
+        begun = [
+            one
+            for effect in decision.effects
+            for one in self._scheduling.begin(connection, seal, after, effect)
+        ]
         return Honoured(
             seq=after.seq,
             after=after,
             events=decision.events,
-            asks=tuple(work for work in begun if isinstance(work, Ask)),
-            sends=tuple(work for work in begun if isinstance(work, Send)),
+            asks=tuple(one for one in begun if isinstance(one, Ask)),
+            sends=tuple(one for one in begun if isinstance(one, Send)),
             seats=seats,
         )
 
@@ -287,42 +273,13 @@ class Batch:
                 }
             )
 
-    def _schedule(self, seal: Seal, after: Conversation, effect: Effect) -> Ask | Send | None:
-        row = {"id": str(uuid4()), "conversation_id": after.id, "generation": after.generation, "attempts": 0}
-        match effect:
-            case AskAssistant(of=of, generation=generation):
-                row |= {"kind": "ask", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
-                self._rows[work].append(row)
-                return Ask(str(row["id"]), after.id, after.brand, of, generation)
-            case SendToCustomer(of=of, channel=channel):
-                row |= {"kind": "send", "seq": of, "due": self._now, "owner": self._owner, "body": b""}
-                self._rows[work].append(row)
-                self._rows[deliveries].append(self._delivery(str(row["id"]), after, effect))
-                return Send(str(row["id"]), after.id, after.brand, of, channel)
-            case StartTimer(due=due, command=command):
-                body = seal.close(encode_command(command), f"work:{row['id']}")
-                row |= {"kind": "timer", "seq": after.seq, "due": due, "owner": None, "body": body}
-                self._rows[work].append(row)
-                return None
-
-    def _delivery(self, id: str, after: Conversation, effect: SendToCustomer) -> dict[str, Any]:
-        return {
-            "id": id,
-            "conversation_id": after.id,
-            "seq": effect.of,
-            "brand": after.brand,
-            "channel": effect.channel,
-            "address": effect.address and effect.address.id,
-            "state": DeliveryState.QUEUED.value,
-            "at": self._now,
-        }
-
     # -- writing -------------------------------------------------------------------------------------
 
     def _write(self, connection: Connection) -> None:
         for table, rows in self._rows.items():
             if rows:
                 connection.execute(table.insert(), rows)
+        self._scheduling.write(connection)
         if self._changed:
             connection.execute(_UPDATE, [self._row(after) for after in self._changed.values()])
         if self._heard:

@@ -32,8 +32,8 @@ class ContactPoint:
     """Where it belonged before."""
     known: bool = False
     """The brand's site vouches for who is there."""
-    came: bool = False
-    """By a code, from `previous`."""
+    home: ConversationId | None = None
+    """Its own conversation, while a code has brought it into another: there it goes when that is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,17 @@ def reached_at(
     return max(points, key=lambda point: point.heard_at or point.last_at, default=None)
 
 
+def gone_along(
+    connection: Connection, conversation: ConversationId, channel: ChannelName
+) -> ContactPoint | None:
+    """The address on that channel whose own conversation this is, while it is held in another."""
+    query = select(contact_points).where(
+        contact_points.c.home_conversation_id == conversation, contact_points.c.channel == channel
+    )
+    row = connection.execute(query.with_for_update(read=True)).mappings().first()
+    return None if row is None else _point(row)
+
+
 def at_conversations(
     connection: Connection, conversations: Iterable[ConversationId]
 ) -> dict[Address, ContactPoint]:
@@ -203,7 +214,7 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
-            came=True,
+            home_conversation_id=point.home or point.conversation,
             emitted_seq=emitted,
             name=None,
         )
@@ -211,16 +222,16 @@ def move(
 
 
 def move_back(connection: Connection, point: ContactPoint, customer: CustomerId, *, emitted: int) -> None:
-    """As it was before it came."""
+    """Into its own conversation, out of the one that a code brought it to."""
     connection.execute(
         contact_points.update()
         .where(*_is(point.address))
         .values(
-            conversation_id=point.previous,
+            conversation_id=point.home,
             customer_id=customer,
             verified=point.known,
             previous_conversation_id=point.conversation,
-            came=False,
+            home_conversation_id=None,
             emitted_seq=emitted,
             name=None,
         )
@@ -243,7 +254,7 @@ def detach(
             customer_id=fresh.customer,
             verified=False,
             previous_conversation_id=point.conversation,
-            came=False,
+            home_conversation_id=None,
             emitted_seq=0,
             name=None,
         )
@@ -262,7 +273,7 @@ def _point(row: RowMapping) -> ContactPoint:
         heard_at=row["heard_at"],
         previous=ConversationId(previous) if previous else None,
         known=row["known"],
-        came=row["came"],
+        home=ConversationId(row["home_conversation_id"]) if row["home_conversation_id"] else None,
     )
 
 

@@ -5,12 +5,13 @@ committed before the network is called; who finds a row so that is not their own
 network has the message, and it stays `uncertain` until a receipt says more.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select
 
-from models.tables import deliveries
+from models.tables import deliveries, work
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId
@@ -88,6 +89,19 @@ def requeue(connection: Connection, id: str, code: str, now: datetime) -> None:
 def drop(connection: Connection, id: str) -> None:
     """Nothing is to be sent any more: the customer reads it elsewhere."""
     connection.execute(deliveries.delete().where(deliveries.c.id == id))
+
+
+def take_back(connection: Connection, conversation: ConversationId, numbers: Collection[int]) -> None:
+    """What is still queued of these is not sent where it was meant to go, nor worked on any more."""
+    queued = select(deliveries.c.id).where(
+        deliveries.c.conversation_id == conversation,
+        deliveries.c.seq.in_(list(numbers)),
+        deliveries.c.state == DeliveryState.QUEUED.value,
+    )
+    ids = list(connection.execute(queued.with_for_update()).scalars())
+    if ids:
+        connection.execute(work.delete().where(work.c.id.in_(ids)))
+        connection.execute(deliveries.delete().where(deliveries.c.id.in_(ids)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

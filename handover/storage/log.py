@@ -87,6 +87,12 @@ def heads(connection: Connection, wanted: Iterable[ConversationId]) -> dict[Conv
     return {ConversationId(row.id): row.seq for row in connection.execute(query)}
 
 
+def hold(connection: Connection, held: Iterable[ConversationId]) -> None:
+    """Nothing is appended to these by others before this transaction ends; in order, against deadlock."""
+    query = select(conversations.c.id).where(conversations.c.id.in_(sorted(set(held))))
+    connection.execute(query.order_by(conversations.c.id).with_for_update()).all()
+
+
 def read_marks(connection: Connection, conversation: ConversationId) -> tuple[int, int]:
     """How far the customer and the agent have read."""
     query = select(reads.c.customer_seq, reads.c.agent_seq).where(reads.c.conversation_id == conversation)

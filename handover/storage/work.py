@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
 
 from handover.conversation.commands import Command
 from handover.storage import deliveries
-from handover.storage.batch import Ask, Send
 from handover.storage.codec import decode_command, encode_command
 from handover.storage.log import seal_of
+from handover.storage.scheduling import Ask, Send
 from handover.storage.sealing import Keyring
 from models.tables import brokers, conversations, work
 from models.tables.metadata import EPOCH

@@ -10,7 +10,8 @@ from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation.refusals import Refused
 from handover.storage import work
-from handover.storage.batch import Ask, Request, Send, UnknownConversation
+from handover.storage.batch import Request, UnknownConversation
+from handover.storage.scheduling import Ask, Send
 from handover.storage.work import Timer
 
 log = structlog.get_logger()

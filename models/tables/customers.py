@@ -29,8 +29,8 @@ contact_points = Table(
     # When the customer last wrote from there: what a network's window for answers is counted from.
     Column("previous_conversation_id", String(40), nullable=True),
     # Where it belonged before: what was sent from there then is recognised when it is sent again.
-    Column("came", Boolean, nullable=False, default=False),
-    # It was moved here by a code, so that the customer can undo that.
+    Column("home_conversation_id", String(40), nullable=True),
+    # Its own, while a code has brought it here: the customer can undo that.
     Column("name", LargeBinary, nullable=True),
     # What the customer calls themself there, or the brand's site calls them; sealed.
     Column("known", Boolean, nullable=False, default=False),

@@ -16,6 +16,8 @@ class DeliveryState(StrEnum):
     """Also told after `sent`: a network may take a message and find out later."""
     DELIVERED = "delivered"
     READ = "read"
+    DROPPED = "dropped"
+    """Told, never kept: it is not sent there, as the customer reads it where they are."""
 
     def after(self, told: "DeliveryState") -> bool:
         """Whether this says more than what was `told` before. A message once read did not fail."""

@@ -133,7 +133,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             while timers and timers[0][0] <= self._now:
                 timer = heapq.heappop(timers)[2]
                 if not timer.cancelled():
-                    self._put(timer, timer._context)  # type: ignore[attr-defined]
+                    self._put(timer, timer._context)  # type: ignore[attr-defined]  # typeshed leaves it out
 
     def kill(self, lane: Lane) -> None:
         """Nothing of it runs any more."""

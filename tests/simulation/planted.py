@@ -21,12 +21,14 @@ from handover.intake.receive import Intake
 from handover.storage import batch as batch_room
 from handover.storage import deliveries, log, work
 from handover.storage import seats as seats_room
-from handover.storage.batch import Ask, Batch, Honoured
+from handover.storage.batch import Batch, Honoured
 from handover.storage.group_commit import GroupCommit
+from handover.storage.scheduling import Ask, Scheduling
 from handover.storage.seats import Seating
 from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.identity import AgentId
 from tests.simulation.plan import Plan, plan
 
 _BATCH: Any = batch_room
@@ -115,14 +117,14 @@ def _resume_by_time() -> Iterator[None]:
 @contextmanager
 def _outbox_lost_after_commit() -> Iterator[None]:
     """CW#13881: what is still to be done is written down once the decision is committed."""
-    schedule, answer = Batch._schedule, Asking.answer
+    begin, answer = Scheduling.begin, Asking.answer
     owed: dict[str, dict[str, Any]] = {}
 
-    def later(self: Batch, seal: Any, after: Conversation, effect: Any) -> Any:
-        begun = schedule(self, seal, after, effect)
-        if isinstance(begun, Ask):
-            owed[begun.id] = self._rows[_BATCH.work].pop()
-        return begun
+    def later(self: Scheduling, db: Any, seal: Any, after: Conversation, effect: Any) -> Any:
+        for begun in begin(self, db, seal, after, effect):
+            if isinstance(begun, Ask):
+                owed[begun.id] = self._work.pop()
+            yield begun
 
     async def written_down(self: Asking, ask: Ask) -> None:
         if ask.id in owed:
@@ -131,7 +133,7 @@ def _outbox_lost_after_commit() -> Iterator[None]:
             del owed[ask.id]
         await answer(self, ask)
 
-    with patch.object(Batch, "_schedule", later), patch.object(Asking, "answer", written_down):
+    with patch.object(Scheduling, "begin", later), patch.object(Asking, "answer", written_down):
         yield
 
 
@@ -144,14 +146,14 @@ def _cache_eviction_resumes_the_bot() -> Iterator[None]:
     def from_cache(self: Batch, row: Any, sealed_key: bytes) -> None:
         opened(self, row, sealed_key)
         held = self._held[row["id"]]
-        until = remembered.get((self._owner, held.id))
+        until = remembered.get((self._scheduling._owner, held.id))
         if held.control is Control.AGENT and (until is None or until < self._now):
             nobody = replace(held, control=Control.ASSISTANT, agent=None, handover=HandoverState.NO)
             self._held[held.id] = replace(nobody, episode=None, snoozed_until=None)
 
-    def into_cache(self: Batch, request: Any, decision: Any, seats: Any) -> Honoured:
-        remembered[self._owner, decision.after.id] = self._now + timedelta(seconds=5)
-        return accepted(self, request, decision, seats)
+    def into_cache(self: Batch, db: Any, request: Any, decision: Any, seats: Any) -> Honoured:
+        remembered[self._scheduling._owner, decision.after.id] = self._now + timedelta(seconds=5)
+        return accepted(self, db, request, decision, seats)
 
     with patch.object(Batch, "_open", from_cache), patch.object(Batch, "_accept", into_cache):
         yield
@@ -197,7 +199,7 @@ def _capacity_counted_outside() -> Iterator[None]:
 
     def written(self: Seating, connection: Any, now: datetime) -> None:
         for agent, by in self._moves.items():
-            seat = self.seats.get(agent)  # type: ignore[call-overload]
+            seat = self.seats.get(AgentId(agent))
             if by and seat is not None:
                 where = _SEATS.seats.update().where(_SEATS.seats.c.agent_id == agent)
                 connection.execute(where.values(load=seat.load))

@@ -75,7 +75,7 @@ class StandInAssistant:
     async def crash(self) -> None:
         """What it was asked gets no answer, and nobody listens any more."""
         for connection in list(self._server.server_state.connections):
-            connection.transport.abort()  # type: ignore[union-attr]  # of both protocols uvicorn may choose
+            connection.transport.abort()
         self._server.force_exit = True
         await self._stop()
 
@@ -109,7 +109,13 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     intent = _intent(said) if "payload" not in asked else said.strip("/")
     key = said.removeprefix("zeg ") if said.startswith("zeg ") else None
     content = {"key": key, "values": {}} if key else None
-    message = {"content": content, "text": f"echo: {said}", "buttons": [], "image": None, "custom": None}
+    message: dict[str, Any] = {
+        "content": content,
+        "text": f"echo: {said}",
+        "buttons": [],
+        "image": None,
+        "custom": None,
+    }
     return {
         "messages": [message],
         "events": [

@@ -190,7 +190,7 @@ class Peer:
         await self._socket.send(data)
 
     async def command(
-        self, type: str, data: Frame | None = None, *, id: str | None = None, **more: Any
+        self, type: str, data: Frame | None = None, /, *, id: str | None = None, **more: Any
     ) -> Frame:
         """Send a command and return its result."""
         named = id or str(uuid.uuid4())

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 Frame = dict[str, Any]
 _PATIENCE = 15.0
@@ -13,7 +14,7 @@ _PATIENCE = 15.0
 
 def clear_desk(host: str, token: str) -> None:
     """As the agent whose session it is. `host`: address and port."""
-    with connect(f"ws://{host}/agents/socket", subprotocols=["handover.v1"]) as socket:  # type: ignore[list-item]
+    with connect(f"ws://{host}/agents/socket", subprotocols=[Subprotocol("handover.v1")]) as socket:
         _send(socket, {"t": "auth", "token": token, "resume": None})
         ready = _until(socket, "ready")
         _obey(socket, "presence.set", {"state": "away"})

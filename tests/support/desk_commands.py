@@ -97,7 +97,13 @@ class DeskCommands:
         if isinstance(command, f.Accept | f.Decline) and not talk.offered_to(ANNA):
             return refusal("offer_gone")
         holders = (
-            f.Send | f.Invite | f.ChooseNews | f.PassControl | f.ResolveConversation | f.SnoozeConversation
+            f.Send
+            | f.Invite
+            | f.OfferWays
+            | f.ChooseNews
+            | f.PassControl
+            | f.ResolveConversation
+            | f.SnoozeConversation
         )
         return refusal("not_holder") if isinstance(command, holders) and not talk.held_by(ANNA) else None
 
@@ -117,6 +123,7 @@ class DeskCommands:
                 talk, "message.agent", {"id": command.id, "text": _text(command), "agent": ANNA}
             ),
             "message.invite": lambda: self._invite(talk),
+            "ways.offer": lambda: self._offer_ways(talk),
             "news.choose": lambda: self._choose_news(talk, command),
             "note.add": lambda: self._append(talk, "note.added", {"text": _text(command), "agent": ANNA}),
             "control.pass": lambda: self._pass(talk, command),
@@ -133,6 +140,12 @@ class DeskCommands:
         said = "Hallo, hier is Anna Visser van Liander. Stuur mij een berichtje terug."
         notice = {"text": said, "key": "notice_please_answer", "buttons": []}
         await self._append(talk, "message.notice", notice)
+
+    async def _offer_ways(self, talk: Talk) -> None:
+        said = "Wilt u ergens anders verder praten? Kies waar. U hoeft niets opnieuw te vertellen."
+        ways = talk.state["ways"]
+        buttons = [{"title": f"Verder op {way}", "payload": f"/handover.move.{way}"} for way in ways]
+        await self._append(talk, "message.notice", {"text": said, "key": "notice_ways", "buttons": buttons})
 
     async def _choose_news(self, talk: Talk, command: f.AnyCommand) -> None:
         assert isinstance(command, f.ChooseNews)

@@ -71,6 +71,7 @@ class Talk:
             "emergency": False,
             "message_left": False,
             "window": None,
+            "ways": ["whatsapp"],
             **self.facts,
             "customer": {"name": None, "signed_in": False, **self.facts.get("customer", {})},
         }

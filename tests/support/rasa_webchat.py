@@ -47,7 +47,7 @@ def _packed(folder: Path) -> Path:
     except FileNotFoundError as error:
         raise NotFetched(f"npm is missing: it brings {PACKAGE}, which this test is about") from error
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        raise NotFetched(f"npm could not fetch {PACKAGE}; is there a network? {error.stderr}") from error
+        raise NotFetched(f"npm could not fetch {PACKAGE}; is there a network? {error.stderr!r}") from error
     return next(folder.glob("*.tgz"))
 
 

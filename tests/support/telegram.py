@@ -155,7 +155,7 @@ class Chat:
         """The newest message of ours that holds `text`, once it is there."""
         deadline = time.monotonic() + 10
         while True:
-            if found := [m for m in self.messages() if text in m.get("text", m.get("caption", ""))]:
+            if found := [m for m in self.messages() if text in (m.get("text") or m.get("caption", ""))]:
                 return found[-1]
             assert time.monotonic() < deadline, f"{text!r} did not come: {self.texts()} {self.api.refused}"
             await asyncio.sleep(0.05)

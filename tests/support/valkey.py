@@ -21,8 +21,9 @@ class ValkeyServer:
         self._root = Path(tempfile.mkdtemp(prefix="handover-valkey-"))
         valkey = valkey_in(self._root)
         self.url = valkey.url
+        self._command = valkey.command
         self._process = subprocess.Popen(
-            valkey.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=dies_with_us()
+            self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=dies_with_us()
         )
         self._wait_until_ready()
 
@@ -36,7 +37,7 @@ class ValkeyServer:
         deadline = time.monotonic() + _START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"Valkey did not start: {' '.join(self._process.args)}")  # type: ignore[arg-type]
+                raise RuntimeError(f"Valkey did not start: {' '.join(self._command)}")
             time.sleep(0.01)
 
     def _answers(self) -> bool:

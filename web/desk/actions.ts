@@ -1,17 +1,20 @@
 // What an agent does. Buttons, shortcuts and windows all come through here; each function does nothing when
 // the conversation does not allow it.
 import { batch, computed } from "@preact/signals";
+import type { Disposition } from "./commands.ts";
 import { returnToDraft, setDraft, type Mode } from "./drafts.ts";
-import type { Disposition, Outcome, Result } from "./frames.ts";
+import type { Outcome, Result } from "./frames.ts";
 import { changeOutbox, command, commandFrame, desk, fleeting, onScreen, outbox, replace, tidy } from "./live.ts";
+import { brokerTime } from "./brokerclock.ts";
 import { drawNow } from "./rendering.ts";
-import { current, dialog, mode, NOTHING_NEW, show, shownLists, unreadAfter } from "./screen.ts";
+import { current, dialog, mode, NOTHING_NEW, now, show, shownLists, unreadAfter } from "./screen.ts";
 import { conversationOf } from "./state/desk.ts";
 import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
 import { may, type May } from "./state/may.ts";
 import {
   isClaiming,
   isLeaving,
+  isOfferingWays,
   isTaking,
   leaving,
   undoable,
@@ -19,6 +22,7 @@ import {
   withdraw,
   type Pending,
 } from "./state/outbox.ts";
+import { standing } from "./state/window.ts";
 
 const me = () => desk.value.agent?.id ?? "";
 
@@ -104,6 +108,18 @@ export function invite(id: string): void {
   const known = conversationOf(desk.peek(), id);
   if (!known || !mayFor(id).speak) return;
   command("message.invite", id, { seen: known.head }, { generation: generationOf(id) });
+}
+
+/** Whether the customer on the screen can be shown other channels: there are some, and they can be told so. */
+export const waysOpen = computed(
+  () =>
+    mayNow.value.offerWays && standing(current.value!.summary, brokerTime(now.value)).kind !== "closed",
+);
+
+/** Show the customer on the screen where else they can go on. */
+export function offerWays(id: string): void {
+  if (!waysOpen.peek() || busy(id) || isOfferingWays(outbox.peek(), id)) return;
+  command("ways.offer", id, {}, { generation: generationOf(id) });
 }
 
 export function chooseNews(id: string, channel: string | null): void {

@@ -1,5 +1,6 @@
 // What broker and desk say to each other (`handover.v1`): one JSON object per websocket text frame.
-// The server may add kinds and keys; a client ignores what it does not know.
+// The server may add kinds and keys; a client ignores what it does not know. What the desk asks: commands.ts.
+import type { Disposition } from "./commands.ts";
 
 export type Language = "nl" | "en";
 export type InBothLanguages = Readonly<Record<Language, string>>;
@@ -87,6 +88,8 @@ export interface Summary {
   readonly emergency: boolean;
   /** Null or absent where one may always speak. */
   readonly window?: Window | null;
+  /** Other channels where the customer can go on. */
+  readonly ways?: readonly string[];
 }
 
 /** A conversation found by search, with the words around the hit. */
@@ -337,7 +340,7 @@ export type ServerFrame =
   | ({ readonly t: "snapshot" } & Snapshot)
   | ({ readonly t: "event" } & LoggedEvent)
   | ({ readonly t: "summary" } & Summary)
-  | ({ readonly t: "delivery"; readonly conversation: string } & Delivery)
+  | ({ readonly t: "delivery"; readonly conversation: string } & (Delivery | (Omit<Delivery, "state"> & { state: "dropped" })))
   | { readonly t: "gone"; readonly conversation: string }
   | { readonly t: "queue"; readonly version: number; readonly entries: readonly QueueEntry[] }
   | ({ readonly t: "agent" } & Agent)
@@ -345,55 +348,3 @@ export type ServerFrame =
   | { readonly t: "read"; readonly conversation: string; readonly who: "customer"; readonly seq: number }
   | Result
   | { readonly t: "ping" };
-
-export const DISPOSITIONS = ["solved", "referred", "no_reply", "duplicate", "abuse"] as const;
-export type Disposition = (typeof DISPOSITIONS)[number];
-
-/** What each command asks for. */
-export interface CommandData {
-  "presence.set": { state: Presence };
-  "offer.accept": { offer_id: string };
-  "offer.decline": { offer_id: string };
-  take: Record<string, never>;
-  /** Read along, until `shut`. */
-  open: Record<string, never>;
-  shut: Record<string, never>;
-  "message.send": { text: string };
-  /** Where the network's window is closed: ask the customer to write first. */
-  "message.invite": { seen?: number };
-  /** At the customer's request; null: no messages about news. */
-  "news.choose": { channel: string | null };
-  "note.add": { text: string };
-  /** `seen`: head of the log that the agent had on screen; refused (`new_message`) when the customer wrote after it. */
-  "control.pass": { to: string; outcome: Outcome; seen?: number; ask?: boolean };
-  "conversation.resolve": { disposition: Disposition; note: string; seen: number };
-  "conversation.snooze": { until: string };
-  typing: Record<string, never>;
-  read: { seq: number };
-}
-
-export type CommandType = keyof CommandData;
-
-/** A command as it goes over the wire; `id` is made once and kept over every resend. */
-export interface CommandFrame<T extends CommandType = CommandType> {
-  readonly t: "cmd";
-  readonly id: string;
-  readonly type: T;
-  readonly conversation?: string;
-  readonly generation?: number;
-  readonly data: CommandData[T];
-}
-
-export type ClientFrame =
-  | { readonly t: "auth"; readonly token: string; readonly resume: Resume | null }
-  | { readonly t: "pong" }
-  | CommandFrame;
-
-/** How far the desk has come, per conversation; an epoch other than the broker's means: send all anew. */
-export interface Resume {
-  readonly epoch: string;
-  readonly heads: Readonly<Record<string, number>>;
-}
-
-/** Longest text of a message or note, in characters. */
-export const TEXT_LIMIT = 4000;

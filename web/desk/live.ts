@@ -4,7 +4,8 @@ import { Connection, type Frame, type LinkState } from "../shared/connection.ts"
 import { keepIn } from "../shared/keep.ts";
 import { uuid } from "../shared/uuid.ts";
 import { hasDraft } from "./drafts.ts";
-import type { CommandData, CommandFrame, CommandType, Ready, Result, ServerFrame } from "./frames.ts";
+import type { CommandData, CommandFrame, CommandType } from "./commands.ts";
+import type { Ready, Result, ServerFrame } from "./frames.ts";
 import { endSession, session } from "./session.ts";
 import { apply, forgetGone } from "./state/apply.ts";
 import { parts } from "./state/context.ts";

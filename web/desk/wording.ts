@@ -1,6 +1,7 @@
 // Names, times and numbers as the agent reads them, in the agent's language and time zone.
 import { clock, type Language } from "../shared/languages.ts";
-import type { Attachment, CommandError, CommandType, Delivery, InBothLanguages, Summary } from "./frames.ts";
+import type { CommandType } from "./commands.ts";
+import type { Attachment, CommandError, Delivery, InBothLanguages, Summary } from "./frames.ts";
 import type { Texts } from "./texts/nl.ts";
 
 /** A customer without a name gets a short tag, so that two visitors can be told apart. */

@@ -67,6 +67,16 @@ def invites(draft: Draft, command: c.InviteToAnswer) -> None:
     draft.by_template(Purpose.PLEASE_ANSWER, agent=command.agent.name)
 
 
+def offers_ways(draft: Draft, command: c.OfferWays) -> None:
+    """Raises `NotPossible` where there is nowhere else to go."""
+    _hold(draft, command)
+    ways = draft.ways()
+    if not ways:
+        raise NotPossible(by=draft.now.agent)
+    handing.wake(draft)
+    draft.propose("notice_ways", ways)
+
+
 def chooses_news(draft: Draft, command: c.ChooseNews) -> None:
     """The customer asked for it. Raises `NotPossible` where they have no address on that channel."""
     _hold(draft, command)

@@ -4,7 +4,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, proof
 from handover.conversation.draft import Draft
-from handover.conversation.effects import SendToCustomer
+from handover.conversation.effects import BringUnseen
 from models.vocabulary.control import Disposition
 from models.vocabulary.identity import ChannelName
 
@@ -20,13 +20,13 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
     """Log, control, agent and place in the queue stay; only where the customer is changes."""
     if draft.now.seq == 0:
         return
+    before = draft.now.channel
     move(draft, command.channel, command.by)
+    if command.channel == before:
+        _bring_unseen(draft, before)
     proof.identify(draft, signed_in=command.signed_in)
     if command.text:
         hear(draft, command, CODE)
-    if command.channel in draft.circumstances.policy.pushed:
-        for seq in command.unseen:
-            draft.do(SendToCustomer(of=seq, channel=command.channel))
     match command.by:
         case "undone":
             draft.notice("notice_move_undone")
@@ -80,3 +80,10 @@ def hear(
 def move(draft: Draft, channel: ChannelName, by: str) -> None:
     if draft.now.seq > 0 and draft.now.channel != channel:
         draft.record(e.ChannelMoved(channel=channel, before=draft.now.channel, by=by))
+        _bring_unseen(draft, channel)
+
+
+def _bring_unseen(draft: Draft, channel: ChannelName) -> None:
+    """Clients of ours have the log; a network is sent what was said elsewhere."""
+    if channel in draft.circumstances.policy.pushed:
+        draft.do(BringUnseen(channel=channel))

@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.desk.seat import Seat
+from tests.e2e.desk.test_accessible import violations
 from tests.support.desk_broker import DeskBroker
+from tests.support.desk_commands import refusal
 from tests.support.desk_talk import Frame, Talk
 
 pytestmark = pytest.mark.browser
@@ -119,6 +121,37 @@ def test_what_the_customer_changes_stands_with_its_message(
     expect(seat.transcript.get_by_role("listitem").last).to_contain_text("De klant reageerde met 👍")
 
 
+def test_other_channels_are_offered_as_long_as_there_are_some(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    seat.leave_field().press("w")
+    told = seat.line("Wilt u ergens anders verder praten?")
+    expect(told).to_have_count(1)
+    seat.button("Ander kanaal").click()
+    expect(told).to_have_count(2)
+    assert violations(seat.page) == []
+    assert len(broker.commands_of("ways.offer")) == 2
+    broker.faults.refusals["ways.offer"] = refusal("not_possible")
+    seat.button("Ander kanaal").click()
+    seat.announced("Dat kan niet zoals het gesprek er nu voor staat.")
+    talk.state["ways"] = []
+    broker.customer_says(talk, "Laat maar")
+    expect(seat.button("Ander kanaal")).to_have_count(0)
+    seat.leave_field().press("w")
+    seat.press("?")
+    expect(seat.dialog).to_contain_text("Andere kanalen aanbieden")
+    assert len(broker.commands_of("ways.offer")) == 3
+
+
+def test_where_nothing_can_be_said_any_more_no_channel_is_offered(
+    seat: Seat, broker: DeskBroker, phone: Talk
+) -> None:
+    expect(seat.button("Ander kanaal")).to_be_visible()
+    phone.state["window"] = {"until": None, "can_invite": True, "invited": False}
+    broker.customer_says(phone, "Hallo?")
+    expect(seat.button("Ander kanaal")).to_have_count(0)
+
+
 def test_how_far_an_answer_came_on_the_network(seat: Seat, broker: DeskBroker, phone: Talk) -> None:
     seat.say("Ik kijk het na")
     expect(seat.line("Ik kijk het na")).to_contain_text("Verzonden")
@@ -162,8 +195,15 @@ def test_who_is_signed_in_is_shown_and_who_is_not(seat: Seat, broker: DeskBroker
 def test_what_was_not_asked_on_a_network_of_others_is_told(
     seat: Seat, broker: DeskBroker, phone: Talk
 ) -> None:
-    said = {"of": 1, "key": "utter_ask_application_number", "values": {}, "needs": "own_channel"}
-    broker.log(phone, "message.withheld", text="Wat is uw aanvraagnummer?", **said)
+    broker.log(
+        phone,
+        "message.withheld",
+        text="Wat is uw aanvraagnummer?",
+        of=1,
+        key="utter_ask_application_number",
+        values={},
+        needs="own_channel",
+    )
     expect(seat.transcript.get_by_text("Niet gevraagd: dat kan pas op de website")).to_be_visible()
 
 

@@ -47,7 +47,7 @@ def test_switching_while_typing_keeps_typing(seat: Seat, three: list[Talk]) -> N
 
 
 def test_letters_are_letters_while_typing(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
-    every = "jkadtenhprsziyfv?"
+    every = "jkadtenhprswziyfv?"
     seat.reply.press_sequentially(every)
     expect(seat.reply).to_have_value(every)
     expect(seat.dialog).to_have_count(0)

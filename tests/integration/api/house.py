@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,7 @@ def _view(administration: Administration, clock: HandClock) -> DeskView:
         lambda _connection, _conversation: (),
         lambda _conversation: False,
         lambda _brand, _channel: None,
+        BrandRules(administration.brands, administration.content).policy,
     )
 
 
@@ -190,11 +192,11 @@ def _content(folder: Path) -> ContentStore:
 async def _employ(directory: Database, password_hash: str) -> None:
     for username, (name, role, granted) in _STAFF.items():
         new = NewAccount(username=username, name=name, role=role, password_hash=password_hash)
-        account = await directory.write(lambda c, n=new: accounts.add(c, n))
+        account = await directory.write(partial(accounts.add, new=new))
         for administration, brands in granted.items():
             theirs = [BrandKey(key) for key in brands]
             await directory.write(
-                lambda c, who=account, a=administration, t=theirs: accounts.grant(c, who, a, t)
+                partial(accounts.grant, account=account, administration=administration, brands=theirs)
             )
 
 
@@ -202,6 +204,6 @@ async def _service_tokens(
     administrations: Mapping[AdministrationKey, Administration],
 ) -> dict[AdministrationKey, str]:
     return {
-        key: await one.database.write(lambda c, k=key: new_service_token(c, k))
+        key: await one.database.write(partial(new_service_token, administration=key))
         for key, one in administrations.items()
     }

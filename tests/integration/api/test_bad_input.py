@@ -166,7 +166,7 @@ async def test_nothing_that_was_sent_is_repeated(house: House) -> None:
 )
 @pytest.mark.parametrize("shown", ["", "Bearer", "Bearer x", "Basic YTpi", "bearer \u00e9"])
 async def test_without_a_session_nothing_is_told(house: House, method: str, address: str, shown: str) -> None:
-    headers = {"Authorization": shown.encode("latin-1")} if shown else {}
+    headers = {b"Authorization": shown.encode("latin-1")} if shown else {}
     answer = await house.client.request(method, address, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")
 

@@ -89,7 +89,7 @@ async def test_logs_hold_nothing_of_anybody(house: House) -> None:
 
 @pytest.mark.parametrize("given", ["proxy-0123456789abcdef", "not an id\u00e9", "x" * 65, ""])
 async def test_every_answer_carries_the_requests_id(house: House, given: str) -> None:
-    answer = await house.client.get("/health/live", headers={"X-Request-ID": given.encode("latin-1")})
+    answer = await house.client.get("/health/live", headers={b"X-Request-ID": given.encode("latin-1")})
     told = answer.headers["x-request-id"]
     assert (told == given) == given.startswith("proxy-")
     assert 8 <= len(told) <= 64

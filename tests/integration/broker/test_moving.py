@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
 
@@ -11,6 +10,7 @@ from channel_connectors.whatsapp.client import WhatsAppNetwork
 from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
+from tests.support.moving import come_back, held_on_the_phone, joins, told_code, undone
 from tests.support.phones import accept, code_in, shown, texts
 from tests.support.webhooks import post, text, webhook
 from tests.support.whatsapp import Phone
@@ -67,10 +67,40 @@ async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     assert "Welkom thuis" not in await texts(phone)
 
 
+async def test_an_agent_offers_the_way_and_the_customer_goes(town: Street) -> None:
+    """Long after the agent's first word; the summary tells what can be offered, here and there."""
+    widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
+    await widget.command("person.request")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await agent.command("message.send", {"text": "Dat kan"}, **named)
+    held = await agent.until(lambda f: f["t"] == "summary" and f["control"] == "agent")
+    assert held["ways"] == ["whatsapp"]
+    assert (await agent.command("ways.offer", **named))["ok"]
+    told = await widget.event("message.notice", key="notice_ways")
+    (button,) = told["data"]["buttons"]
+    assert (button["title"], button["payload"]) == ("Verder op WhatsApp", "/handover.move.whatsapp")
+    await widget.command("message.send", button)
+    await phone.write(text=code_in((await widget.event("message.notice", key="notice_move"))["data"]))
+    await shown(phone, "U praat nu verder")
+    moved = await agent.until(lambda f: f["t"] == "summary" and f["channel"] == "whatsapp")
+    assert moved["ways"] == ["web_widget"]
+    assert (await agent.command("ways.offer", **named))["ok"]
+    offered = await shown(phone, "Wilt u ergens anders verder praten?")
+    assert [option["title"] for option in offered["buttons"]] == ["Verder op de website"]
+
+
+async def test_only_who_holds_a_conversation_offers_it_other_channels(town: Street) -> None:
+    widget, agent = await town.broker.widget(), await town.broker.agent()
+    await widget.command("person.request")
+    offered = await agent.event("conversation.offered")
+    refused = await agent.command("ways.offer", conversation=offered["conversation"])
+    assert refused["error"]["code"] == "not_holder"
+
+
 async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
-    code = await _code(widget)
+    code = await told_code(widget)
     await one.write(text=f"{code} waar blijft de monteur")
     await shown(one, "U praat nu verder")
     await shown(one, f"echo: {code} waar blijft de monteur")
@@ -82,7 +112,7 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
 
 async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
-    code = await _code(widget)
+    code = await told_code(widget)
     asked = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
     first = await widget.command("message.send", asked, id="once")
     again = await widget.command("message.send", asked, id="once")
@@ -96,7 +126,7 @@ async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town:
 
 async def test_danger_is_answered_where_it_is_told_even_beside_a_code(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=f"{await _code(widget)} ik ruik gas")
+    await phone.write(text=f"{await told_code(widget)} ik ruik gas")
     await shown(phone, "0800-9009")
     assert not any("ruik gas" in str(f) for f in widget.heard)
 
@@ -106,7 +136,7 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
     await phone.write(text="iets van mij alleen")
     await shown(phone, "echo: iets van mij alleen")
     await widget.command("message.send", {"text": "hallo"})
-    await phone.write(text=await _code(widget))
+    await phone.write(text=await told_code(widget))
     notice = await shown(phone, "U praat nu verder")
     undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
     assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
@@ -121,9 +151,9 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
 async def test_a_move_is_undone_where_it_began(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
-    await phone.write(text=await _code(widget))
+    await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder")
-    widget = await _undone(town, widget)
+    widget = await undone(town, widget)
     await widget.event("message.customer", payload="/handover.undo_move")
     await widget.event("message.notice", key="notice_move_undone")
     await shown(phone, "staat nu weer los")
@@ -158,15 +188,7 @@ async def _two_phones(town: Street) -> tuple[Peer, Phone, Phone]:
     widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
     for phone in (one, other):
-        await widget.command(
-            "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-        )
-        seen = widget.events("message.customer")[-1]["seq"]
-        how = await widget.until(
-            lambda f: f["t"] == "event" and f["data"].get("key") == "notice_move", after=seen
-        )
-        await phone.write(text=code_in(how["data"]))
-        await shown(phone, "U praat nu verder")
+        await joins(phone, await told_code(widget))
     return widget, one, other
 
 
@@ -175,7 +197,7 @@ async def test_undone_where_it_began_everybody_who_came_leaves(town: Street) -> 
     widget, one, other = await _two_phones(town)
     await one.write(text="ik schreef het laatst")
     await widget.event("message.customer", text="ik schreef het laatst")
-    widget = await _undone(town, widget)
+    widget = await undone(town, widget)
     for phone in (one, other):
         await shown(phone, "staat nu weer los")
         await phone.write(text="alleen hier")
@@ -189,7 +211,7 @@ async def test_the_phone_that_was_left_for_another_hears_of_it_and_sends_that_on
     undo = next(b["id"] for b in left["buttons"] if b["title"] == "Ongedaan maken")
     await one.write(tap={"message": left["id"], "option": undo})
     await shown(other, "staat nu weer los")
-    widget = await _again(town, widget)
+    widget = await come_back(town, widget)
     await other.write(text="alleen hier")
     await shown(other, "echo: alleen hier")
     await one.write(text="ik ben er nog")
@@ -214,10 +236,10 @@ async def test_what_could_not_be_sent_is_not_sent_to_who_was_parted_since(
 
     monkeypatch.setattr(WhatsAppNetwork, "send", not_now)
     widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
-    named = await _held_on_the_phone(widget, phone, agent)
+    named = await held_on_the_phone(widget, phone, agent)
     await agent.command("message.send", {"text": "Alleen voor wie hier is"}, **named)
     await asyncio.wait_for(tried.wait(), 10)
-    await _undone(town, widget)
+    await undone(town, widget)
     tried.clear()
     goes_on.set()
     await shown(phone, "staat nu weer los")
@@ -227,10 +249,10 @@ async def test_what_could_not_be_sent_is_not_sent_to_who_was_parted_since(
 
 async def test_a_message_brought_again_after_an_undo_is_known(town: Street) -> None:
     widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
-    await _held_on_the_phone(widget, phone, agent)
+    await held_on_the_phone(widget, phone, agent)
     await _brought(town, phone, "wamid.once", "eenmaal")
     await widget.event("message.customer", text="eenmaal")
-    await _undone(town, widget)
+    await undone(town, widget)
     await shown(phone, "staat nu weer los")
     await _brought(town, phone, "wamid.once", "eenmaal")
     await _brought(town, phone, "wamid.after", "daarna")
@@ -240,7 +262,7 @@ async def test_a_message_brought_again_after_an_undo_is_known(town: Street) -> N
 
 async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
+    await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder op WhatsApp")
     await phone.write(text="mens graag")
     await widget.event("message.customer", text="mens graag")
@@ -252,11 +274,11 @@ async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) 
     assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
 
 
-async def test_undone_twice_it_is_undone(town: Street) -> None:
+async def test_undone_twice_it_isundone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
+    await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder")
-    widget = await _undone(town, widget)
+    widget = await undone(town, widget)
     tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
     assert (await widget.command("message.send", tap))["ok"]
     await phone.write(text="van mij")
@@ -277,7 +299,7 @@ async def test_what_comes_along_overtakes_nothing_that_is_under_way(
 
     monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
     widget, phone = await town.broker.widget(), await town.phone()
-    code = await _code(widget)
+    code = await told_code(widget)
     await phone.write(text="langzaam")
     await asyncio.wait_for(slow.wait(), 10)
     await phone.write(text=code)
@@ -292,7 +314,7 @@ async def test_what_comes_along_overtakes_nothing_that_is_under_way(
 
 async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text=await _code(widget))
+    await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder")
     there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
     asked = await town.broker.widget(token=widget.heard[1]["token"])
@@ -304,20 +326,6 @@ async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town:
     assert result["ok"]
     said = await widget.event("message.customer", id="back")
     assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
-
-
-async def _held_on_the_phone(widget: Peer, phone: Phone, agent: Peer) -> dict[str, str]:
-    """A conversation that went from the widget to the phone, and that the agent holds."""
-    await widget.command("message.send", {"text": "mens graag"})
-    named = await accept(agent, await agent.event("conversation.offered"))
-    await widget.command(
-        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-    )
-    await phone.write(text=code_in((await widget.event("message.notice", key="notice_move"))["data"]))
-    await shown(phone, "U praat nu verder")
-    await phone.write(text="hier ben ik")
-    await agent.event("message.customer", text="hier ben ik")
-    return named
 
 
 async def _brought(town: Street, phone: Phone, id: str, words: str) -> None:
@@ -335,29 +343,6 @@ async def _way_to_the_site(phone: Phone) -> tuple[str, str]:
                     return message["id"], button["id"]
         await asyncio.sleep(0.05)
     raise AssertionError("no way to the site was offered")
-
-
-async def _undone(town: Street, widget: Peer) -> Peer:
-    """The close may come before the answer."""
-    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
-    await widget.send({"t": "cmd", "id": str(uuid4()), "type": "message.send", "data": tap})
-    return await _again(town, widget)
-
-
-async def _again(town: Street, widget: Peer) -> Peer:
-    """Who follows a conversation that somebody left is asked to come back."""
-    assert await widget.closed() == 1012
-    return await town.broker.widget(next(f for f in widget.heard if f["t"] == "ready")["token"])
-
-
-async def _code(widget: Peer) -> str:
-    await widget.command("person.request")
-    await widget.event("message.notice", key="notice_nobody_available")
-    await widget.command(
-        "message.send", {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
-    )
-    how = await widget.event("message.notice", key="notice_move")
-    return code_in(how["data"])
 
 
 async def _moved_notice(phone: Phone) -> str:

@@ -17,6 +17,7 @@ from handover.settings import Settings
 from models.tables import conversations, deliveries, events, news_choices
 from models.vocabulary.identity import AdministrationKey
 from tests.support.assistant import StandInAssistant
+from tests.support.moving import joins, told_code
 from tests.support.phones import accept, shown, texts
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
@@ -105,7 +106,7 @@ class Office:
         query = select(func.count()).where(
             events.c.conversation_id == conversation, events.c.type == "message.notice"
         )
-        return int(await self.ours.database.read(lambda db: db.execute(query).scalar()))
+        return await self.ours.database.read(lambda db: db.execute(query).scalar_one())
 
 
 @pytest.fixture
@@ -337,3 +338,12 @@ async def _delivery_waits(office: Office) -> None:
     """The network said "later" to the news."""
     query = select(deliveries.c.code).where(deliveries.c.state == "queued", deliveries.c.code.is_not(None))
     await office.until(query)
+
+
+async def test_told_on_the_phone_that_chose_it_wherever_that_went_since(office: Office) -> None:
+    phone, _ = await office.wanting()
+    widget = await office.town.broker.widget()
+    await widget.command("message.send", {"text": "hallo"})
+    await joins(phone, await told_code(widget))
+    await office.tell(2, "planned")
+    await shown(phone, "Stand 2")

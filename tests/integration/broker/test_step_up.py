@@ -8,9 +8,9 @@ import pytest
 
 from handover.settings import Settings
 from tests.integration.broker.test_known_customers import ready, shown, token
-from tests.integration.broker.test_whatsapp import shown as on_phone
-from tests.integration.broker.test_whatsapp import texts
 from tests.support.broker import Peer
+from tests.support.phones import shown as on_phone
+from tests.support.phones import texts
 from tests.support.site import Site, vouching
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street

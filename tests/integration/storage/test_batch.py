@@ -11,6 +11,7 @@ from handover.conversation.refusals import NotPossible
 from handover.storage import work
 from handover.storage.batch import Honoured, Request, UnknownConversation
 from handover.storage.log import events_after
+from handover.storage.scheduling import Ask
 from handover.storage.seats import lapsed, renew
 from models.tables import claims, customers, events
 from models.tables import work as work_rows
@@ -132,7 +133,7 @@ async def test_questions_of_a_dead_process_are_taken_over(store: Store) -> None:
     await store.run(says(conversation))
     now = store.clock.now() + timedelta(seconds=1)
 
-    def take(db: Connection) -> list[work.Ask]:
+    def take(db: Connection) -> list[Ask]:
         return work.orphaned_asks(db, "other", now, limit=10)
 
     assert await store.process(1).write(take) == []
@@ -147,7 +148,7 @@ async def test_what_a_process_never_heard_of_is_given_to_it_again(store: Store) 
     await store.process().write(lambda db: work.renew_lease(db, "test"))
     await store.run(says(conversation))
 
-    def forgotten(db: Connection, who: str) -> list[work.Ask]:
+    def forgotten(db: Connection, who: str) -> list[Ask]:
         return work.orphaned_asks(db, who, store.clock.now(), limit=10)
 
     assert await store.process().write(lambda db: forgotten(db, "test")) == []

@@ -107,10 +107,10 @@ class Field:
     def key(self, *, joined: bool) -> Any:
         return (self.table, self.name) if joined else self.name
 
-    def __eq__(self, other: object) -> Compared:  # type: ignore[override]
+    def __eq__(self, other: object) -> Compared:  # type: ignore[override]  # as SQLAlchemy's
         return Compared(values.equal, self, other)
 
-    def __ne__(self, other: object) -> Compared:  # type: ignore[override]
+    def __ne__(self, other: object) -> Compared:  # type: ignore[override]  # as SQLAlchemy's
         return Compared(values.unequal, self, other)
 
     __hash__ = object.__hash__

@@ -180,7 +180,8 @@ class _Expressions:
         return self.compile(grouping.element)
 
     def selected(self, select: ScalarSelect[Any]) -> Value:
-        rows = _reading(select.element, self._transaction).first_column(self._transaction)  # type: ignore[arg-type]
+        assert isinstance(select.element, Select)
+        rows = _reading(select.element, self._transaction).first_column(self._transaction)
         return lambda _row: rows
 
     def compared(self, binary: BinaryExpression[Any]) -> Value:

@@ -1,5 +1,7 @@
 """Accounts and grants in the directory."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -40,7 +42,9 @@ async def test_grants_are_kept_per_administration_and_replaced_whole(directory: 
         (ALLIANDER, ["firan"]),
     ]:
         wanted = [BrandKey(brand) for brand in brands]
-        await directory.write(lambda c, a=administration, w=wanted: accounts.grant(c, anna, a, w))
+        await directory.write(
+            partial(accounts.grant, account=anna, administration=administration, brands=wanted)
+        )
     (found,) = await directory.read(accounts.listed)
     assert found.granted == {LIANDER: {"liander"}, ALLIANDER: {"firan"}}
     assert found.within(ALLIANDER).brands == {"firan"}

@@ -36,7 +36,7 @@ async def test_a_token_tells_who_and_for_which_administration(directory: Databas
     who = await directory.read(lambda c: sessions.whose(c, token, NOW))
     assert who is not None
     assert (who.id, who.name, who.role, who.capacity) == (anna, "Anna de Vries", Role.AGENT, 3)
-    assert (who.administration, who.brands) == (LIANDER, {"liander"})
+    assert (who.administration, who.brands) == (LIANDER, frozenset({BrandKey("liander")}))
 
 
 async def test_the_token_itself_is_not_kept(directory: Database) -> None:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from channel_connectors.chat.brands import ChatBrand, WrongOptions, chat_brands
 from channel_connectors.chat.senders import Senders
-from channel_connectors.contract import Broker, ServedBrand
+from channel_connectors.contract import ServedBrand
 from models.vocabulary.identity import BrandKey
+from tests.support.whatsapp import RecordingBroker
 
 LIANDER = BrandKey("liander")
 OPEN, CLOSED = (Senders("s" * 40, LIANDER, anonymous=anonymous) for anonymous in (True, False))
@@ -47,12 +48,10 @@ def test_the_address_behind_an_issued_id_opens_nothing() -> None:
             assert found is None or found.address != issued.address
 
 
-class NoBroker(Broker):
-    """Never asked here."""
-
-
 def brand(**options: object) -> ChatBrand:
-    return chat_brands({LIANDER: ServedBrand(LIANDER, {}, NoBroker())}, {LIANDER: options}, "s" * 40)[LIANDER]
+    return chat_brands({LIANDER: ServedBrand(LIANDER, {}, RecordingBroker())}, {LIANDER: options}, "s" * 40)[
+        LIANDER
+    ]
 
 
 def test_a_brand_that_says_nothing_takes_only_its_own_ids_from_any_site() -> None:

@@ -93,7 +93,15 @@ def test_languages_that_the_brand_does_not_speak_may_stand(folders: Folders) -> 
         ("a: {nl: {text: x, image_alt: y}, en: {text: x}}", "a.nl: image and image_alt go together"),
         (
             f"a: {{nl: {{text: {'x' * 1025}}}, en: {{text: x}}}}",
-            "a.nl.text: is 1025 long; an interactive text on whatsapp takes 1024",
+            "a.nl.text: is 1025 long; an interactive text on whatsapp takes 1024: shorten it; every channel",
+        ),
+        (
+            f"a: {{nl: {{text: x, image: 'https://x.example', image_alt: {'x' * 201}}}, en: {{text: x}}}}",
+            "a.nl.image_alt: is 201 long; the broker, on every channel, takes 200: shorten it",
+        ),
+        (
+            f"canned_a: {{nl: {{text: x, title: {'x' * 61}}}, en: {{text: x, title: y}}}}",
+            "canned_a.nl.title: is 61 long; the broker, on every channel, takes 60: shorten it",
         ),
         ("a: {nl: {text: x, title: y}, en: {text: x}}", "a.nl.title: only keys canned_"),
         ("canned_a: {nl: {text: x, title: y}, en: {text: x}}", "canned_a.en.title: missing"),
@@ -112,13 +120,16 @@ def test_a_mistake_is_told_with_file_and_key(folders: Folders, yml: str, complai
     [
         (
             "{title: 'een titel die te lang is', payload: /a}",
-            "a.nl.buttons[0].title: is 24 long; a button on whatsapp takes 20",
+            "a.nl.buttons[0].title: is 24 long; a button on whatsapp takes 20: shorten it; every channel",
         ),
-        (f"{{title: x, payload: {'x' * 201}}}", "a.nl.buttons[0].payload: "),
+        (
+            f"{{title: x, payload: {'x' * 201}}}",
+            "a.nl.buttons[0].payload: is 201 long; the broker, on every channel, takes 200: shorten it",
+        ),
         ("{title: x}", "a.nl.buttons[0].payload: missing"),
         (
             ", ".join(["{title: x, payload: /a}"] * 11),
-            "a.nl.buttons: is 11 long; a list on whatsapp takes 10",
+            "a.nl.buttons: is 11 long; a list on whatsapp takes 10: remove some; every channel",
         ),
     ],
 )

@@ -167,7 +167,7 @@ def writes(
     channel: ChannelName = WIDGET,
     signed_in: bool = False,
     sent_at: datetime | None = None,
-) -> c.Command:
+) -> c.CustomerSpeaks:
     return c.CustomerSpeaks(
         id=command_id(),
         text=text,
@@ -197,10 +197,9 @@ def moves(
     channel: ChannelName,
     *,
     by: Literal["code", "back", "undone"] = "code",
-    unseen: tuple[int, ...] = (),
     left: tuple[Address, ...] = (),
 ) -> c.Command:
-    return c.MoveChannel(id=command_id(), channel=channel, by=by, unseen=unseen, left=left)
+    return c.MoveChannel(id=command_id(), channel=channel, by=by, left=left)
 
 
 def signs_in() -> c.Command:
@@ -215,7 +214,7 @@ def taps(payload: str) -> c.Command:
     return writes("(getikt)", payload=payload)
 
 
-def smells_gas() -> c.Command:
+def smells_gas() -> c.CustomerSpeaks:
     return c.CustomerSpeaks(id=command_id(), text="ik ruik gas", payload=None, channel=WIDGET, emergency=GAS)
 
 
@@ -250,7 +249,7 @@ def answers(
     wants: Reason | None = None,
     said: tuple[c.Said, ...] = (says("antwoord"),),
     answered: bool | None = None,
-) -> c.Command:
+) -> c.AssistantAnswers:
     rasa_event: Mapping[str, Any] = {"event": "action", "name": "action_listen"}
     return c.AssistantAnswers(
         id=command_id(),
@@ -296,7 +295,7 @@ def lost(agent: Agent) -> c.Command:
     return c.AgentIsLost(id=command_id(), agent=agent.id)
 
 
-def tells_news(version: int = 2) -> c.Command:
+def tells_news(version: int = 2) -> c.TellNews:
     return c.TellNews(id=CommandId(f"news:p1:{version}"), status_text={"nl": "Gepland.", "en": "Planned."})
 
 
@@ -327,6 +326,10 @@ def invites(agent: Agent, *, seen: int | None = None) -> c.AgentCommand:
     return c.InviteToAnswer(id=command_id(), agent=agent, seen=seen)
 
 
+def offers_ways(agent: Agent) -> c.AgentCommand:
+    return c.OfferWays(id=command_id(), agent=agent)
+
+
 def chooses_news(agent: Agent, channel: ChannelName | None) -> c.AgentCommand:
     return c.ChooseNews(id=command_id(), agent=agent, channel=channel)
 
@@ -335,7 +338,7 @@ def notes(agent: Agent) -> c.AgentCommand:
     return c.AddNote(id=command_id(), agent=agent, text="belt terug")
 
 
-def releases(agent: Agent, *, generation: int | None = None, ask: bool = False) -> c.AgentCommand:
+def releases(agent: Agent, *, generation: int | None = None, ask: bool = False) -> c.Release:
     outcome = Outcome(summary="geregeld")
     return c.Release(id=command_id(), agent=agent, outcome=outcome, generation=generation, ask=ask)
 
@@ -355,7 +358,7 @@ def passes_to(agent: Agent, to: Agent, offer: str = "offer-2", *, now: datetime 
     )
 
 
-def resolves(agent: Agent, *, generation: int | None = None) -> c.AgentCommand:
+def resolves(agent: Agent, *, generation: int | None = None) -> c.Resolve:
     return c.Resolve(id=command_id(), agent=agent, disposition=Disposition.SOLVED, generation=generation)
 
 

@@ -33,7 +33,6 @@ from tests.unit.conversation.talk import (
     leaves,
     leaves_message,
     lost,
-    moves,
     offer_to,
     passes,
     releases,
@@ -429,22 +428,3 @@ def test_danger_is_answered_however_late_it_comes() -> None:
     talk = Talk()
     events = talk.give(replace(smells_gas(), sent_at=NOON - timedelta(days=3)))
     assert any(isinstance(event, e.SafetyAdvised) for event in events)
-
-
-def test_words_from_before_a_move_do_not_take_the_conversation_back() -> None:
-    talk = Talk()
-    talk.give(writes(channel=PUSHED))
-    before = talk.now
-    talk.wait(minutes=30).give(moves(WIDGET))
-    talk.give(writes("uren geleden", channel=PUSHED, sent_at=before))
-    assert talk.conversation.channel == WIDGET
-    talk.wait(minutes=30).give(writes("net geschreven", channel=PUSHED, sent_at=talk.now))
-    assert talk.conversation.channel == PUSHED
-
-
-def test_words_that_took_long_are_where_the_customer_is_now() -> None:
-    talk = Talk()
-    talk.give(writes(channel=WIDGET))
-    sent_at = talk.wait(minutes=5).now
-    talk.wait(minutes=30).give(writes(channel=PUSHED, sent_at=sent_at))
-    assert talk.conversation.channel == PUSHED

@@ -8,7 +8,7 @@ import pytest
 from handover.conversation import events as e
 from handover.conversation.circumstances import News, NewsChoice
 from handover.conversation.deciding.news import ASKED, NEWS, NO
-from handover.conversation.effects import SendToCustomer
+from handover.conversation.effects import BringUnseen, SendToCustomer
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Need
 from models.vocabulary.template import Purpose, Template
@@ -185,8 +185,7 @@ def test_what_they_did_not_see_goes_along_when_they_move() -> None:
     talk = asked(WIDGET, PUSHED)
     talk.news = replace(talk.news, choice=NewsChoice(wanted=True, channel=WIDGET))
     talk.give(tells_news())
-    news = talk.conversation.seq
-    assert SendToCustomer(of=news, channel=PUSHED) in sent(talk, moves(PUSHED, unseen=(news,)))
+    assert BringUnseen(channel=PUSHED) in talk.decide(moves(PUSHED)).effects
 
 
 @pytest.mark.parametrize("word", ["STOP", " stop ", "Stop!"])

@@ -2,20 +2,27 @@
 
 from dataclasses import replace
 
+import pytest
+
 from handover.conversation import events as e
 from handover.conversation.draft import MOVE
 from handover.conversation.effects import SendToCustomer
+from handover.conversation.refusals import NotPossible
 from models.vocabulary.address import Address
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
+    ANNA,
     POLICY,
     PUSHED,
     WIDGET,
     Talk,
     answers,
     moves,
+    offers_ways,
     says,
+    speaks,
+    takes,
     wants_person,
     writes,
 )
@@ -63,3 +70,28 @@ def test_what_was_left_is_told_there_and_nowhere_else() -> None:
     assert notices == [("notice_moved", False), ("notice_moved_away", True)]
     sent = [(effect.of, effect.address) for effect in talk.effects if isinstance(effect, SendToCustomer)]
     assert sent == [(talk.conversation.seq - 1, None), (talk.conversation.seq, phone)]
+
+
+@pytest.mark.parametrize(("here", "there"), [(WIDGET, PUSHED), (PUSHED, WIDGET)])
+def test_an_agent_shows_the_other_channels_at_any_moment(here: ChannelName, there: ChannelName) -> None:
+    talk = Talk(policy=RULES)
+    talk.give(writes(channel=here), takes(ANNA), speaks(ANNA))
+    (told,) = talk.give(offers_ways(ANNA))
+    assert isinstance(told, e.NoticeGiven)
+    assert (told.key, ways(told.buttons)) == ("notice_ways", [f"{MOVE}{there}"])
+
+
+def test_where_the_customer_went_the_way_back_is_shown() -> None:
+    talk = Talk(policy=RULES)
+    talk.give(writes(channel=WIDGET), takes(ANNA), moves(PUSHED))
+    (told,) = talk.give(offers_ways(ANNA))
+    assert isinstance(told, e.NoticeGiven)
+    assert ways(told.buttons) == [f"{MOVE}{WIDGET}"]
+
+
+def test_nothing_is_offered_where_there_is_nowhere_else_to_go() -> None:
+    talk = Talk(policy=replace(POLICY, entries=(WIDGET,)))
+    talk.give(writes(channel=WIDGET), takes(ANNA))
+    with pytest.raises(NotPossible) as refused:
+        talk.decide(offers_ways(ANNA))
+    assert refused.value.by == ANNA

@@ -15,7 +15,7 @@ BRANDS = list(read_brands(PROJECT / "brands").values())
 
 
 def given(**more: object) -> PartialSettings:
-    return PartialSettings(**{"demo": True, **more})
+    return PartialSettings.model_validate({"demo": True, **more})
 
 
 def test_a_brand_with_a_number_is_reached_by_phone() -> None:

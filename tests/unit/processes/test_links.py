@@ -1,6 +1,7 @@
 """Which processes run for the customer of a conversation."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -34,9 +35,11 @@ async def test_what_was_proven_is_listed_as_it_stands_now(
 ) -> None:
     ours, theirs = [await _conversation(database, keyring, visitor) for visitor in ("v1", "v2")]
     for key in ("p1", "p2"):
-        await database.write(lambda c, k=key: record(c, keyring, liander, k, RECEIVED, now=NOW))
+        await database.write(
+            partial(record, keyring=keyring, brand=liander, key=key, report=RECEIVED, now=NOW)
+        )
     for key in ("p1", "p2", "p1"):
-        await database.write(lambda c, k=key: link(c, ours, LIANDER, k, now=NOW))
+        await database.write(partial(link, conversation=ours, brand=LIANDER, key=key, now=NOW))
     later = report(version=2, status="planned", updated_at=NOW + timedelta(days=1))
     await database.write(lambda c: record(c, keyring, liander, "p2", later, now=NOW))
 

@@ -1,6 +1,7 @@
 """Taking down what a back office tells: repeated, late and in any order."""
 
 import asyncio
+import re
 from datetime import timedelta
 from itertools import permutations
 
@@ -106,7 +107,8 @@ async def test_only_steps_of_the_brand_are_taken(office: Office, kind: str, stat
 async def test_nothing_of_the_customer_lies_open(office: Office, database: Database) -> None:
     await office.tell(RECEIVED)
     row = await database.read(lambda c: c.execute(select(processes)).one())
-    lying_open = repr([value for value in row if not isinstance(value, bytes)]).lower()
+    readable = repr([value for value in row if not isinstance(value, bytes)]).lower()
+    lying_open = re.sub("[0-9a-f]{64}", "a keyed digest", readable)
     sealed = row.body
     for secret in ("0815", "1234", "12-a", "12a", "aanvraag"):
         assert secret not in lying_open

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-import pywa
-from pywa.types import Button as PywaButton
-from pywa.types import Section, SectionList, SectionRow
+from pywa.client import WhatsApp
+from pywa.types.callback import Button as PywaButton
+from pywa.types.callback import Section, SectionList, SectionRow
 from pywa.types.templates import BodyText, QuickReplyButton, TemplateLanguage
 
 from channel_connectors.network import NotSent, Outbound
@@ -42,7 +42,7 @@ class Oracle:
     def __init__(self) -> None:
         self._sent: list[dict[str, Any]] = []
         session = httpx.Client(transport=httpx.MockTransport(self._answer))
-        self.whatsapp = pywa.WhatsApp(phone_id="900000000000001", token="x", session=session)
+        self.whatsapp = WhatsApp(phone_id="900000000000001", token="x", session=session)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self._sent.append(json.loads(request.content))
@@ -68,7 +68,11 @@ def pywa_list(message: Outbound, label: str) -> SectionList:
     return SectionList(button_title=label, sections=[Section(title=label, rows=rows)])
 
 
-Say = Callable[[pywa.WhatsApp, Outbound], Any]
+def _filled(value: str) -> BodyText._Params:
+    return BodyText.params(value)  # type: ignore[arg-type]  # pywa forgot that it is a static method
+
+
+Say = Callable[[WhatsApp, Outbound], Any]
 KINDS: dict[str, tuple[Outbound, Say]] = {
     "text": (
         outbound("Dag *Sanne*\n/geen opdracht"),
@@ -110,7 +114,7 @@ KINDS: dict[str, tuple[Outbound, Say]] = {
             o.to.id,
             "please_answer",
             TemplateLanguage.ENGLISH_UK,
-            params=[BodyText.params("Anna")],
+            params=[_filled("Anna")],
             tracker=o.id,
         ),
     ),
@@ -121,7 +125,7 @@ KINDS: dict[str, tuple[Outbound, Say]] = {
             "nieuws_voor_u",
             TemplateLanguage.DUTCH,
             params=[
-                BodyText.params("Gepland"),
+                _filled("Gepland"),
                 *(
                     QuickReplyButton.params(callback_data=button.payload, index=index)
                     for index, button in enumerate(o.buttons)

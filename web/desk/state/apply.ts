@@ -1,6 +1,6 @@
 // Frames in, a new desk out. Pure: the same frames in the same order always give the same desk, and a frame
 // repeated changes nothing.
-import type { Delivery, LoggedEvent, Ready, ServerFrame, Snapshot, Summary } from "../frames.ts";
+import type { LoggedEvent, Ready, ServerFrame, Snapshot, Summary } from "../frames.ts";
 import { withEvent } from "./context.ts";
 import type { Conversation, Desk } from "./desk.ts";
 import { foldSummary, summaryFromOffer } from "./summary.ts";
@@ -20,7 +20,7 @@ export function apply(desk: Desk, frame: ServerFrame, now: number): Desk {
     case "summary":
       return applySummary(desk, frame);
     case "delivery":
-      return applyDelivery(desk, frame.conversation, frame);
+      return applyDelivery(desk, frame);
     case "gone":
       return change(desk, frame.conversation, (known) => ({ ...known, gone: true }));
     case "queue":
@@ -85,11 +85,15 @@ function applyRead(desk: Desk, id: string, seq: number): Desk {
   }));
 }
 
-function applyDelivery(desk: Desk, id: string, { seq, channel, state, code }: Delivery): Desk {
-  return change(desk, id, (known) => ({
-    ...known,
-    deliveries: new Map(known.deliveries).set(seq, { seq, channel, state, code }),
-  }));
+function applyDelivery(desk: Desk, told: Extract<ServerFrame, { t: "delivery" }>): Desk {
+  return change(desk, told.conversation, (known) => {
+    const deliveries = new Map(known.deliveries);
+    const { seq, channel, state, code } = told;
+    // Dropped: the customer reads it on a screen of ours.
+    if (state === "dropped") deliveries.delete(seq);
+    else deliveries.set(seq, { seq, channel, state, code });
+    return { ...known, deliveries };
+  });
 }
 
 function fromSummary(summary: Summary): Conversation {

@@ -1,5 +1,6 @@
 // What the desk knows: one immutable value, made from frames by `apply`, read by every view.
-import type { Agent, Context, Delivery, LoggedEvent, QueueEntry, Resume, Summary } from "../frames.ts";
+import type { Resume } from "../commands.ts";
+import type { Agent, Context, Delivery, LoggedEvent, QueueEntry, Summary } from "../frames.ts";
 
 export interface Conversation {
   readonly id: string;

@@ -13,6 +13,7 @@ export type ShortcutName =
   | "pass"
   | "resolve"
   | "snooze"
+  | "ways"
   | "undo"
   | "context"
   | "search"
@@ -33,6 +34,7 @@ export const LETTER_KEYS: Readonly<Record<string, ShortcutName>> = {
   p: "pass",
   r: "resolve",
   s: "snooze",
+  w: "ways",
   z: "undo",
   i: "context",
   f: "search",

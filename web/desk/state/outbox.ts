@@ -6,7 +6,8 @@
 //                                                   │        ▲                    refused ──► kept with its error
 //       │                                           └────────┘ connection n+1: sent again
 //       └── the customer writes meanwhile ──► kept with `new_message`, not sent
-import type { CommandError, CommandFrame, CommandType, Result } from "../frames.ts";
+import type { CommandFrame, CommandType } from "../commands.ts";
+import type { CommandError, Result } from "../frames.ts";
 import type { Desk } from "./desk.ts";
 
 export interface Pending {
@@ -143,6 +144,9 @@ export const isTaking = (outbox: Outbox, conversation: string) =>
 
 /** The customer is being asked to write. */
 export const isInviting = (outbox: Outbox, conversation: string) => isUnderWay(outbox, conversation, "message.invite");
+
+/** The customer is being shown where else they can go on. */
+export const isOfferingWays = (outbox: Outbox, conversation: string) => isUnderWay(outbox, conversation, "ways.offer");
 
 /** A choice about news is being noted. */
 export const isNoting = (outbox: Outbox, conversation: string) => isUnderWay(outbox, conversation, "news.choose");

@@ -17,7 +17,7 @@ function changes(summary: Summary, event: LoggedEvent): Partial<Summary> {
     case "customer.identity":
       return { customer: { ...summary.customer, signed_in: event.data.signed_in } };
     case "channel.moved":
-      return { channel: event.data.channel };
+      return { channel: event.data.channel, ways: [] };
     case "handover.emergency":
       return { emergency: true };
     case "language.changed":

@@ -106,10 +106,22 @@ test("a customer waits from the first message after our last", () => {
 });
 
 test("what one may do depends on who holds the conversation", () => {
-  const of = (given: Summary) => may(conversationOf(desk([given]), "c1"), ME.id);
+  const of = (given: Summary) => {
+    const { offerWays: _, ...others } = may(conversationOf(desk([given]), "c1"), ME.id);
+    return others;
+  };
   assert.deepEqual(of(held()), { accept: false, take: false, speak: true, note: false });
   assert.deepEqual(of(held({ agent: BAS })), { accept: false, take: false, speak: false, note: false });
   assert.deepEqual(of(summary({ handover: "waiting" })), { accept: false, take: true, speak: false, note: false });
   assert.deepEqual(of(summary({ offer: offer(30) })), { accept: true, take: false, speak: false, note: false });
   assert.equal(may(null, ME.id).speak, false);
+});
+
+test("other channels are offered by who holds the conversation, where there are any", () => {
+  const offered = (given: Parameters<typeof held>[0], by = ME.id) =>
+    may(conversationOf(desk([held(given)]), "c1"), by).offerWays;
+  assert.equal(offered({ ways: ["whatsapp"] }), true);
+  assert.equal(offered({ ways: ["whatsapp"] }, "bas"), false);
+  assert.equal(offered({ ways: [] }), false);
+  assert.equal(offered({}), false);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { CommandFrame, Result } from "../frames.ts";
+import type { CommandFrame } from "../commands.ts";
+import type { Result } from "../frames.ts";
 import { apply } from "../state/apply.ts";
 import { EMPTY_DESK } from "../state/desk.ts";
 import {

@@ -132,6 +132,14 @@ test("a code was typed, a button was tapped", () => {
 const delivery = (seq: number, state: DeliveryState, code: string | null = null) =>
   ({ seq, channel: "whatsapp", state, code }) as const;
 
+test("what is not sent any more, as it is read elsewhere, is as good as sent", () => {
+  const told = { t: "delivery", conversation: "c1", ...delivery(2, "queued") } as const;
+  const queued = apply(apply(EMPTY_DESK, snapshot([said(1, "hallo"), wrote(2, "dag")]), START), told, START);
+  assert.deepEqual([...conversationOf(queued, "c1")!.deliveries.keys()], [2]);
+  const dropped = apply(queued, { ...told, state: "dropped" }, START);
+  assert.deepEqual([...conversationOf(dropped, "c1")!.deliveries.keys()], []);
+});
+
 test("marks: read on our screen, or how far the network has brought it", () => {
   const events = [1, 2, 3, 4, 5, 6].map((seq) => wrote(seq, `${seq}`));
   const deliveries = [delivery(2, "delivered"), delivery(4, "queued"), delivery(5, "failed", "131047")];

@@ -1,4 +1,5 @@
 // Everything the desk says, in English.
+import { help } from "./help.ts";
 import { networks } from "./networks.ts";
 import type { Texts } from "./nl.ts";
 
@@ -243,6 +244,8 @@ export const en: Texts = {
     pass: "Pass on",
     resolve: "Resolve",
     snooze: "Snooze",
+    ways: "Offer other channels",
+    waysShort: "Other channel",
     more: "More actions",
   },
   handBack: {
@@ -332,33 +335,7 @@ export const en: Texts = {
     email: "e-mail",
     phone: "phone",
   },
-  help: {
-    title: "Keyboard shortcuts",
-    intro: "Single letters work everywhere, except while you type. Alt ↑, Alt ↓ and Ctrl K work then too.",
-    groups: { walk: "Walk", act: "Act", write: "Write", rest: "Other" },
-    next: "Next conversation",
-    previous: "Previous conversation",
-    switch: "Previous or next conversation, also while typing",
-    accept: "Accept the offer",
-    decline: "Decline the offer",
-    take: "Take from the queue",
-    write: "Write a reply",
-    note: "Write a note",
-    canned: "Canned replies",
-    handBack: "Hand back to the assistant",
-    pass: "Pass on",
-    resolve: "Resolve",
-    snooze: "Snooze",
-    undo: "Undo the last action",
-    context: "Show or hide details",
-    search: "Search",
-    presence: "Available or away",
-    help: "This list",
-    leave: "Leave the field or window",
-    send: "Send",
-    newline: "New line",
-    confirm: "Confirm in a window",
-  },
+  help: help.en,
   alerts: {
     offer: "New conversation for you",
     offerOf: (name: string, why: string) => `Offered: ${name}. ${why}`,

@@ -1,4 +1,5 @@
 // Everything the desk says, in Dutch. The English twin has the same shape; the type checker compares them.
+import { help } from "./help.ts";
 import { networks } from "./networks.ts";
 
 const minutes = (count: number) => (count === 1 ? "1 minuut" : `${count} minuten`);
@@ -245,6 +246,8 @@ export const nl = {
     pass: "Doorgeven",
     resolve: "Afronden",
     snooze: "Uitstellen",
+    ways: "Andere kanalen aanbieden",
+    waysShort: "Ander kanaal",
     more: "Meer acties",
   },
   handBack: {
@@ -337,33 +340,7 @@ export const nl = {
     email: "e-mail",
     phone: "telefoon",
   } as Record<string, string>,
-  help: {
-    title: "Sneltoetsen",
-    intro: "Losse letters werken overal, behalve terwijl je typt. Alt ↑, Alt ↓ en Ctrl K werken ook dan.",
-    groups: { walk: "Lopen", act: "Doen", write: "Schrijven", rest: "Overig" },
-    next: "Volgend gesprek",
-    previous: "Vorig gesprek",
-    switch: "Vorig of volgend gesprek, ook tijdens typen",
-    accept: "Aanbod aannemen",
-    decline: "Aanbod weigeren",
-    take: "Oppakken uit de wachtrij",
-    write: "Antwoord schrijven",
-    note: "Notitie schrijven",
-    canned: "Standaardantwoorden",
-    handBack: "Teruggeven aan de assistent",
-    pass: "Doorgeven",
-    resolve: "Afronden",
-    snooze: "Uitstellen",
-    undo: "Laatste handeling ongedaan maken",
-    context: "Gegevens tonen of verbergen",
-    search: "Zoeken",
-    presence: "Beschikbaar of afwezig",
-    help: "Deze lijst",
-    leave: "Invoerveld of venster verlaten",
-    send: "Versturen",
-    newline: "Nieuwe regel",
-    confirm: "Bevestigen in een venster",
-  },
+  help: help.nl,
   alerts: {
     offer: "Nieuw gesprek voor jou",
     offerOf: (name: string, why: string) => `Aangeboden: ${name}. ${why}`,

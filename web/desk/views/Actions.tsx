@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import { offerWays, waysOpen } from "../actions.ts";
 import { outbox } from "../live.ts";
 import { dialog } from "../screen.ts";
 import { texts } from "../settings.ts";
-import { leaving } from "../state/outbox.ts";
+import { isOfferingWays, leaving } from "../state/outbox.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 type ActionKind = "handBack" | "pass" | "snooze" | "resolve";
@@ -48,8 +49,24 @@ function ActionButtons({ id, onChosen }: { id: string; onChosen: () => void }) {
     onChosen();
     dialog.value = { kind, conversation: id };
   };
+  const offer = () => {
+    onChosen();
+    offerWays(id);
+  };
   return (
     <>
+      {waysOpen.value && (
+        <button
+          class="button action"
+          data-action="ways"
+          disabled={busy || isOfferingWays(outbox.value, id)}
+          onClick={offer}
+          title={`${said.ways} (W)`}
+        >
+          <Icon name="ways" />
+          <span>{said.waysShort}</span>
+        </button>
+      )}
       {ACTIONS.map(({ kind, icon, key }) => (
         <button
           key={kind}

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/text.ts";
 import { composerIsHere, hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
 import { draftOf, setDraft, type Mode } from "../drafts.ts";
-import { TEXT_LIMIT } from "../frames.ts";
+import { TEXT_LIMIT } from "../commands.ts";
 import { brokerTime } from "../brokerclock.ts";
 import { dialog, mode, now } from "../screen.ts";
 import { texts } from "../settings.ts";

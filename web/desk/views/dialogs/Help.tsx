@@ -24,6 +24,7 @@ const GROUPS: readonly (readonly [keyof Texts["help"]["groups"], readonly HelpLi
       line("pass"),
       line("resolve"),
       line("snooze"),
+      line("ways"),
       line("undo"),
     ],
   ],

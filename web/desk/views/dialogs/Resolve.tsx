@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { resolve } from "../../actions.ts";
-import { DISPOSITIONS, type Disposition } from "../../frames.ts";
+import { DISPOSITIONS, type Disposition } from "../../commands.ts";
 import { desk } from "../../live.ts";
 import { texts } from "../../settings.ts";
 import { conversationOf } from "../../state/desk.ts";

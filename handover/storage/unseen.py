@@ -1,0 +1,63 @@
+"""What we said that the customer has not seen where they were: it goes along when they go on elsewhere.
+
+Read and taken under the conversation's lock, so that nothing is said in between.
+"""
+
+from sqlalchemy import Connection
+
+from handover.conversation import events as e
+from handover.conversation.events import Recorded
+from handover.storage import contact_points, deliveries
+from handover.storage import log as conversation_log
+from handover.storage.sealing import Keyring
+from models.vocabulary.delivery import DeliveryState
+from models.vocabulary.identity import ConversationId
+
+MOST = 30
+"""The newest ones; whoever left that much unread finds the rest where they were."""
+
+
+def numbers(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
+) -> tuple[int, ...]:
+    """In order of the log, from number `since` on; what a network has, or may have, is not among them."""
+    rows = {row.seq: row for row in deliveries.of_conversation(connection, conversation)}
+    return tuple(
+        said.seq
+        for said in _unread(connection, keyring, conversation)
+        if said.seq >= since
+        if said.seq not in rows or (rows[said.seq].state is DeliveryState.QUEUED and not _chosen(said.event))
+    )
+
+
+def take_along(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
+) -> tuple[int, ...]:
+    """The same, and none of it is sent any more where they were."""
+    taken = numbers(connection, keyring, conversation, since=since)
+    deliveries.take_back(connection, conversation, taken)
+    return taken
+
+
+def _unread(connection: Connection, keyring: Keyring, conversation: ConversationId) -> list[Recorded]:
+    types = [event.type for event in e.SAID]
+    said = conversation_log.latest_of_types(connection, keyring, conversation, types, limit=MOST)
+    seen = _seen(connection, conversation)
+    return [recorded for recorded in said if recorded.seq > seen and _comes_along(recorded.event)]
+
+
+def _seen(connection: Connection, conversation: ConversationId) -> int:
+    """Read on a screen of ours, or handed to a client that asks."""
+    read, _ = conversation_log.read_marks(connection, conversation)
+    points = contact_points.of_conversation(connection, conversation)
+    return max(read, *(point.emitted for point in points), 0)
+
+
+def _comes_along(said: e.Event) -> bool:
+    """Not the way they came, nor what was for another address."""
+    return not (isinstance(said, e.NoticeGiven) and (said.key == "notice_move" or said.elsewhere))
+
+
+def _chosen(said: e.Event) -> bool:
+    """Told where the customer wished, wherever they are."""
+    return isinstance(said, e.NoticeGiven) and said.channel is not None

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from channel_connectors.network import Capabilities, Outbound
 from handover.conversation import events as e
+from handover.conversation.draft import MOVE
 from handover.storage.contact_points import ContactPoint
 from models.vocabulary.identity import ChannelName
+from models.vocabulary.message import Button
 from models.vocabulary.template import Template
 
 
@@ -14,13 +16,19 @@ def outbound(id: str, point: ContactPoint, language: str, event: e.Event, *, clo
     said = Outbound(id=id, to=point.address, text="", language=language)
     match event:
         case e.AssistantSpoke(text=text, buttons=buttons, image=image, image_alt=image_alt):
-            return replace(said, text=text, buttons=buttons, image=image, image_alt=image_alt)
+            return replace(said, text=text, buttons=_away(buttons, point), image=image, image_alt=image_alt)
         case e.NoticeGiven(text=text, buttons=buttons, template=template):
-            return replace(said, text=text, buttons=buttons, template=template if closed else None)
+            approved = template if closed else None
+            return replace(said, text=text, buttons=_away(buttons, point), template=approved)
         case e.AgentSpoke(text=text) | e.SafetyAdvised(text=text):
             return replace(said, text=text)
         case _:
             return None
+
+
+def _away(buttons: tuple[Button, ...], point: ContactPoint) -> tuple[Button, ...]:
+    """A way to where the customer is by now leads nowhere."""
+    return tuple(button for button in buttons if button.payload != f"{MOVE}{point.address.channel}")
 
 
 def chosen_channel(event: e.Event) -> ChannelName | None:

@@ -13,6 +13,7 @@ from handover.storage.sealing import Keyring
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
 
+_WAYS = frozenset({"notice_move", "notice_ways"})
 MOST = 30
 """The newest ones; whoever left that much unread finds the rest where they were."""
 
@@ -55,7 +56,7 @@ def _seen(connection: Connection, conversation: ConversationId) -> int:
 
 def _comes_along(said: e.Event) -> bool:
     """Not the way they came, nor what was for another address."""
-    return not (isinstance(said, e.NoticeGiven) and (said.key == "notice_move" or said.elsewhere))
+    return not (isinstance(said, e.NoticeGiven) and (said.key in _WAYS or said.elsewhere))
 
 
 def _chosen(said: e.Event) -> bool:

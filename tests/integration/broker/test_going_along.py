@@ -135,3 +135,15 @@ async def test_the_agent_hears_that_what_is_read_elsewhere_is_not_sent_any_more(
     )
     assert told["state"] == "dropped"
     assert "antwoord twee" not in await texts(phone)
+
+
+async def test_what_comes_along_offers_no_way_to_where_one_is(town: Street) -> None:
+    widget, phone = await begun(town), await town.phone()
+    await widget.command("person.request")
+    offered = await widget.event("message.notice", key="notice_nobody_available")
+    assert "Verder op WhatsApp" in [button["title"] for button in offered["data"]["buttons"]]
+    await joins(phone, await told_code(widget))
+    along = await shown(phone, "Er is nu geen collega vrij")
+    titles = [button["title"] for button in along["buttons"]]
+    assert "Verder op WhatsApp" not in titles
+    assert titles, "the others stay"

@@ -67,36 +67,6 @@ async def test_from_the_widget_to_the_phone_while_waiting_and_back(
     assert "Welkom thuis" not in await texts(phone)
 
 
-async def test_an_agent_offers_the_way_and_the_customer_goes(town: Street) -> None:
-    """Long after the agent's first word; the summary tells what can be offered, here and there."""
-    widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
-    await widget.command("person.request")
-    named = await accept(agent, await agent.event("conversation.offered"))
-    await agent.command("message.send", {"text": "Dat kan"}, **named)
-    held = await agent.until(lambda f: f["t"] == "summary" and f["control"] == "agent")
-    assert held["ways"] == ["whatsapp"]
-    assert (await agent.command("ways.offer", **named))["ok"]
-    told = await widget.event("message.notice", key="notice_ways")
-    (button,) = told["data"]["buttons"]
-    assert (button["title"], button["payload"]) == ("Verder op WhatsApp", "/handover.move.whatsapp")
-    await widget.command("message.send", button)
-    await phone.write(text=code_in((await widget.event("message.notice", key="notice_move"))["data"]))
-    await shown(phone, "U praat nu verder")
-    moved = await agent.until(lambda f: f["t"] == "summary" and f["channel"] == "whatsapp")
-    assert moved["ways"] == ["web_widget"]
-    assert (await agent.command("ways.offer", **named))["ok"]
-    offered = await shown(phone, "Wilt u ergens anders verder praten?")
-    assert [option["title"] for option in offered["buttons"]] == ["Verder op de website"]
-
-
-async def test_only_who_holds_a_conversation_offers_it_other_channels(town: Street) -> None:
-    widget, agent = await town.broker.widget(), await town.broker.agent()
-    await widget.command("person.request")
-    offered = await agent.event("conversation.offered")
-    refused = await agent.command("ways.offer", conversation=offered["conversation"])
-    assert refused["error"]["code"] == "not_holder"
-
-
 async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     widget, one, other = await town.broker.widget(), await town.phone(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})

@@ -28,13 +28,14 @@ from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator, TemplatedNaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import Event, ReminderScheduled
+from rasa.shared.core.events import Event, ReminderScheduled, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.actions.forms import FormReader
 from bot.actions.spoken import VALIDATE
+from bot.codes import READERS
 from bot.turn.failure import ActionFailed, TurnBroke
 
 logger = logging.getLogger(__name__)
@@ -109,8 +110,14 @@ class TurnProcessor(MessageProcessor):
     async def run_action_extract_slots(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> DialogueStateTracker:
+        before, postcode = len(tracker.events), _value(tracker, "postcode")
         tracker = await super().run_action_extract_slots(output_channel, tracker)
         self.action_endpoint.raise_failure()
+        given = {event.key for event in list(tracker.events)[before:] if isinstance(event, SlotSet)}
+        elsewhere = postcode is not None and _value(tracker, "postcode") not in (None, postcode)
+        if elsewhere and "house_number" not in given and _value(tracker, "house_number") is not None:
+            # A house number belongs to its postcode: together with another it is an address nobody gave.
+            tracker.update(SlotSet("house_number", None), self.domain)
         return tracker
 
     async def _run_action(
@@ -130,6 +137,12 @@ class TurnProcessor(MessageProcessor):
         if watched.error is not None:
             raise _failure_of(action, watched.error)
         return more
+
+
+def _value(tracker: DialogueStateTracker, slot: str) -> Any:
+    """The slot's value in normal form; None where there is none, or the brand has no such slot."""
+    value = tracker.slots[slot].value if slot in tracker.slots else None
+    return None if value is None else READERS[slot](str(value))
 
 
 class _Watched(Action):

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from handover.brands.hours import Hours
+from models.vocabulary.control import QUEUE_INTENTS, QueueWish
 from models.vocabulary.identity import AdministrationKey, BrandKey, ChannelName
 
 K = TypeVar("K")
@@ -138,6 +139,9 @@ class Brand(Part):
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10), Doubtless]
     language_intents: Annotated[Mapping[Key, Language], Field(max_length=20), *Frozen] = Field(
         default_factory=_empty
+    )
+    queue_intents: Annotated[Mapping[Key, QueueWish], Field(max_length=20), *Frozen] = Field(
+        default_factory=lambda: QUEUE_INTENTS
     )
     channels: Annotated[
         Mapping[

@@ -64,9 +64,12 @@ def declared_steps(home: Path) -> dict[str, tuple[str, ...]]:
 def declared_intents(home: Path) -> dict[str, tuple[str, ...]]:
     """As above, the intents that brand.yml names, by the key under which it does."""
     written = _written(home)
-    handover, languages = written.get("handover"), written.get("language_intents")
-    human = handover.get("always_human") if isinstance(handover, dict) else None
-    named = {"handover.always_human": human, "language_intents": languages}
+    handover = written.get("handover")
+    named = {
+        "handover.always_human": handover.get("always_human") if isinstance(handover, dict) else None,
+        "language_intents": written.get("language_intents"),
+        "queue_intents": written.get("queue_intents"),
+    }
     return {
         key: tuple(map(str, intents)) for key, intents in named.items() if isinstance(intents, list | dict)
     }

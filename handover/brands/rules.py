@@ -70,5 +70,6 @@ def policy_of(brand: Brand) -> Policy:
         not_understood_limit=brand.handover.not_understood_limit,
         always_human=frozenset(brand.handover.always_human),
         language_intents=brand.language_intents,
+        queue_intents=brand.queue_intents,
         assistant_while_waiting=brand.handover.while_waiting == "assistant",
     )

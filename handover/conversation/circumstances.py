@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from models.vocabulary.control import QUEUE_INTENTS, QueueWish
 from models.vocabulary.identity import AgentId, ChannelName
 from models.vocabulary.message import Rendered
 from models.vocabulary.template import Purpose
@@ -27,6 +28,7 @@ class Policy:
     not_understood_limit: int = 2
     always_human: frozenset[str] = frozenset()
     language_intents: Mapping[str, str]
+    queue_intents: Mapping[str, QueueWish] = field(default_factory=lambda: QUEUE_INTENTS)
     assistant_while_waiting: bool = True
     pushed: frozenset[ChannelName] = frozenset()
     """Channels whose customers do not follow the log: what is said there has to be sent, over a network that

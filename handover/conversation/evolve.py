@@ -85,10 +85,10 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
         case e.CustomerSpoke(text=text, attachment=attachment):
-            heard = replace(c, last_customer_seq=recorded.seq, invited=False)
+            heard = replace(c, last_customer_seq=recorded.seq, invited=False, offered=())
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
-            return replace(c, buttons=_tappable(c, buttons), last_said_at=recorded.at, withheld=None)
+            return replace(_shown(c, buttons), last_said_at=recorded.at, withheld=None)
         case e.MessageWithheld(of=of, key=key, values=values):
             return replace(c, withheld=Withheld(of=of, content=Content(key, values)))
         case e.AgentSpoke(text=text):
@@ -107,21 +107,21 @@ def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
     return replace(
-        c,
-        buttons=_tappable(c, notice.buttons),
+        _shown(c, notice.buttons),
         disclosed=c.disclosed or notice.key in DISCLOSURES,
         starting_told=c.starting_told or notice.key == STARTING,
         invited=c.invited or notice.key == Purpose.PLEASE_ANSWER.content,
     )
 
 
-def _tappable(c: Conversation, shown: tuple[Button, ...]) -> tuple[Button, ...]:
-    """Every button lately shown, the newest last."""
+def _shown(c: Conversation, shown: tuple[Button, ...]) -> Conversation:
+    """Every button lately shown can be tapped, the newest last."""
     by_payload: dict[str, Button] = {}
     for button in (*c.buttons, *shown):
         by_payload.pop(button.payload, None)
         by_payload[button.payload] = button
-    return tuple(by_payload.values())[-BUTTONS_KEPT:]
+    kept = tuple(by_payload.values())[-BUTTONS_KEPT:]
+    return replace(c, buttons=kept, offered=(*c.offered, *shown)[-BUTTONS_KEPT:])
 
 
 def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conversation:

@@ -88,6 +88,8 @@ class Conversation:
     """How many messages in a row the assistant did not understand."""
     buttons: tuple[Button, ...] = ()
     """What the customer can tap, the newest last; any other text beginning with `/` is plain text."""
+    offered: tuple[Button, ...] = ()
+    """Those shown since the customer spoke last: who types the title of one means it."""
     leaving_message: bool = False
     starting_told: bool = False
     snoozed_until: datetime | None = None

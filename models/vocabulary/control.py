@@ -1,6 +1,8 @@
 """Who may speak for the brand, and how far a handover is. Two things, kept apart."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Control(StrEnum):
@@ -45,6 +47,27 @@ class Reason(StrEnum):
     def our_failure(self) -> bool:
         """Something on our side went wrong."""
         return self in (Reason.ACTION_FAILED, Reason.ASSISTANT_DOWN)
+
+
+class QueueWish(StrEnum):
+    """What somebody who waits for a person says of the waiting."""
+
+    LEAVE = "leave"
+    PLACE = "place"
+    """They ask how long it still takes."""
+    STOP = "stop"
+    """They stop, or say goodbye; whether they wait on is not said."""
+
+
+QUEUE_INTENTS: Mapping[str, QueueWish] = MappingProxyType(
+    {
+        "leave_queue": QueueWish.LEAVE,
+        "ask_place": QueueWish.PLACE,
+        "stop": QueueWish.STOP,
+        "goodbye": QueueWish.STOP,
+    }
+)
+"""By which intents every brand's assistant tells them (bot/shared)."""
 
 
 class Disposition(StrEnum):

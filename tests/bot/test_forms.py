@@ -111,6 +111,26 @@ def test_another_address_is_given_with_the_number(assistant: Assistant) -> None:
     assert (asked["postcode"], asked["house_number"]) == ("6812 AB", "14")
 
 
+def test_another_postcode_leaves_no_house_number_behind(assistant: Assistant) -> None:
+    """Together they would be an address that nobody gave."""
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    conversation.say("A-000404, 1234 AB 12")
+    conversation.say("status opvragen")
+    assert keys(conversation.say("6812 ZZ")) == ["utter_noted", "utter_ask_application_number"]
+    assert keys(conversation.say("A-000001")) == ["utter_ask_house_number"]
+    conversation.say("14")
+    asked = assistant.processes.asked[-1][2]
+    assert (asked["postcode"], asked["house_number"]) == ("6812 ZZ", "14")
+
+
+def test_the_same_postcode_again_is_no_other_address(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.say("hoe staat het met mijn aanvraag")
+    conversation.say("A-000404, 1234 AB 12")
+    assert conversation.say("1234ab")["slots"] == {"postcode": "1234 AB", "house_number": "12"}
+
+
 def test_a_number_of_another_kind_is_refused(assistant: Assistant) -> None:
     conversation = Conversation(assistant)
     conversation.say("hoe staat het met mijn aanvraag")

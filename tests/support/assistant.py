@@ -19,11 +19,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 UNKNOWN = "nlu_fallback"
+_INTENTS = {
+    "kletskoek": UNKNOWN,
+    "mens": "ask_person",
+    "uit de rij": "leave_queue",
+    "welke plek": "ask_place",
+    "tot ziens": "goodbye",
+}
+"""By how a message begins."""
 
 
 class StandInAssistant:
-    """Understands: `kletskoek …` not at all; `mens …` as asking for a person; `zeg <key>` as a wish for that
-    content; anything else it repeats.
+    """Understands: `kletskoek …` not at all; `mens …` as asking for a person; `uit de rij …`,
+    `welke plek …` and `tot ziens …` as what they say; `zeg <key>` as a wish for that content. Whatever it is,
+    it repeats it.
 
     `hold` (an event that is not set) keeps every answer back; `failing` is an error code to answer with.
     """
@@ -129,8 +138,4 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _intent(said: str) -> str:
-    if said.startswith("kletskoek"):
-        return UNKNOWN
-    if said.startswith("mens"):
-        return "ask_person"
-    return "greet"
+    return next((intent for begins, intent in _INTENTS.items() if said.startswith(begins)), "greet")

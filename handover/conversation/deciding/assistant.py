@@ -5,7 +5,7 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing, news, proof
 from handover.conversation.draft import Draft
 from handover.conversation.state import Withheld
-from models.vocabulary.control import Control, HandoverState, Reason
+from models.vocabulary.control import Control, HandoverState, QueueWish, Reason
 from models.vocabulary.message import Rendered
 from models.vocabulary.understanding import Understanding
 
@@ -19,6 +19,13 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     told_before = draft.now.withheld
     _record_turn(draft, command)
     _follow_language(draft, command.understanding)
+    wish = _of_the_queue(draft, command)
+    if wish is QueueWish.LEAVE:
+        handing.leave(draft)
+        return
+    if wish is QueueWish.PLACE:
+        handing.tell_place(draft, "notice_still_waiting")
+        return
     reason = _stuck(draft, command)
     if reason is not Reason.NOT_UNDERSTOOD:
         _say(draft, command, told_before)
@@ -26,6 +33,8 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
+    elif wish is QueueWish.STOP:
+        handing.tell_waiting(draft)
     elif command.active_loop is None:
         news.ask(draft)
 
@@ -79,6 +88,12 @@ def _follow_language(draft: Draft, understanding: Understanding) -> None:
     language = draft.circumstances.policy.language_intents.get(understanding.intent)
     if language is not None and language != draft.now.language:
         draft.record(e.LanguageChanged(language=language))
+
+
+def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None:
+    """What who waits says of the waiting. The service does it: the assistant knows no queue."""
+    waits = draft.now.handover.queued
+    return draft.circumstances.policy.queue_intents.get(command.understanding.intent) if waits else None
 
 
 def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:

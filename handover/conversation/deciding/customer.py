@@ -11,6 +11,8 @@ from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 
+OWN = "/handover."
+"""What the payloads of the service's own buttons begin with."""
 PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
 MESSAGE = "/handover.leave_message"
@@ -88,8 +90,7 @@ def requests_person(draft: Draft, command: c.RequestPerson) -> None:
 
 
 def leaves_queue(draft: Draft, _command: c.LeaveQueue) -> None:
-    """Leaving where one does not wait changes nothing."""
-    _leave(draft)
+    handing.leave(draft)
 
 
 def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
@@ -127,11 +128,22 @@ def _start(draft: Draft, channel: ChannelName, language: str | None) -> None:
 def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
     """The button, if it was offered to this conversation: nobody injects intents by typing them.
 
-    The one that ends our messages counts however long ago it was shown.
+    The one that ends our messages counts however long ago it was shown. Who types the title of one that was
+    offered just now, which some networks leave them no other way to choose, taps it.
     """
     if command.payload == news.NO:
         return Button(command.text, news.NO)
+    if command.payload is None:
+        typed = command.text.strip().casefold()
+        return next((b for b in reversed(draft.now.offered) if _can_be_typed(b, typed)), None)
     return next((b for b in draft.now.buttons if b.payload == command.payload), None)
+
+
+def _can_be_typed(button: Button, typed: str) -> bool:
+    """Of the service's own buttons only those decided here: a move begins before there is a decision."""
+    payload = button.payload
+    ours = payload in _OWN_BUTTONS or payload.startswith(news.NEWS) or not payload.startswith(OWN)
+    return ours and button.title.strip().casefold() == typed
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:
@@ -184,16 +196,6 @@ def _want_person(draft: Draft) -> None:
         handing.request(draft, Reason.CUSTOMER_ASKED, stuck_at=None)
 
 
-def _leave(draft: Draft) -> None:
-    """A message that was left stays to be answered; its writer need not stand and wait for that."""
-    if not draft.now.handover.queued:
-        return
-    if draft.now.episode is not None and draft.now.episode.message_left:
-        draft.notice("notice_message_kept")
-    else:
-        handing.leave(draft)
-
-
 def _begin_message(draft: Draft) -> None:
     """Who leaves a message waits for an answer: the queue is where it is found."""
     if draft.now.control is Control.AGENT:
@@ -213,7 +215,7 @@ def _leave_by_button(draft: Draft) -> None:
     """An old button under an older notice: a tap is answered, whatever there was to leave."""
     if draft.now.handover is HandoverState.NO:
         draft.notice("notice_left_queue")
-    _leave(draft)
+    handing.leave(draft)
 
 
 _OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave_by_button, MESSAGE: _begin_message}

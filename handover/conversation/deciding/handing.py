@@ -77,6 +77,12 @@ def tell_place(draft: Draft, key: str) -> None:
         draft.notice("notice_closed", opens=desk.opens.get(draft.now.language, ""))
 
 
+def tell_waiting(draft: Draft) -> None:
+    """Who stops may think to have left the queue as well. A message is answered without anybody waiting."""
+    if draft.now.episode is not None and not draft.now.episode.message_left:
+        draft.notice("notice_waiting_on")
+
+
 def tell_absence(draft: Draft) -> None:
     """Who was promised a colleague hears it at once if none is there."""
     if draft.circumstances.desk.available == 0:
@@ -115,7 +121,13 @@ def withdraw(draft: Draft, because: str, by: Agent | None = None) -> None:
 
 
 def leave(draft: Draft) -> None:
-    """The customer would rather not wait."""
+    """The customer would rather not wait. Leaving where one does not wait changes nothing; a message that was
+    left stays to be answered, and its writer need not stand and wait for that."""
+    if not draft.now.handover.queued:
+        return
+    if draft.now.episode is not None and draft.now.episode.message_left:
+        draft.notice("notice_message_kept")
+        return
     withdraw(draft, "left")
     draft.move(Move.LEAVE)
     draft.record(e.HandoverEnded(outcome="left"))

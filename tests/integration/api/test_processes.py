@@ -1,12 +1,14 @@
 """A back office tells how far a process is; an assistant asks for a customer."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
 
-from handover.processes.inquiry import PER_CONVERSATION, PER_NUMBER
+from handover.processes import inquiry
+from handover.processes.inquiry import PER_SENDER
 from handover.processes.links import running
 from tests.integration.api.house import ALLIANDER, BOT_TOKEN, LIANDER, House, as_bearer
 
@@ -83,9 +85,9 @@ async def test_versions_over_http(house: House) -> None:
     assert (unknown.status_code, unknown.json()["error"]["code"]) == (422, "unknown_step")
 
 
-async def test_five_questions_in_ten_minutes_of_one_conversation(house: House) -> None:
+async def test_five_questions_in_ten_minutes_of_one_sender(house: House) -> None:
     conversation = await house.conversation("liander")
-    for number in range(PER_CONVERSATION.amount):
+    for number in range(PER_SENDER.amount):
         assert (await _ask(house, conversation, application_number=f"A-{number}")).status_code == 200
     refused = await _ask(house, conversation)
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
@@ -93,13 +95,47 @@ async def test_five_questions_in_ten_minutes_of_one_conversation(house: House) -
     assert (await _ask(house, another)).status_code == 200
 
 
-async def test_ten_questions_an_hour_about_one_number_from_wherever(house: House) -> None:
+async def test_wrong_addresses_of_others_do_not_keep_the_owner_of_a_number_out(house: House) -> None:
     await _tell(house, TOLD)
-    for number in range(PER_NUMBER.amount):
-        conversation = await house.conversation("liander", f"v{number}")
-        answer = await _ask(house, conversation, application_number="A-08 15", postcode=f"{1000 + number} AA")
+    for number in range(30):
+        answer = await _ask(
+            house, await house.conversation("liander", f"v{number}"), house_number=f"9{number}"
+        )
         assert answer.json() == {"found": False}
-    refused = await _ask(house, await house.conversation("liander", "last"))
+    owner = await _ask(house, await house.conversation("liander", "owner"))
+    assert owner.json()["found"] is True
+
+
+async def test_what_is_found_counts_nowhere_but_with_its_sender(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inquiry, "WRONG_IN_ALL", replace(inquiry.WRONG_IN_ALL, amount=1))
+    await _tell(house, TOLD)
+    for number in range(3):
+        answer = await _ask(house, await house.conversation("liander", f"v{number}"))
+        assert answer.json()["found"] is True
+
+
+@pytest.mark.parametrize(
+    ("bound", "guess"),
+    [
+        ("WRONG_PER_NUMBER", {"postcode": "{} AA"}),
+        ("WRONG_PER_ADDRESS", {"application_number": "A-{}"}),
+        ("WRONG_IN_ALL", {"application_number": "A-{}", "postcode": "{} AA"}),
+    ],
+)
+async def test_guessing_is_bounded_whoever_does_it(
+    house: House, monkeypatch: pytest.MonkeyPatch, bound: str, guess: dict[str, str]
+) -> None:
+    """Written this way or that; and whoever knows the right three waits as well, and is told how long."""
+    monkeypatch.setattr(inquiry, bound, replace(getattr(inquiry, bound), amount=4))
+    await _tell(house, TOLD)
+    for number in range(1000, 1004):
+        guessed = {name: text.format(number) for name, text in guess.items()}
+        conversation = await house.conversation("liander", f"v{number}")
+        assert (await _ask(house, conversation, **guessed)).json() == {"found": False}
+    last = await house.conversation("liander", "last")
+    refused = await _ask(house, last, application_number="A-08 15", postcode="1234 AB")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "3600")
 
 

@@ -113,3 +113,33 @@ async def test_danger_at_the_end_of_a_long_message_is_answered(broker: RunningBr
     customer = await broker.widget()
     await customer.command("message.send", {"text": "hallo " * 600 + "ik ruik gas"})
     assert "0800-9009" in (await customer.event("message.safety"))["data"]["text"]
+
+
+async def test_who_writes_to_leave_the_queue_leaves_it(broker: RunningBroker) -> None:
+    """Not only by the button: the assistant understands it, and what it would say to others is not said."""
+    customer = await broker.widget()
+    await customer.command("person.request")
+    await customer.until(lambda f: f["t"] == "state" and f["waiting"])
+    await customer.command("message.send", {"text": "uit de rij graag"})
+    told = await customer.event("message.notice", key="notice_left_queue")
+    assert [button["payload"] for button in told["data"]["buttons"]] == ["/handover.person"]
+    await customer.until(lambda f: f["t"] == "state" and not f["waiting"])
+    await customer.command("message.send", {"text": "waar staat mijn meter"})
+    await customer.event("message.assistant", text="echo: waar staat mijn meter")
+    assert "echo: uit de rij graag" not in customer.texts("message.assistant")
+
+
+async def test_who_asks_for_their_place_is_told_it_and_waits_on(broker: RunningBroker) -> None:
+    first, customer = await broker.widget(), await broker.widget()
+    await first.command("person.request")
+    await customer.command("person.request")
+    await customer.command("message.send", {"text": "welke plek heb ik"})
+    asked = await customer.event("message.customer", text="welke plek heb ik")
+    after = customer.heard.index(asked)
+    told = await customer.event("message.notice", key="notice_nobody_available", after=after)
+    assert "nummer 2" in told["data"]["text"]
+    await customer.command("message.send", {"text": "tot ziens"})
+    await customer.event("message.assistant", text="echo: tot ziens")
+    still = await customer.event("message.notice", key="notice_waiting_on")
+    assert [button["payload"] for button in still["data"]["buttons"]] == ["/handover.leave_queue"]
+    assert "echo: welke plek heb ik" not in customer.texts("message.assistant")

@@ -1,0 +1,110 @@
+"""What who waits says of the waiting is done by the service, which knows the queue."""
+
+from dataclasses import replace
+
+import pytest
+
+from handover.conversation import events as e
+from handover.conversation.circumstances import Desk
+from models.vocabulary.control import HandoverState, QueueWish
+from tests.unit.conversation.talk import (
+    ANNA,
+    OPEN,
+    POLICY,
+    SHUT,
+    Talk,
+    answers,
+    leaves_message,
+    offer_to,
+    wants_person,
+    writes,
+)
+
+
+def spoken(talk: Talk) -> list[str]:
+    return [r.event.text for r in talk.log if isinstance(r.event, e.AssistantSpoke)]
+
+
+def says_of_the_queue(talk: Talk, intent: str) -> list[e.Event]:
+    """The customer writes; the assistant understands that, and answers as to who does not wait."""
+    talk.give(writes())
+    return talk.give(answers(talk.asked.of, talk.conversation.generation, intent=intent))
+
+
+def test_who_wants_to_wait_no_more_leaves_the_queue() -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    events = says_of_the_queue(talk, "leave_queue")
+    assert _kinds(events) == ["assistant.turn", "handover.ended", "message.notice"]
+    assert talk.conversation.handover is HandoverState.NO
+    assert (talk.notices()[-1], spoken(talk)) == ("notice_left_queue", [])
+
+
+def test_an_offer_is_withdrawn_from_the_agent_when_they_leave() -> None:
+    talk = Talk()
+    talk.give(wants_person(), offer_to(ANNA))
+    assert "offer.withdrawn" in _kinds(says_of_the_queue(talk, "leave_queue"))
+    assert talk.conversation.offer is None
+
+
+def test_who_left_a_message_does_not_lose_it_by_leaving_in_words() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij morgen"))
+    says_of_the_queue(talk, "leave_queue")
+    assert talk.conversation.handover.queued
+    assert (talk.notices()[-1], spoken(talk)) == ("notice_message_kept", [])
+
+
+@pytest.mark.parametrize(
+    ("desk", "told"),
+    [
+        (replace(OPEN, ahead=2), "nl:notice_still_waiting place=3"),
+        (replace(OPEN, ahead=2, available=0), "nl:notice_nobody_available place=3"),
+        (SHUT, "nl:notice_closed opens=maandag om 08:00"),
+    ],
+)
+def test_who_asks_for_their_place_is_told_the_honest_one(desk: Desk, told: str) -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    talk.desk = desk
+    notice = says_of_the_queue(talk, "ask_place")[-1]
+    assert isinstance(notice, e.NoticeGiven) and notice.text == told
+    assert (talk.conversation.handover.queued, spoken(talk)) == (True, [])
+
+
+@pytest.mark.parametrize("intent", ["stop", "goodbye"])
+def test_who_stops_is_told_that_they_wait_still(intent: str) -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    says_of_the_queue(talk, intent)
+    assert talk.conversation.handover.queued
+    assert (talk.notices()[-1], spoken(talk)) == ("notice_waiting_on", ["antwoord"])
+
+
+@pytest.mark.parametrize("intent", ["stop", "goodbye"])
+def test_who_left_a_message_may_go(intent: str) -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij morgen"))
+    before = talk.notices()
+    says_of_the_queue(talk, intent)
+    assert (talk.notices()[len(before) :], spoken(talk)) == (["notice_disclosure"], ["antwoord"])
+
+
+@pytest.mark.parametrize("intent", ["leave_queue", "ask_place", "stop", "goodbye"])
+def test_who_does_not_wait_is_answered_by_the_assistant(intent: str) -> None:
+    talk = Talk()
+    says_of_the_queue(talk, intent)
+    assert (talk.notices(), spoken(talk)) == (["notice_disclosure"], ["antwoord"])
+
+
+def test_a_brand_may_call_the_wishes_by_other_names() -> None:
+    talk = Talk(policy=replace(POLICY, queue_intents={"genug": QueueWish.LEAVE}))
+    talk.give(wants_person())
+    says_of_the_queue(talk, "leave_queue")
+    assert talk.conversation.handover.queued
+    says_of_the_queue(talk, "genug")
+    assert not talk.conversation.handover.queued
+
+
+def _kinds(events: list[e.Event]) -> list[str]:
+    return [event.type for event in events]

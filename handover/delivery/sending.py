@@ -101,7 +101,7 @@ class Delivering:
         self, db: Connection, send: Send, delivery: Delivery, attempts: int
     ) -> _Ready | Delivery | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
-        network = self._networks.get((send.brand, send.channel))
+        network = self._networks.get((send.brand, delivery.channel))
         event = self._event(db, send)
         point = self._recipient(db, held, delivery, event)
         if held is None or network is None or point is None:

@@ -99,6 +99,7 @@ class Batch:
         self._seals: dict[str, Seal] = {}
         self._changed: dict[str, Conversation] = {}
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._recorded: dict[str, list[Recorded]] = defaultdict(list)
         self._finished: list[str] = []
         self._done: dict[tuple[str, str], int] = {}
         self._points: dict[Address, ContactPoint] = {}
@@ -243,8 +244,11 @@ class Batch:
         begun = [
             one
             for effect in decision.effects
-            for one in self._scheduling.begin(connection, seal, after, effect)
+            for one in self._scheduling.begin(
+                connection, seal, after, effect, unwritten=self._recorded[after.id]
+            )
         ]
+        self._recorded[after.id] += decision.events
         return Honoured(
             seq=after.seq,
             after=after,

@@ -3,7 +3,7 @@
 Written in the transaction of the events that led to it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -12,6 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from handover.conversation.effects import AskAssistant, BringUnseen, Effect, SendToCustomer, StartTimer
+from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from handover.storage import unseen
 from handover.storage.codec import encode_command
@@ -56,9 +57,15 @@ class Scheduling:
         self._deliveries: list[Row] = []
 
     def begin(
-        self, connection: Connection, seal: Seal, after: Conversation, effect: Effect
+        self,
+        connection: Connection,
+        seal: Seal,
+        after: Conversation,
+        effect: Effect,
+        *,
+        unwritten: Sequence[Recorded],
     ) -> Iterator[Ask | Send]:
-        """What this process does itself; timers are anybody's."""
+        """What this process does itself; timers are anybody's. `unwritten`: what this batch said before."""
         match effect:
             case AskAssistant(of=of, generation=generation):
                 id = self._add("ask", after, seq=of, due=self._now, owner=self._owner)
@@ -66,7 +73,8 @@ class Scheduling:
             case SendToCustomer():
                 yield self._send(after, effect)
             case BringUnseen(channel=channel):
-                for of in self._unseen(connection, after):
+                self._redirect(after, channel, unwritten)
+                for of in self._unseen(connection, after, unwritten):
                     yield self._send(after, SendToCustomer(of=of, channel=channel))
             case StartTimer(due=due, command=command):
                 id = str(uuid4())
@@ -80,10 +88,21 @@ class Scheduling:
             if rows:
                 connection.execute(table.insert(), rows)
 
-    def _unseen(self, connection: Connection, after: Conversation) -> list[int]:
+    def _redirect(self, after: Conversation, channel: ChannelName, unwritten: Sequence[Recorded]) -> None:
+        """What this batch was to send where the customer was goes where they are."""
+        theirs = {said.seq for said in unwritten if not unseen.chosen(said.event)}
+        for row in self._deliveries:
+            if row["conversation_id"] == after.id and row["seq"] in theirs and row["address"] is None:
+                row["channel"] = channel
+
+    def _unseen(
+        self, connection: Connection, after: Conversation, unwritten: Sequence[Recorded]
+    ) -> list[int]:
         """Of this stretch, but for what this batch brings already."""
         queued = {row["seq"] for row in self._deliveries if row["conversation_id"] == after.id}
-        taken = unseen.take_along(connection, self._keyring, after.id, since=after.opened_at)
+        taken = unseen.take_along(
+            connection, self._keyring, after.id, since=after.opened_at, unwritten=unwritten
+        )
         return [seq for seq in taken if seq not in queued]
 
     def _send(self, after: Conversation, effect: SendToCustomer) -> Send:

@@ -3,6 +3,8 @@
 Read and taken under the conversation's lock, so that nothing is said in between.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from handover.conversation import events as e
@@ -27,17 +29,23 @@ def numbers(
         said.seq
         for said in _unread(connection, keyring, conversation)
         if said.seq >= since
-        if said.seq not in rows or (rows[said.seq].state is DeliveryState.QUEUED and not _chosen(said.event))
+        if said.seq not in rows or (rows[said.seq].state is DeliveryState.QUEUED and not chosen(said.event))
     )
 
 
 def take_along(
-    connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
+    connection: Connection,
+    keyring: Keyring,
+    conversation: ConversationId,
+    *,
+    since: int,
+    unwritten: Sequence[Recorded] = (),
 ) -> tuple[int, ...]:
-    """The same, and none of it is sent any more where they were."""
+    """The same, and none of it is sent any more where they were; `unwritten` stands at the end of the log."""
     taken = numbers(connection, keyring, conversation, since=since)
     deliveries.take_back(connection, conversation, taken)
-    return taken
+    new = (said.seq for said in unwritten if isinstance(said.event, e.SAID) and _comes_along(said.event))
+    return (*taken, *new)
 
 
 def _unread(connection: Connection, keyring: Keyring, conversation: ConversationId) -> list[Recorded]:
@@ -59,6 +67,6 @@ def _comes_along(said: e.Event) -> bool:
     return not (isinstance(said, e.NoticeGiven) and (said.key in _ABOUT_WHERE or said.elsewhere))
 
 
-def _chosen(said: e.Event) -> bool:
+def chosen(said: e.Event) -> bool:
     """Told where the customer wished, wherever they are."""
     return isinstance(said, e.NoticeGiven) and said.channel is not None

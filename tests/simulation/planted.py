@@ -120,8 +120,8 @@ def _outbox_lost_after_commit() -> Iterator[None]:
     begin, answer = Scheduling.begin, Asking.answer
     owed: dict[str, dict[str, Any]] = {}
 
-    def later(self: Scheduling, db: Any, seal: Any, after: Conversation, effect: Any) -> Any:
-        for begun in begin(self, db, seal, after, effect):
+    def later(self: Scheduling, db: Any, seal: Any, after: Any, effect: Any, *, unwritten: Any) -> Any:
+        for begun in begin(self, db, seal, after, effect, unwritten=unwritten):
             if isinstance(begun, Ask):
                 owed[begun.id] = self._work.pop()
             yield begun

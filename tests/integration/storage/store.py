@@ -44,8 +44,10 @@ class KeysAsWords:
 
 
 class Around:
+    pushed: frozenset[ChannelName] = frozenset()
+
     def policy(self, brand: BrandKey) -> Policy:
-        return Policy(brand_name="Liander", languages=("nl", "en"), language_intents={})
+        return Policy(brand_name="Liander", languages=("nl", "en"), language_intents={}, pushed=self.pushed)
 
     def phrases(self, brand: BrandKey) -> Phrasebook:
         return KeysAsWords()
@@ -61,6 +63,7 @@ class Store:
         self.url = url
         self.clock = HandClock()
         self.keyring = Keyring(b"k" * 32)
+        self.around = Around()
         self._processes: dict[int, Database] = {}
 
     def process(self, number: int = 0) -> Database:
@@ -93,7 +96,7 @@ class Store:
         return next(int(row["load"]) for row in rows if row["agent_id"] == agent.id)
 
     def batch(self, *requests: Request) -> Batch:
-        return Batch(requests, self.keyring, Around(), "test", self.clock.now())
+        return Batch(requests, self.keyring, self.around, "test", self.clock.now())
 
     async def run(self, *requests: Request, process: int = 0) -> list[Outcome]:
         return await self.process(process).write(self.batch(*requests).run)

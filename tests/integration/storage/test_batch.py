@@ -13,9 +13,9 @@ from handover.storage.batch import Honoured, Request, UnknownConversation
 from handover.storage.log import events_after
 from handover.storage.scheduling import Ask
 from handover.storage.seats import lapsed, renew
-from models.tables import claims, customers, events
+from models.tables import claims, customers, deliveries, events
 from models.tables import work as work_rows
-from models.vocabulary.identity import ConversationId
+from models.vocabulary.identity import ChannelName, ConversationId
 from tests.integration.storage.store import (
     ANNA,
     WIDGET,
@@ -125,6 +125,26 @@ async def test_asks_and_timers_are_work_rows_of_the_same_transaction(store: Stor
     await store.run(Request(conversation, answer, outcome.asks[0].id))
     left = await store.process().read(lambda db: [r.kind for r in db.execute(select(work_rows.c.kind))])
     assert left == ["timer"]
+
+
+async def test_what_one_batch_says_here_and_there_goes_where_the_customer_is(store: Store) -> None:
+    """They write on one network, and in the same commit on another: what was said in between is not lost."""
+    one, other = ChannelName("pigeon"), ChannelName("heron")
+    store.around.pushed = frozenset({one, other})
+    conversation = await store.customer("c")
+
+    def wrote(channel: ChannelName) -> Request:
+        return Request(
+            conversation, c.CustomerSpeaks(id=named(), text="hallo", payload=None, channel=channel)
+        )
+
+    await store.run(says(conversation), wrote(one), wrote(other))
+    rows = await store.process().read(
+        lambda db: db.execute(select(deliveries).order_by(deliveries.c.seq)).all()
+    )
+    said = [row.seq for row in rows]
+    assert said == sorted(set(said)) != []
+    assert {row.channel for row in rows} == {other}
 
 
 async def test_questions_of_a_dead_process_are_taken_over(store: Store) -> None:

@@ -63,7 +63,7 @@ class ChannelMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssistantSpoke:
-    """`of` numbers the customer's message that is answered."""
+    """`of` numbers the customer's message that is answered; `needs`: where it may be said at all."""
 
     type: ClassVar = "message.assistant"
     text: str
@@ -72,6 +72,7 @@ class AssistantSpoke:
     buttons: tuple[Button, ...] = ()
     image: str | None = None
     image_alt: str | None = None
+    needs: Need | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ class SigningIn:
         where = {**({had.id: arrival.known} if had is not None else {}), along.id: arrival.visitor}
         signed_in = c.SignIn(id=_new_id(), channel=arrival.known.channel)
         requests = [Request(into.id, signed_in, said_at=where[into.id])]
-        if ends is not None and ends.id != into.id:
+        if ends is not None and ends.id != into.id and not _is_guest(db, where[ends.id]):
             ending = c.ContinueIn(id=_new_id(), conversation=into.id)
             requests.append(Request(ends.id, ending, said_at=where[ends.id]))
         give(requests)
@@ -99,12 +99,17 @@ class SigningIn:
         self, db: Connection, arrival: Arrival, theirs: ContactPoint | None, into: Conversation
     ) -> None:
         now, keyring = self._clock.now(), self._administration.keyring
+        here = contact_points.find(db, arrival.visitor)
+        if theirs is None and here is not None and here.home is not None:
+            # A guest stays one, with a conversation of their own to be sent back to.
+            theirs = contact_points.register(
+                db, keyring, arrival.known, language=into.language, now=now, known=True
+            )
         if theirs is None:
             begun = Begun(into.id, into.customer)
             contact_points.join(db, arrival.known, begun, now=now, known=True)
         elif theirs.conversation != into.id:
             contact_points.move(db, theirs, into.id, into.customer, emitted=0)
-        here = contact_points.find(db, arrival.visitor)
         if here is not None:
             contact_points.detach(db, keyring, here, language=into.language, now=now)
 
@@ -124,6 +129,14 @@ class SigningIn:
 
     def _name(self, db: Connection, address: Address) -> str | None:
         return contact_points.name_at(db, self._administration.keyring, address)
+
+
+def _is_guest(db: Connection, address: Address) -> bool:
+    """A code brought it there, and others go on without it."""
+    point = contact_points.find(db, address)
+    if point is None or point.home is None:
+        return False
+    return any(p.address != address for p in contact_points.of_conversation(db, point.conversation))
 
 
 def _is_ahead(one: Conversation, other: Conversation) -> bool:

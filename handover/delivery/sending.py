@@ -102,9 +102,11 @@ class Delivering:
     ) -> _Ready | Delivery | None:
         held = conversation_log.fetch(db, self._administration.keyring, send.conversation)
         network = self._networks.get((send.brand, delivery.channel))
+        if held is None or network is None:  # erased, or a channel that is no more
+            return _drop(db, delivery)
         event = self._event(db, send)
         point = self._recipient(db, held, delivery, event)
-        if held is None or network is None or point is None:
+        if point is None:
             return _drop(db, delivery)
         can, now = network.capabilities, self._clock.now()
         if _waits(db, send, point):
@@ -121,20 +123,18 @@ class Delivering:
         return _Ready(said, network, attempts, now)
 
     def _recipient(
-        self, db: Connection, held: Conversation | None, delivery: Delivery, event: e.Event
+        self, db: Connection, held: Conversation, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
         """Whoever it is pinned to; else the customer, if they are on this network or chose it for this."""
         chosen = chosen_channel(event)
-        if held is None or (chosen is not None and not self._wanted(db, held)):
+        if chosen is not None and not self._wanted(db, held):
             return None
         if delivery.address is not None:
             return _unless_parted(contact_points.find(db, delivery.address), held)
         if delivery.channel not in (held.channel, chosen):
             return None
         there = contact_points.reached_at(db, held.id, delivery.channel, stays=True)
-        if there is None and chosen is not None:
-            return contact_points.gone_along(db, held.id, delivery.channel)
-        return there
+        return there or contact_points.gone_along(db, held.id, delivery.channel)
 
     def _wanted(self, db: Connection, held: Conversation) -> bool:
         """Who chose otherwise since it was said is not told any more."""
@@ -215,7 +215,7 @@ def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
 
 def _unless_parted(point: ContactPoint | None, held: Conversation) -> ContactPoint | None:
     """Who took this conversation along elsewhere is still meant; who was parted from it is somebody else."""
-    if point is None or point.conversation == held.id or held.closed:
+    if point is None or held.id in {point.conversation, point.home}:
         return point
     return None
 

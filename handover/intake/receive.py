@@ -291,10 +291,11 @@ class Intake:
 
         def take(connection: Any) -> list[Shown]:
             current = contact_points.find(connection, point.address) or point
-            recorded = conversation_log.events_after(connection, keyring, point.conversation, current.emitted)
+            here = current.conversation
+            recorded = conversation_log.events_after(connection, keyring, here, current.emitted)
             if recorded:
                 contact_points.advance_emitted(connection, point.address, recorded[-1].seq)
-            frames = [frame(Audience.CUSTOMER, point.conversation, point.address.brand, r) for r in recorded]
+            frames = [frame(Audience.CUSTOMER, here, point.address.brand, r) for r in recorded]
             return [Shown(f.seq, f.type, f.data) for f in frames if f is not None]
 
         return await self._administration.database.write(take)

@@ -126,14 +126,17 @@ class Moving:
     def _redeem(
         self, db: Connection, give: Give, digest: str, address: Address, said: Said
     ) -> ConversationId:
-        query = select(move_codes).where(move_codes.c.digest == digest).with_for_update()
-        row = db.execute(query).mappings().one_or_none()
-        if row is None or row["brand"] != address.brand:
+        query = select(move_codes).where(move_codes.c.digest == digest, move_codes.c.brand == address.brand)
+        made = db.execute(query).mappings().one_or_none()
+        if made is None:
             raise BadCode
-        if row["used"] or row["expires_at"] <= self._clock.now():
+        into = ConversationId(made["conversation_id"])
+        # Conversations before codes, as an undo has them: nobody waits in a ring.
+        point = _held_still(db, address, into)
+        row = db.execute(query.with_for_update()).mappings().one_or_none()
+        if row is None or row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
-        into = ConversationId(row["conversation_id"])
-        self._bring(db, give, _held_still(db, address, into), into, said)
+        self._bring(db, give, point, into, said)
         self._hear(db, address, said.when)
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
         return into
@@ -168,6 +171,8 @@ class Moving:
         self, db: Connection, give: Give, address: Address, told: c.TellApart, *, others: bool
     ) -> Undone:
         here = _held_still(db, address)
+        if conversation_log.has_claim(db, [here.conversation, here.previous or here.conversation], told.id):
+            return Undone(here.conversation, parted=False)
         points = contact_points.of_conversation(db, here.conversation)
         goes = here.home is not None and not others
         leaving = [here] if goes else [p for p in points if p.home is not None and p.address != address]

@@ -214,7 +214,7 @@ def move(
             customer_id=customer,
             verified=True,
             previous_conversation_id=point.conversation,
-            home_conversation_id=point.home or point.conversation,
+            home_conversation_id=None if conversation == point.home else point.home or point.conversation,
             emitted_seq=emitted,
             name=None,
         )

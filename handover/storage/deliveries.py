@@ -91,6 +91,15 @@ def drop(connection: Connection, id: str) -> None:
     connection.execute(deliveries.delete().where(deliveries.c.id == id))
 
 
+def hold_queued(connection: Connection, conversation: ConversationId) -> None:
+    """Whoever is about to send one of these was first, or waits until this transaction ends."""
+    queued = select(deliveries.c.seq).where(
+        deliveries.c.conversation_id == conversation,
+        deliveries.c.state == DeliveryState.QUEUED.value,
+    )
+    connection.execute(queued.order_by(deliveries.c.seq).with_for_update()).all()
+
+
 def take_back(connection: Connection, conversation: ConversationId, numbers: Collection[int]) -> None:
     """What is still queued of these is not sent where it was meant to go, nor worked on any more."""
     queued = select(deliveries.c.id).where(

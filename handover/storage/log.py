@@ -8,8 +8,8 @@ from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from handover.storage.codec import decode_event, decode_state
 from handover.storage.sealing import Keyring, Seal
-from models.tables import conversations, customers, events, reads
-from models.vocabulary.identity import ConversationId
+from models.tables import claims, conversations, customers, events, reads
+from models.vocabulary.identity import CommandId, ConversationId
 
 
 def seal_of(connection: Connection, keyring: Keyring, conversation: ConversationId) -> Seal | None:
@@ -91,6 +91,14 @@ def hold(connection: Connection, held: Iterable[ConversationId]) -> None:
     """Nothing is appended to these by others before this transaction ends; in order, against deadlock."""
     query = select(conversations.c.id).where(conversations.c.id.in_(sorted(set(held))))
     connection.execute(query.order_by(conversations.c.id).with_for_update()).all()
+
+
+def has_claim(connection: Connection, where: Iterable[ConversationId], command: CommandId) -> bool:
+    """Whether the command was given to one of these before."""
+    query = select(claims.c.seq).where(
+        claims.c.conversation_id.in_(list(where)), claims.c.command_id == command
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def read_marks(connection: Connection, conversation: ConversationId) -> tuple[int, int]:

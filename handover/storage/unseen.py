@@ -23,7 +23,7 @@ MOST = 30
 def numbers(
     connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
 ) -> tuple[int, ...]:
-    """In order of the log, from number `since` on; what a network has, or may have, is not among them."""
+    """In order of the log, from number `since` on; not what a network has, may have, or refused."""
     rows = {row.seq: row for row in deliveries.of_conversation(connection, conversation)}
     return tuple(
         said.seq
@@ -42,6 +42,7 @@ def take_along(
     unwritten: Sequence[Recorded] = (),
 ) -> tuple[int, ...]:
     """The same, and none of it is sent any more where they were; `unwritten` stands at the end of the log."""
+    deliveries.hold_queued(connection, conversation)
     taken = numbers(connection, keyring, conversation, since=since)
     deliveries.take_back(connection, conversation, taken)
     new = (said.seq for said in unwritten if isinstance(said.event, e.SAID) and _comes_along(said.event))
@@ -63,7 +64,9 @@ def _seen(connection: Connection, conversation: ConversationId) -> int:
 
 
 def _comes_along(said: e.Event) -> bool:
-    """Not what is about where they were or went, nor what was for another address."""
+    """Not what is about where they were or went, what was for another address, or needs more proof."""
+    if isinstance(said, e.AssistantSpoke):
+        return said.needs is None
     return not (isinstance(said, e.NoticeGiven) and (said.key in _ABOUT_WHERE or said.elsewhere))
 
 

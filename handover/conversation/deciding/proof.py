@@ -38,6 +38,7 @@ def say(draft: Draft, of: int, content: Content | None, rendered: Rendered) -> N
             buttons=rendered.buttons,
             image=rendered.image,
             image_alt=rendered.image_alt,
+            needs=rendered.needs,
         )
     )
 

@@ -147,3 +147,20 @@ async def test_what_comes_along_offers_no_way_to_where_one_is(town: Street) -> N
     titles = [button["title"] for button in along["buttons"]]
     assert "Verder op WhatsApp" not in titles
     assert titles, "the others stay"
+
+
+async def test_who_was_parted_is_handed_nothing_by_asking_again(town: Street) -> None:
+    """A client of Rasa's REST protocol sends its last message anew after the host sent it away."""
+    widget = await begun(town)
+    for id, words in (("m0", "hallo"), ("m1", await told_code(widget)), ("m2", "vraag")):
+        await _asked(town, id, words)
+    widget = await undone(town, widget)
+    await widget.command("message.send", {"text": "geheim"})
+    await widget.event("message.assistant", text="echo: geheim")
+    assert "geheim" not in await _asked(town, "m2", "vraag")
+
+
+async def _asked(town: Street, id: str, words: str) -> str:
+    message = {"sender": "g", "message": words, "metadata": {"message_id": id}}
+    answer = await town.broker.http.post("/channels/chat/liander/webhooks/rest/webhook", json=message)
+    return answer.text

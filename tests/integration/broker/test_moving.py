@@ -282,6 +282,31 @@ async def test_what_comes_along_overtakes_nothing_that_is_under_way(
     assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
 
 
+async def test_what_waits_behind_what_is_under_way_is_sent_first(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the conversation that the phone takes along; the first message is still at the network."""
+    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
+
+    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        slow.set()
+        await goes_on.wait()
+        return await send(network, outbound)
+
+    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    widget, phone = await town.broker.widget(), await town.phone()
+    code = await told_code(widget)
+    await phone.write(text="vraag")
+    await asyncio.wait_for(slow.wait(), 10)
+    await asyncio.sleep(1)  # the assistant answers meanwhile
+    await phone.write(text=code)
+    await widget.event("message.notice", key="notice_moved")
+    goes_on.set()
+    await shown(phone, "U praat nu verder")
+    order = [said.split(".")[0] for said in await texts(phone)]
+    assert order.index("echo: vraag") < order.index("U praat nu verder op WhatsApp")
+
+
 async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await phone.write(text=await told_code(widget))

@@ -9,6 +9,7 @@ import pytest
 from handover.settings import Settings
 from tests.integration.broker.test_known_customers import ready, shown, token
 from tests.support.broker import Peer
+from tests.support.moving import joins, tap, told_code
 from tests.support.phones import shown as on_phone
 from tests.support.phones import texts
 from tests.support.site import Site, vouching
@@ -90,3 +91,28 @@ async def test_a_number_that_is_given_unasked_is_left_alone(town: Street) -> Non
     phone = await town.phone()
     await phone.write(text="mijn aanvraag is A-123456")
     await on_phone(phone, "echo: mijn aanvraag is A-123456")
+
+
+async def test_a_guest_who_signs_in_can_still_be_sent_away(town: Street, site: Site) -> None:
+    phone = await town.phone()
+    await phone.write(text="zeg utter_change_details")
+    notice = await on_phone(phone, "Dat kan op onze website, als u daar inlogt")
+    widget = await town.broker.widget()
+    await brought_along(widget, await way_to_the_website(phone, notice))
+    anonymous = await town.broker.widget(token(widget))
+    await anonymous.event("message.notice", key="notice_sign_in_here")
+    signed = await town.broker.widget(token(widget), shown(anonymous), customer=site.signs())
+    await signed.event("message.assistant", key="utter_change_details")
+    await tap(phone, "gaat nu ergens anders verder", "Ongedaan maken")
+    await on_phone(phone, "staat nu weer los")
+    await phone.write(text="alleen van mij")
+    await on_phone(phone, "echo: alleen van mij")
+    assert not any("alleen van mij" in str(frame) for frame in signed.heard)
+
+
+async def test_what_needs_our_own_channel_does_not_come_along(town: Street) -> None:
+    widget, phone = await town.broker.widget(), await town.phone()
+    await widget.command("message.send", {"text": "zeg utter_ask_application_number"})
+    await widget.event("message.assistant", key="utter_ask_application_number")
+    await joins(phone, await told_code(widget))
+    assert not any(NUMBER in said for said in await texts(phone))

@@ -134,9 +134,7 @@ class SigningIn:
 def _is_guest(db: Connection, address: Address) -> bool:
     """A code brought it there, and others go on without it."""
     point = contact_points.find(db, address)
-    if point is None or point.home is None:
-        return False
-    return any(p.address != address for p in contact_points.of_conversation(db, point.conversation))
+    return point is not None and point.home is not None and bool(contact_points.beside(db, point))
 
 
 def _is_ahead(one: Conversation, other: Conversation) -> bool:

@@ -33,7 +33,7 @@ from handover.storage.contact_points import ContactPoint
 from handover.storage.deliveries import Delivery, News
 from handover.storage.scheduling import Send
 from models.vocabulary.delivery import DeliveryState
-from models.vocabulary.identity import BrandKey, ChannelName
+from models.vocabulary.identity import BrandKey, ChannelName, ConversationId
 
 log = structlog.get_logger()
 
@@ -133,8 +133,7 @@ class Delivering:
             return _unless_parted(contact_points.find(db, delivery.address), held)
         if delivery.channel not in (held.channel, chosen):
             return None
-        there = contact_points.reached_at(db, held.id, delivery.channel, stays=True)
-        return there or contact_points.gone_along(db, held.id, delivery.channel)
+        return _reached(db, held.id, delivery.channel)
 
     def _wanted(self, db: Connection, held: Conversation) -> bool:
         """Who chose otherwise since it was said is not told any more."""
@@ -210,7 +209,17 @@ def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
     before = point.previous
     if before is None or before == send.conversation:
         return False
-    return deliveries.under_way_to(db, point.address, of=before, or_will_be=point.home is not None)
+    if point.home is None:
+        return deliveries.under_way_to(db, point.address, of=before)
+    there = _reached(db, before, point.address.channel)
+    goes_there = there is not None and there.address == point.address
+    return deliveries.unsettled_to(db, point.address, of=before, unpinned=goes_there)
+
+
+def _reached(db: Connection, conversation: ConversationId, channel: ChannelName) -> ContactPoint | None:
+    """Where what is said in the conversation goes on that channel, until this transaction ends."""
+    there = contact_points.reached_at(db, conversation, channel, stays=True)
+    return there or contact_points.gone_along(db, conversation, channel)
 
 
 def _unless_parted(point: ContactPoint | None, held: Conversation) -> ContactPoint | None:

@@ -173,14 +173,14 @@ class Moving:
         here = _held_still(db, address)
         if conversation_log.has_claim(db, [here.conversation, here.previous or here.conversation], told.id):
             return Undone(here.conversation, parted=False)
-        points = contact_points.of_conversation(db, here.conversation)
+        beside = contact_points.beside(db, here)
         goes = here.home is not None and not others
-        leaving = [here] if goes else [p for p in points if p.home is not None and p.address != address]
+        leaving = [here] if goes else [point for point in beside if point.home is not None]
         if not leaving:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
         known = {point.address: conversation_log.head(db, _own(point)) for point in leaving}
-        give(_gone(here, points, told) if goes else _sent_away(leaving, here, told))
+        give(_gone(here, beside, told) if goes else _sent_away(leaving, here, told))
         for point in leaving:
             contact_points.move_back(db, point, _customer_of(db, _own(point)), emitted=known[point.address])
         # Who left may have asked for one, and nobody else may come by it now.
@@ -212,16 +212,14 @@ def _held_still(db: Connection, address: Address, *into: ConversationId) -> Cont
 
 def _left_behind(db: Connection, point: ContactPoint, into: ConversationId) -> Request:
     """A conversation of its own ends there; in one that a code brought it to, the others go on."""
-    here = contact_points.of_conversation(db, point.conversation)
-    stay = [other for other in here if other.address != point.address]
+    stay = contact_points.beside(db, point)
     if point.home is None or not stay:
         return Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into))
     return _without(point, stay)
 
 
-def _gone(here: ContactPoint, points: Sequence[ContactPoint], told: c.TellApart) -> list[Request]:
+def _gone(here: ContactPoint, stay: Sequence[ContactPoint], told: c.TellApart) -> list[Request]:
     """What is recorded where `here` leaves; `told` is the customer's tap, so it is said where they tapped."""
-    stay = [point for point in points if point.address != here.address]
     leaves = Request(_own(here), told)
     return [leaves, _without(here, stay)] if stay else [leaves]
 

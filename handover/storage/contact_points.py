@@ -112,6 +112,13 @@ def of_conversation(connection: Connection, conversation: ConversationId) -> lis
     return [_point(row) for row in connection.execute(query).mappings()]
 
 
+def beside(connection: Connection, point: ContactPoint) -> list[ContactPoint]:
+    """The other addresses at which its conversation is held."""
+    return [
+        other for other in of_conversation(connection, point.conversation) if other.address != point.address
+    ]
+
+
 def reached_at(
     connection: Connection, conversation: ConversationId, channel: ChannelName, *, stays: bool = False
 ) -> ContactPoint | None:

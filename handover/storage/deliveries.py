@@ -58,13 +58,21 @@ def unsettled_before(
     return connection.execute(query.limit(1)).first() is not None
 
 
-def under_way_to(connection: Connection, address: Address, *, of: ConversationId, or_will_be: bool) -> bool:
-    """Whether a message of that conversation is being sent to the address just now, `or_will_be` again."""
-    query = select(deliveries.c.seq).where(
-        deliveries.c.conversation_id == of,
-        _is(address),
-        deliveries.c.state.in_(_UNSETTLED if or_will_be else [DeliveryState.SENDING.value]),
-    )
+def under_way_to(connection: Connection, address: Address, *, of: ConversationId) -> bool:
+    """Whether a message of that conversation is being sent to the address just now."""
+    sending = deliveries.c.state == DeliveryState.SENDING.value
+    query = select(deliveries.c.seq).where(deliveries.c.conversation_id == of, _is(address), sending)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def unsettled_to(connection: Connection, address: Address, *, of: ConversationId, unpinned: bool) -> bool:
+    """Whether a message of that conversation is on its way to the address, or will be; with `unpinned`, those
+    on its channel are meant too for which none was chosen yet."""
+    there = [_is(address)]
+    if unpinned:
+        there.append(and_(deliveries.c.channel == address.channel, deliveries.c.address.is_(None)))
+    unsettled = deliveries.c.state.in_(_UNSETTLED)
+    query = select(deliveries.c.seq).where(deliveries.c.conversation_id == of, or_(*there), unsettled)
     return connection.execute(query.limit(1)).first() is not None
 
 

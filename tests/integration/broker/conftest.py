@@ -12,6 +12,7 @@ from tests.support.always_open import always_open_brands
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import RunningBroker, running_broker
 from tests.support.databases import fresh_database
+from tests.support.whatsapp_broker import Street, street
 
 
 @pytest.fixture
@@ -71,3 +72,10 @@ def settings_of(
         assistant_urls={"liander": assistant.url},
         demo=True,
     )
+
+
+@pytest.fixture
+async def town(settings: Settings) -> AsyncIterator[Street]:
+    """The broker with WhatsApp: the network and its phones."""
+    async with street(settings) as running:
+        yield running

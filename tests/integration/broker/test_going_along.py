@@ -1,24 +1,16 @@
 """Who goes on elsewhere more than once, alone or not, and what the customer had not seen by then."""
 
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 
 from demo.graph.faults import Fault
-from handover.settings import Settings
 from tests.support.broker import Peer
 from tests.support.moving import come_back, held_on_the_phone, joins, tap, told_code, undone
 from tests.support.phones import accept, code_in, shown, texts
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def begun(town: Street) -> Peer:

@@ -1,33 +1,25 @@
 """What WhatsApp brings hours after it was sent, long, or changed."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from demo.graph.faults import Fault
-from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
 from tests.support.moving import tap
 from tests.support.phones import accept, code_in, shown, texts
 from tests.support.webhooks import edit, post, text, webhook
 from tests.support.whatsapp import Phone
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
 
 UNDO = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
 TO_WHATSAPP = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
 ADVICE = "0800-9009"
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def delivered(phone: Phone, words: str) -> None:
@@ -94,9 +86,7 @@ async def test_an_undo_tapped_before_the_move_undoes_nothing(town: Street) -> No
     """The site joins the phone, leaves and joins again, while the tap about the first time is on its way."""
     phone, site = await town.phone(), await town.broker.widget()
     await phone.write(text="mens graag")
-    waiting = await shown(phone, "Er is nu geen collega vrij")
-    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
-    await phone.write(tap={"message": waiting["id"], "option": way})
+    await tap(phone, "Er is nu geen collega vrij", "Verder op de website")
     first = code_in(await shown(phone, "Zo gaat u verder"))
     site = await went_over(town, site, text=first)
     await shown(phone, "gaat nu ergens anders verder")
@@ -122,11 +112,10 @@ async def test_a_late_undo_of_the_move_it_is_about_undoes_it(town: Street) -> No
     widget, phone = await town.broker.widget(), await town.phone()
     await widget.command("message.send", {"text": "hallo"})
     await phone.write(text=await told_code(widget))
-    notice = await shown(phone, "U praat nu verder")
+    await shown(phone, "U praat nu verder")
     await town.later(0.1)
     await held_back(town)
-    undo = next(b["id"] for b in notice["buttons"] if b["title"] == "Ongedaan maken")
-    await phone.write(tap={"message": notice["id"], "option": undo})
+    await tap(phone, "U praat nu verder", "Ongedaan maken")
     await town.later(3)
     await let_through(town)
     await shown(phone, "staat nu weer los")

@@ -1,28 +1,19 @@
 """A conversation that goes on elsewhere, through the whole broker: told, proved, taken back."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from channel_connectors.network import NotSent, Outbound
-from channel_connectors.whatsapp.client import WhatsAppNetwork
-from handover.settings import Settings
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
-from tests.support.moving import come_back, held_on_the_phone, joins, told_code, undone
+from tests.support.moving import UNDO, come_back, held_on_the_phone, joins, tap, told_code, undone
 from tests.support.phones import accept, code_in, shown, texts
+from tests.support.slow_network import SlowNetwork
 from tests.support.webhooks import post, text, webhook
 from tests.support.whatsapp import Phone
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def test_from_the_widget_to_the_phone_while_waiting_and_back(
@@ -107,9 +98,7 @@ async def test_a_move_is_undone_by_the_customer(town: Street) -> None:
     await shown(phone, "echo: iets van mij alleen")
     await widget.command("message.send", {"text": "hallo"})
     await phone.write(text=await told_code(widget))
-    notice = await shown(phone, "U praat nu verder")
-    undo = next(b for b in notice["buttons"] if b["title"] == "Ongedaan maken")
-    assert await phone.write(tap={"message": notice["id"], "option": undo["id"]}) == 204
+    await tap(phone, "U praat nu verder", "Ongedaan maken")
     await shown(phone, "staat nu weer los")
     await phone.write(text="weer alleen")
     await shown(phone, "echo: weer alleen")
@@ -137,15 +126,11 @@ async def test_a_move_is_undone_where_it_began(town: Street) -> None:
 async def test_who_was_left_on_the_phone_hears_of_it_and_can_undo_it(town: Street) -> None:
     phone, site = await town.phone(), await town.broker.widget()
     await phone.write(text="mens graag")
-    waiting = await shown(phone, "Er is nu geen collega vrij")
-    way = next(b["id"] for b in waiting["buttons"] if b["title"] == "Verder op de website")
-    await phone.write(tap={"message": waiting["id"], "option": way})
+    await tap(phone, "Er is nu geen collega vrij", "Verder op de website")
     code = code_in(await shown(phone, "Zo gaat u verder"))
     await site.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code}})
     assert await site.closed() == 1012
-    told = await shown(phone, "Uw gesprek gaat nu ergens anders verder, op de website")
-    undo = next(b["id"] for b in told["buttons"] if b["title"] == "Ongedaan maken")
-    await phone.write(tap={"message": told["id"], "option": undo})
+    await tap(phone, "Uw gesprek gaat nu ergens anders verder, op de website", "Ongedaan maken")
     await shown(phone, "staat nu weer los")
     again = await town.broker.widget(next(f for f in site.heard if f["t"] == "ready")["token"])
     await again.command("message.send", {"text": "van mij alleen"})
@@ -195,26 +180,17 @@ async def test_what_could_not_be_sent_is_not_sent_to_who_was_parted_since(
     town: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network refuses an answer for now, while the customer takes the phone out again."""
-    send, tried, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
-
-    async def not_now(network: WhatsAppNetwork, outbound: Outbound) -> str:
-        if "Alleen voor" not in outbound.text:
-            return await send(network, outbound)
-        tried.set()
-        await goes_on.wait()
-        raise NotSent("131016", "try again later", retry=True)
-
-    monkeypatch.setattr(WhatsAppNetwork, "send", not_now)
+    network = SlowNetwork(monkeypatch, "Alleen voor", refuses=True)
     widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
     named = await held_on_the_phone(widget, phone, agent)
     await agent.command("message.send", {"text": "Alleen voor wie hier is"}, **named)
-    await asyncio.wait_for(tried.wait(), 10)
+    await network.has_one()
     await undone(town, widget)
-    tried.clear()
-    goes_on.set()
+    network.reached.clear()
+    network.go_on()
     await shown(phone, "staat nu weer los")
     await asyncio.sleep(2.5)  # the next attempt is due after one second
-    assert not tried.is_set()
+    assert not network.reached.is_set()
 
 
 async def test_a_message_brought_again_after_an_undo_is_known(town: Street) -> None:
@@ -244,13 +220,12 @@ async def test_who_comes_back_where_they_were_has_nothing_to_undo(town: Street) 
     assert not any(b["payload"] == "/handover.undo_move" for b in back["data"]["buttons"])
 
 
-async def test_undone_twice_it_isundone(town: Street) -> None:
+async def test_undone_twice_it_is_undone(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder")
     widget = await undone(town, widget)
-    tap = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
-    assert (await widget.command("message.send", tap))["ok"]
+    assert (await widget.command("message.send", UNDO))["ok"]
     await phone.write(text="van mij")
     await shown(phone, "echo: van mij")
 
@@ -259,24 +234,16 @@ async def test_what_comes_along_overtakes_nothing_that_is_under_way(
     town: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network is slow with an answer of the phone's own conversation, while the phone moves."""
-    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
-
-    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
-        if "langzaam" in outbound.text:
-            slow.set()
-            await goes_on.wait()
-        return await send(network, outbound)
-
-    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    network = SlowNetwork(monkeypatch, "langzaam")
     widget, phone = await town.broker.widget(), await town.phone()
     code = await told_code(widget)
     await phone.write(text="langzaam")
-    await asyncio.wait_for(slow.wait(), 10)
+    await network.has_one()
     await phone.write(text=code)
     await widget.event("message.notice", key="notice_moved")
     await asyncio.sleep(1)
     assert not any("U praat nu verder" in text for text in await texts(phone))
-    goes_on.set()
+    network.go_on()
     await shown(phone, "U praat nu verder")
     order = [text.split(".")[0] for text in await texts(phone)]
     assert order.index("echo: langzaam") < order.index("U praat nu verder op WhatsApp")
@@ -286,22 +253,15 @@ async def test_what_waits_behind_what_is_under_way_is_sent_first(
     town: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the conversation that the phone takes along; the first message is still at the network."""
-    send, slow, goes_on = WhatsAppNetwork.send, asyncio.Event(), asyncio.Event()
-
-    async def slowly(network: WhatsAppNetwork, outbound: Outbound) -> str:
-        slow.set()
-        await goes_on.wait()
-        return await send(network, outbound)
-
-    monkeypatch.setattr(WhatsAppNetwork, "send", slowly)
+    network = SlowNetwork(monkeypatch)
     widget, phone = await town.broker.widget(), await town.phone()
     code = await told_code(widget)
     await phone.write(text="vraag")
-    await asyncio.wait_for(slow.wait(), 10)
+    await network.has_one()
     await asyncio.sleep(1)  # the assistant answers meanwhile
     await phone.write(text=code)
     await widget.event("message.notice", key="notice_moved")
-    goes_on.set()
+    network.go_on()
     await shown(phone, "U praat nu verder")
     order = [said.split(".")[0] for said in await texts(phone)]
     assert order.index("echo: vraag") < order.index("U praat nu verder op WhatsApp")

@@ -1,22 +1,14 @@
 """An agent offers the customer the other channels, through the whole broker."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from handover.settings import Settings
 from tests.support.phones import accept, code_in, shown
 from tests.support.whatsapp import Phone
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def test_an_agent_offers_the_way_and_the_customer_goes(town: Street) -> None:

@@ -1,24 +1,16 @@
 """WhatsApp through the whole broker: answered, handed over, moved to from the widget and back."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
 from demo.graph.faults import Fault
-from handover.settings import Settings
 from tests.support.phones import accept, shown, texts
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"of a meter" * 20
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def test_a_phone_is_answered_and_handed_over(town: Street) -> None:

@@ -6,19 +6,12 @@ from typing import Any
 
 import pytest
 
-from handover.settings import Settings
 from tests.support.broker import Peer
 from tests.support.phones import accept, shown, texts
 from tests.support.whatsapp import Phone
-from tests.support.whatsapp_broker import Street, street
+from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def town(settings: Settings) -> AsyncIterator[Street]:
-    async with street(settings) as running:
-        yield running
 
 
 async def held(town: Street) -> tuple[Peer, Phone, dict[str, str]]:

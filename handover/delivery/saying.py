@@ -36,6 +36,11 @@ def chosen_channel(event: e.Event) -> ChannelName | None:
     return event.channel if isinstance(event, e.NoticeGiven) else None
 
 
+def is_for_one_address(event: e.Event) -> bool:
+    """Said to who is there, not to the customer wherever they are."""
+    return isinstance(event, e.NoticeGiven) and event.elsewhere
+
+
 def is_approved(template: Template | None, can: Capabilities) -> bool:
     """Whether it may be said where we may not speak freely."""
     return template is not None and template.purpose in can.templates

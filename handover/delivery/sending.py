@@ -9,7 +9,8 @@
       ├─ the customer went on elsewhere: dropped, they read it there (not what they chose to get here)
       └─ the network's window is closed: as a template it approved, or refused
 
-The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles.
+The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles. What
+the network did not take from who was parted since goes to who the conversation is with.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.delivery.saying import chosen_channel, is_approved, outbound
+from handover.delivery.saying import chosen_channel, is_approved, is_for_one_address, outbound
 from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
@@ -125,12 +126,19 @@ class Delivering:
     def _recipient(
         self, db: Connection, held: Conversation, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
-        """Whoever it is pinned to; else the customer, if they are on this network or chose it for this."""
+        """Whoever it is pinned to; else the customer, if they are on this network or chose it for this.
+
+        Who took the conversation along elsewhere is still meant; who was parted from it is somebody else.
+        """
         chosen = chosen_channel(event)
         if chosen is not None and not self._wanted(db, held):
             return None
         if delivery.address is not None:
-            return _unless_parted(contact_points.find(db, delivery.address), held)
+            pinned = contact_points.find(db, delivery.address)
+            if pinned is None or held.id in {pinned.conversation, pinned.home}:
+                return pinned
+            if is_for_one_address(event):
+                return None
         if delivery.channel not in (held.channel, chosen):
             return None
         return _reached(db, held.id, delivery.channel)
@@ -220,13 +228,6 @@ def _reached(db: Connection, conversation: ConversationId, channel: ChannelName)
     """Where what is said in the conversation goes on that channel, until this transaction ends."""
     there = contact_points.reached_at(db, conversation, channel, stays=True)
     return there or contact_points.gone_along(db, conversation, channel)
-
-
-def _unless_parted(point: ContactPoint | None, held: Conversation) -> ContactPoint | None:
-    """Who took this conversation along elsewhere is still meant; who was parted from it is somebody else."""
-    if point is None or held.id in {point.conversation, point.home}:
-        return point
-    return None
 
 
 def _may_go_again(ready: _Ready, failure: NotSent) -> bool:

@@ -193,6 +193,30 @@ async def test_what_could_not_be_sent_is_not_sent_to_who_was_parted_since(
     assert not network.reached.is_set()
 
 
+async def test_it_is_sent_to_who_the_conversation_is_with(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The phone that was sent away had it nearly; the one where it began has not seen it."""
+    one, other, widget = await town.phone(), await town.phone(), await town.broker.widget()
+    await one.write(text="mens graag")
+    await tap(one, "Er is nu geen collega vrij", "Verder op de website")
+    code = code_in(await shown(one, "Zo gaat u verder"))
+    await widget.send({"t": "cmd", "id": "code", "type": "message.send", "data": {"text": code}})
+    widget = await come_back(town, widget)
+    await joins(other, await told_code(widget))
+    network = SlowNetwork(monkeypatch, "Voor wie hier is", refuses=True)
+    agent = await town.broker.agent()
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await agent.command("message.send", {"text": "Voor wie hier is"}, **named)
+    await network.has_one()
+    await tap(one, "Uw gesprek gaat nu ergens anders verder", "Ongedaan maken")
+    await come_back(town, widget)
+    network.refuses = False
+    network.go_on()
+    await shown(one, "Voor wie hier is")
+    assert not any("Voor wie hier is" in said for said in await texts(other))
+
+
 async def test_a_message_brought_again_after_an_undo_is_known(town: Street) -> None:
     widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
     await held_on_the_phone(widget, phone, agent)

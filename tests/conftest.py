@@ -52,10 +52,11 @@ _GROUPS = {
     "tests/integration/launch/test_assistants": "launch",
     "tests/integration/launch/test_phone": "launch",
     "tests/integration/api/test_generated_requests": "generated",
+    "tests/integration/broker/test_several_brokers": "brokers",
     "tests/e2e/widget/test_real_broker": "widget",
     "tests/e2e/widget/test_signing_in": "widget",
 }
-"""Those of `demo` share one running installation; the others one Rasa, one kind of load."""
+"""Those of `demo` share one running installation; the others one Rasa, some brokers, one kind of load."""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from handover.conversation import events as e
 from handover.feed.presenting import Audience, frame
-from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
-from tests.simulation.invariants import is_answered
+from tests.invariants import at_rest
+from tests.invariants.steps import is_answered
 from tests.simulation.process import BRAND
 
 if TYPE_CHECKING:
@@ -80,27 +78,17 @@ class Ending:
     # -- is anything missing --------------------------------------------------------------------------
 
     def _taken_is_kept(self) -> None:
-        logs = self._world.judge.logs.values()
-        spoken = Counter(
-            r.event.id for log in logs for r in log if isinstance(r.event, e.CustomerSpoke | e.AgentSpoke)
-        )
-        for person in self._world.people:
-            for id in person.taken:
-                self._must(spoken[id] == 1, "an accepted message is kept, once", f"{id}: {spoken[id]} times")
-
+        spoken = at_rest.spoken(self._world.judge.logs.values())
+        for phone in self._world.phones:
+            at_rest.taken_is_kept(self._world.judge, spoken, phone.taken, ())
         for person in self._world.connected:
-            for id in person.refused:
-                self._must(not spoken[id], "what is refused changes nothing", id)
+            at_rest.taken_is_kept(self._world.judge, spoken, person.taken, person.refused)
 
     def _order_holds(self) -> None:
         for customer in self._world.widgets:
-            if customer.conversation is None:
-                continue
-            log = self._world.judge.logs[customer.conversation]
-            heard = [r.event.id for r in log if isinstance(r.event, e.CustomerSpoke)]
-            wanted = [id for id in customer.said if id not in customer.put_off]
-            kept = [id for id in heard if id not in customer.put_off]
-            self._must(kept == wanted, "what a customer writes keeps its order", f"{kept}, not {wanted}")
+            if customer.conversation is not None:
+                log = self._world.judge.logs[customer.conversation]
+                at_rest.order_holds(self._world.judge, log, customer.said, customer.put_off)
 
     def _questions_are_answered(self) -> None:
         for conversation, seq in self._world.watch.to_answer:
@@ -109,14 +97,9 @@ class Ending:
 
     def _phones_have_all(self) -> None:
         """Every message is there once and in order, or its row says that nobody knows, or it failed."""
+        judge, unsure = self._world.judge, self._world.watch.unsure
         rows = {row["id"]: row for row in self._world.storage.rows["deliveries"].values()}
-        unsure = self._world.watch.unsure
         for address, shown in self._world.network.shown.items():
-            numbers = [rows[id]["seq"] for id in shown if id in rows and id not in unsure]
-            self._must(
-                numbers == sorted(set(numbers)), "a phone shows all in order, once", f"{address}: {numbers}"
-            )
+            at_rest.phone_has_in_order(judge, address, shown, rows, unsure)
         arrived = {id for shown in self._world.network.shown.values() for id in shown}
-        for id, row in rows.items():
-            unknown = row["state"] in (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
-            self._must(id in arrived or unknown, "what is said is delivered", f"{id}: {row['state']}")
+        at_rest.said_is_delivered(judge, rows, arrived)

@@ -10,9 +10,9 @@ from handover.storage.codec import decode_event, decode_state
 from handover.storage.sealing import Keyring, Seal
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ConversationId, CustomerId
-from tests.simulation import invariants
-from tests.simulation.invariants import Step
-from tests.simulation.judge import Judge
+from tests.invariants import steps as invariants
+from tests.invariants.judge import Judge
+from tests.invariants.steps import Step
 from tests.simulation.store.transaction import Storage, Stored, Transaction
 
 
@@ -62,10 +62,7 @@ class Watch:
         recorded = Recorded(seq=row["seq"], generation=row["generation"], at=row["at"], event=event)
         after = evolve(now, recorded)
         step = Step(now, recorded, after, self.asked[conversation])
-        invariants.one_numbering(self._judge, step)
-        invariants.one_speaker(self._judge, step)
-        invariants.one_holder(self._judge, step)
-        invariants.once(self._judge, step, self._ids)
+        invariants.appended(self._judge, step, self._ids)
         if isinstance(event, CustomerSpoke) and invariants.is_for_the_assistant(now):
             self.to_answer.append((conversation, recorded.seq))
         self.folded[conversation] = after

@@ -6,13 +6,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from handover.conversation import events as e
 from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from models.vocabulary.control import Control, HandoverState
-from tests.simulation.judge import Judge
-from tests.simulation.store.transaction import Stored
+from tests.invariants.judge import Judge
+
+Row = Mapping[str, Any]
+"""Of a table, by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,14 @@ class Step:
     recorded: Recorded
     after: Conversation
     asked: Mapping[int, set[int]]
+
+
+def appended(judge: Judge, step: Step, ids: Counter[str]) -> None:
+    """All that must hold of one event of a log; `ids` counts what people said before it."""
+    one_numbering(judge, step)
+    one_speaker(judge, step)
+    one_holder(judge, step)
+    once(judge, step, ids)
 
 
 def one_numbering(judge: Judge, step: Step) -> None:
@@ -75,7 +86,7 @@ def the_row_is_the_fold(judge: Judge, folded: Conversation, stored: Conversation
     judge.must(folded == stored, "folding the log gives the stored row", folded.id)
 
 
-def columns_follow(judge: Judge, folded: Conversation, row: Stored) -> None:
+def columns_follow(judge: Judge, folded: Conversation, row: Row) -> None:
     """What queries read is what the state says."""
     agent = folded.agent.id if folded.agent else None
     offered = folded.offer.to.id if folded.offer else None
@@ -86,7 +97,7 @@ def columns_follow(judge: Judge, folded: Conversation, row: Stored) -> None:
     judge.must(same, "the row's columns are the state's", folded.id)
 
 
-def seats(judge: Judge, rows: Iterable[Stored], conversations: Sequence[Stored]) -> None:
+def seats(judge: Judge, rows: Iterable[Row], conversations: Sequence[Row]) -> None:
     """Capacity is held, and a seat's load is what really sits there."""
     occupied = Counter(row["agent_id"] or row["offered_to"] for row in conversations)
     for seat in rows:

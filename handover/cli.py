@@ -22,7 +22,7 @@ from handover.launch.assistants import evaluation, is_trained, training
 from handover.launch.bot_environment import bot_versions
 from handover.launch.brand_check import problems_in, read_brands
 from handover.launch.configured import configured
-from handover.launch.ports import taken_socket
+from handover.launch.ports import kept_socket
 from handover.launch.problem import CANNOT_START, CannotStart
 from handover.launch.program import Program
 from handover.launch.up import up as run_installation
@@ -64,8 +64,8 @@ def serve_one(listener: Annotated[int | None, typer.Option(hidden=True)] = None)
 
     settings = configured(Settings)
     log_as_configured(settings)
-    taken = taken_socket(settings.host, settings.port) if listener is None else socket.socket(fileno=listener)
-    serve.serve(partial(create_app, settings), taken)
+    own = kept_socket(settings.host, settings.port) if listener is None else socket.socket(fileno=listener)
+    serve.serve(partial(create_app, settings), own)
 
 
 @app.command()

@@ -25,12 +25,25 @@ def free_port() -> int:
 
 
 def taken_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens there. Raises CannotStart."""
+    """A socket that listens there: whoever connects waits until they are served. Raises CannotStart."""
+    return _opened(host, port, listening=True)
+
+
+def kept_socket(host: str, port: int) -> socket.socket:
+    """The port is ours, but whoever connects is refused until the socket listens. Raises CannotStart.
+
+    For one broker of several: a balancer goes on to the next meanwhile.
+    """
+    return _opened(host, port, listening=False)
+
+
+def _opened(host: str, port: int, *, listening: bool) -> socket.socket:
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(_BACKLOG)
+        if listening:
+            listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
         raise CannotStart(_problem(host, port, error)) from None

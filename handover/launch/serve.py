@@ -18,13 +18,21 @@ _DRAIN_SECONDS = 5
 
 
 def serve(create: Callable[[], ASGIApp], listener: socket.socket) -> None:
-    """Serves until told to stop. Raises CannotStart when the start-up fails for want of something."""
+    """Serves until told to stop. Raises CannotStart when the start-up fails for want of something.
+
+    Where `listener` does not listen yet, it does once the application has started.
+    """
     try:
         startup = _Startup(create())
     except Exception as failure:
         raise CannotStart(_explained(failure)) from failure
+    server = uvicorn.Server(_configuration(startup))
     try:
-        uvicorn.Server(_configuration(startup)).run(sockets=[listener])
+        server.run(sockets=[listener])
+    except OSError as taken_meanwhile:
+        if server.started:
+            raise
+        raise CannotStart(_explained(taken_meanwhile)) from taken_meanwhile
     except SystemExit:
         if startup.failure is None:
             raise

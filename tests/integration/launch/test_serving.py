@@ -1,6 +1,7 @@
 """One broker process: serves, drains when told to stop, and tells in one line why it cannot start."""
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -51,11 +52,31 @@ def _refused(port: int, problem: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(_command(port, problem), capture_output=True, text=True, timeout=SECONDS)
 
 
+def test_who_starts_refuses_connections_until_it_serves() -> None:
+    """A balancer goes on to the next broker then; who were accepted would wait for seconds."""
+    port = free_port()
+    command = _command(port, "slowly")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout is not None and process.stdin is not None
+            assert process.stdout.readline() == b"starting\n"
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port), timeout=SECONDS)
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            deadline = time.monotonic() + SECONDS
+            while not _live(port):
+                assert process.poll() is None and time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:
+            process.kill()
+
+
 def test_large_frames_are_refused(serving: tuple[object, int]) -> None:
-    with connect(f"ws://127.0.0.1:{serving[1]}/echo", proxy=None) as socket:
-        socket.send("x" * (1 << 21))
+    with connect(f"ws://127.0.0.1:{serving[1]}/echo", proxy=None) as echo:
+        echo.send("x" * (1 << 21))
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=SECONDS)
+            echo.recv(timeout=SECONDS)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
 
@@ -72,12 +93,12 @@ def test_told_to_stop_it_closes_sockets_as_a_restart(
     serving: tuple[subprocess.Popen[bytes], int],
 ) -> None:
     process, port = serving
-    with connect(f"ws://127.0.0.1:{port}/echo", proxy=None) as socket:
-        socket.send("hoi")
-        assert socket.recv() == "hoi"
+    with connect(f"ws://127.0.0.1:{port}/echo", proxy=None) as echo:
+        echo.send("hoi")
+        assert echo.recv() == "hoi"
         process.send_signal(signal.SIGTERM)
         with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=SECONDS)
+            echo.recv(timeout=SECONDS)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
         assert process.wait(SECONDS) in (0, -signal.SIGTERM)

@@ -1,8 +1,10 @@
 """`handover serve` with a tiny application instead of the broker; run as a script by `test_serving.py`.
 
-Arguments: a port, and what goes wrong at the start (`nothing`, `disk`, `database`, `redis`, `mistake`).
+Arguments: a port, and what goes wrong at the start (`nothing`, `disk`, `database`, `redis`, `mistake`), or
+`slowly`: it says so and starts once it is told a line.
 """
 
+import asyncio
 import errno
 import sys
 from collections.abc import AsyncIterator
@@ -13,7 +15,7 @@ from redis.exceptions import ConnectionError as RedisUnreachable
 from sqlalchemy.exc import OperationalError
 
 from handover import cli
-from handover.launch.ports import taken_socket
+from handover.launch.ports import kept_socket
 from handover.launch.serve import serve
 
 PROBLEMS = {
@@ -24,11 +26,14 @@ PROBLEMS = {
 }
 
 
-def application(problem: Exception | None) -> FastAPI:
+def application(problem: Exception | None, *, slowly: bool) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if problem:
             raise problem
+        if slowly:
+            print("starting", flush=True)
+            await asyncio.to_thread(sys.stdin.readline)
         yield
 
     app = FastAPI(lifespan=lifespan)
@@ -48,7 +53,8 @@ def application(problem: Exception | None) -> FastAPI:
 
 def main() -> None:
     port, problem = int(sys.argv[1]), PROBLEMS.get(sys.argv[2])
-    serve(lambda: application(problem), taken_socket("127.0.0.1", port))
+    slowly = sys.argv[2] == "slowly"
+    serve(lambda: application(problem, slowly=slowly), kept_socket("127.0.0.1", port))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # Variables of other projects must not reach ours.
 unexport PYENV_VERSION VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help setup demo lint test verify bench web
+.PHONY: help setup demo lint test verify chaos bench web
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' "$(ROOT)/Makefile" | expand -t 18
 
@@ -26,6 +26,9 @@ test: lint ## the whole suite
 verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing, 100,000 schedules
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
 	$(IN) $(PYTHON) -m tests.simulation --schedules 100000 --record
+
+chaos: setup ## 200 brokers killed while people talk; ten minutes (CHAOS="--kills 20 --data FOLDER --seed 7")
+	$(IN) $(PYTHON) -m tests.chaos $(CHAOS)
 
 bench: setup ## measure, and write bench/results/latest.json
 	$(IN) $(PYTHON) -m bench

@@ -46,6 +46,7 @@ def create_graph(lines: Iterable[Line], *, pause: float = FIRST_PAUSE) -> FastAP
         await http.aclose()
 
     app = FastAPI(title="Stand-in for the Graph API", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.world = world
     app.include_router(_ordering(world, faults))
     app.include_router(page_routes(world))
     app.include_router(chat_routes(world, sending, Writing(world, webhooks)))

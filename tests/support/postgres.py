@@ -55,6 +55,13 @@ class PostgresServer:
         self._process.wait(10)
         shutil.rmtree(self._root, ignore_errors=True)
 
+    def restart(self, how: signal.Signals) -> None:
+        """SIGINT: connections are cut, what was committed is written out. SIGQUIT: as after a crash."""
+        self._process.send_signal(how)
+        self._process.wait(30)
+        self._process = self._start()
+        self._wait_until_ready()
+
     def _initialise(self) -> None:
         where = [str(self._bin / "initdb"), "-D", str(self._home / "data")]
         command = [*where, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
@@ -63,7 +70,7 @@ class PostgresServer:
     def _start(self) -> subprocess.Popen[bytes]:
         settings = [part for setting in self._settings for part in ("-c", setting)]
         address = ["-h", "127.0.0.1", "-p", str(self._port), "-k", str(self._home)]
-        with (self._root / "log").open("wb") as log:
+        with (self._root / "log").open("ab") as log:
             return subprocess.Popen(
                 [self._bin / "postgres", "-D", self._home / "data", *address, *settings],
                 stdout=log,

@@ -22,10 +22,22 @@ class ValkeyServer:
         valkey = valkey_in(self._root)
         self.url = valkey.url
         self._command = valkey.command
+        self.start()
+
+    def start(self) -> None:
+        """Empty, at the same address."""
         self._process = subprocess.Popen(
             self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=dies_with_us()
         )
         self._wait_until_ready()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(10)
+
+    def empty(self) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
 
     def stop(self) -> None:
         """Stops the server and removes its directory."""

@@ -6,7 +6,7 @@ from random import Random
 
 from models.vocabulary.identity import AgentId, ConversationId
 from tests.chaos.evidence import Told
-from tests.chaos.link import Frame, Link, Onlooker
+from tests.chaos.link import FORGOTTEN, Frame, Link, Onlooker
 
 
 @dataclass(slots=True)
@@ -105,6 +105,10 @@ class DeskAgent:
     # -- what an agent sees --------------------------------------------------------------------------
 
     def auth(self) -> Frame:
+        for conversation, shown in self.shown.items():
+            if self._chance.random() < FORGOTTEN:
+                self.past.append((conversation, list(shown.events)))
+                del shown.events[int(self._chance.random() * len(shown.events)) :]
         heads = {conversation: shown.head for conversation, shown in self.shown.items()}
         resume = {"epoch": self._epoch, "heads": heads} if heads and self._epoch else None
         return {"t": "auth", "token": self._token, "resume": resume}

@@ -6,7 +6,7 @@ from typing import Any
 
 from models.vocabulary.identity import ConversationId
 from tests.chaos.evidence import Told
-from tests.chaos.link import Frame, Link, Onlooker
+from tests.chaos.link import FORGOTTEN, Frame, Link, Onlooker
 
 WISHES = ("person.request", "person.request", "queue.leave", "message.leave")
 
@@ -43,6 +43,8 @@ class WidgetCustomer:
             self.told.said.append(id)
 
     def auth(self) -> Frame:
+        if self.screen and self._chance.random() < FORGOTTEN:
+            del self.screen[int(self._chance.random() * len(self.screen)) :]
         resume = {"epoch": self._epoch, "head": self._head()} if self._epoch else None
         return {"t": "auth", "token": self._token, "language": "nl", "resume": resume}
 

@@ -19,6 +19,10 @@ Frame = dict[str, Any]
 FIRST_DELAY, LONGEST_DELAY = 0.3, 10.0
 STEADY_AFTER = 5.0
 GREETING_WITHIN = 10.0
+DOUBLED = 0.05
+"""How often a command is sent twice at once: a client that did not wait."""
+FORGOTTEN = 0.2
+"""How often a client comes back with an older resume point than it had: a page that was loaded again."""
 AGAIN_AFTER = 0.2
 """Seconds until what a broker could not take just now is sent again."""
 
@@ -85,7 +89,8 @@ class Link:
     def send(self, command: Frame) -> None:
         self.pending[command["id"]] = command
         if self.ready:
-            self._outgoing.put_nowait(command)
+            for _ in range(2 if self._chance.random() < DOUBLED else 1):
+                self._outgoing.put_nowait(command)
 
     def again(self, id: str) -> None:
         """It was not taken, and may be later."""

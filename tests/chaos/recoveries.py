@@ -46,6 +46,7 @@ class Recoveries:
     def __init__(self) -> None:
         self._lost: dict[Link, Loss] = {}
         self._expected: set[Link] = set()
+        self._breaking: set[Link] = set()
         self.taken: defaultdict[tuple[Blow, bool, bool], list[float]] = defaultdict(list)
         self._troubles = 0
         self.wrong: list[str] = []
@@ -74,11 +75,12 @@ class Recoveries:
     def sent_away(self, link: Link) -> None:
         """Its broker was told to stop: it says goodbye to who is there."""
         self.hit(link, Blow.STOP)
-        if link.ready:
+        if link.ready and link not in self._breaking:
             self._expected.add(link)
 
     def expect_cut(self, link: Link) -> None:
         """Its connection breaks soon: no goodbye is to be expected."""
+        self._breaking.add(link)
         self._expected.discard(link)
 
     def gone(self, link: Link, code: int | None) -> None:
@@ -86,6 +88,7 @@ class Recoveries:
             self._expected.discard(link)
             if code != RESUMABLE and not self.troubled:
                 self.wrong.append(f"{link.name} was sent away with {code}")
+        self._breaking.discard(link)
         if link not in self._lost:
             self.hit(link, Blow.CUT)
 

@@ -26,11 +26,16 @@ TEXTS = (
     "ik heb een vraag",
     "waar blijft u",
     "mens graag",
-    "kletskoek",
     "dat werkt niet",
-    "ik ruik gas",
     "welke plek heb ik",
+    "ik ruik gas",
+    "dank u",
+    "kletskoek",
+    "een meter of twee",
     "tot ziens",
+    "mens graag, nu",
+    "morgen om tien uur",
+    "dat is goed",
 )
 BACKLOG = 10
 """Commands without a result, beyond which nobody writes more."""
@@ -44,9 +49,9 @@ class Crowd:
 
     brokers: int = 3
     agents: int = 3
-    widgets: int = 6
-    phones: int = 2
-    pace: float = 1.0
+    widgets: int = 8
+    phones: int = 3
+    pace: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

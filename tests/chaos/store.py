@@ -103,7 +103,7 @@ class Store:
                 work=[dict(row) for row in db.execute(select(work)).mappings()],
                 seats=[dict(row) for row in db.execute(select(seats)).mappings()],
                 deliveries=[dict(row) for row in db.execute(select(deliveries)).mappings()],
-                asked=asked,
+                asked={conversation: dict(seqs) for conversation, seqs in asked.items()},
                 unsure=frozenset(db.execute(text("SELECT id FROM witness_unsure")).scalars()),
                 at=SystemClock().now(),
             )

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 import orjson
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from handover.access.entrance import Entrance
@@ -59,6 +60,10 @@ class AgentSockets:
                 await websocket.close(closing.code, closing.why)
         except (WebSocketDisconnect, WebSocketDisconnected):
             return  # noticed by reading, or by writing
+        except (SQLAlchemyError, OSError) as away:
+            log.warning("agent_closed", code=CloseCode.RESTART, why=type(away).__name__)
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await websocket.close(CloseCode.RESTART, "unavailable")
 
     async def _sign_in_and_serve(self, websocket: WebSocket, session: Session) -> None:
         hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000)}
@@ -191,7 +196,7 @@ class _Connection:
             return refused(command.id, "invalid", "data.outcome.slots: the brand has no such slot")
         except NoColleague:
             return refused(command.id, "no_colleague")
-        except Unavailable:
+        except (Unavailable, SQLAlchemyError, OSError):
             return refused(command.id, "unavailable", retry=True)
 
     async def _do(self, command: f.AnyCommand) -> int | None:

@@ -141,7 +141,8 @@ class Intake:
         await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
         point = await self._contact_point(arrived.address, arrived.language)
         if emergency is None:
-            moved = await self._moves.by_message(arrived)
+            with refusals.unless_away():
+                moved = await self._moves.by_message(arrived)
             if moved is not None:
                 self._known.pop(arrived.address, None)
                 return moved
@@ -189,10 +190,8 @@ class Intake:
         return self._recognise(amended.address.brand, amended.text)
 
     async def receipt(self, receipt: Receipt) -> None:
-        try:
+        with refusals.unless_away():
             await self._receipts(receipt)
-        except (SQLAlchemyError, OSError) as away:
-            raise refusals.away() from away
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:
         refusals.check_id(id)
@@ -234,7 +233,8 @@ class Intake:
             state = self._standing.read(connection, point.conversation)
             return state, conversation_log.head(connection, point.conversation)
 
-        state, now_head = await self._administration.database.read(read)
+        with refusals.unless_away():
+            state, now_head = await self._administration.database.read(read)
         own_epoch = self._administration.epoch_of(point.conversation)
         known = epoch == own_epoch and head <= now_head
         return Standing(state or {}, own_epoch, now_head, known)
@@ -259,9 +259,10 @@ class Intake:
 
     async def read(self, address: Address, seq: int) -> None:
         point = await self._contact_point(address, None)
-        moved = await self._administration.database.write(
-            lambda db: conversation_log.advance_read(db, point.conversation, "customer", seq)
-        )
+        with refusals.unless_away():
+            moved = await self._administration.database.write(
+                lambda db: conversation_log.advance_read(db, point.conversation, "customer", seq)
+            )
         if moved:
             self._signal(point.conversation, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
 
@@ -272,7 +273,8 @@ class Intake:
             contact_points.advance_emitted(connection, address, seq)
             return (contact_points.find(connection, address) or point).emitted
 
-        return await self._administration.database.write(mark)
+        with refusals.unless_away():
+            return await self._administration.database.write(mark)
 
     async def collect(self, address: Address, since: int | None, *, patience: float) -> list[Shown]:
         point = await self._contact_point(address, None)
@@ -298,7 +300,8 @@ class Intake:
             frames = [frame(Audience.CUSTOMER, here, point.address.brand, r) for r in recorded]
             return [Shown(f.seq, f.type, f.data) for f in frames if f is not None]
 
-        return await self._administration.database.write(take)
+        with refusals.unless_away():
+            return await self._administration.database.write(take)
 
     async def _call(self, arrived: Arrived) -> None:
         """Keep what the customer calls themself on that network; nothing depends on it."""
@@ -325,12 +328,10 @@ class Intake:
         if known is None:
             spoken = self._spoken(address.brand, language)
             now, keyring = self._clock.now(), self._administration.keyring
-            try:
+            with refusals.unless_away():
                 known = await self._administration.database.write(
                     lambda db: contact_points.register(db, keyring, address, language=spoken, now=now)
                 )
-            except (SQLAlchemyError, OSError) as away:
-                raise refusals.away() from away
             self._remember(address, known)
         return known
 

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import ID, MAX_TEXT, Arrived, Rejected
 
@@ -16,6 +20,15 @@ _NOT_NOW = "Dat kan nu niet. / Not possible now."
 
 def away() -> Rejected:
     return Rejected(UNAVAILABLE, "Even niet bereikbaar; probeer het zo weer.", retry=True)
+
+
+@contextmanager
+def unless_away() -> Iterator[None]:
+    """Raises `Rejected` where the database cannot be used."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as broken:
+        raise away() from broken
 
 
 def gone() -> Rejected:

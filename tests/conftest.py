@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import redis
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from handover import wing
+from handover.safety import load_emergencies
 from tests.support.browser import MISSING, find_browser
 from tests.support.databases import fresh_database
 from tests.support.demo import Demo
@@ -62,6 +66,13 @@ _GROUPS = {
 def pytest_unconfigure(config: pytest.Config) -> None:
     if servers := config.stash.get(_servers, None):
         servers.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emergencies_are_read_once() -> Iterator[None]:
+    """That takes a quarter of a second, and hundreds of tests open a broker."""
+    with patch.object(wing, "load_emergencies", cache(load_emergencies)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from tests.chaos.plan import Blow, killed, plan
 from tests.chaos.running import TEXTS, Crowd, Outcome, dialogues, run
 
 RECORD = PROJECT / "docs" / "verified.md"
-SECONDS_PER_KILL = 2.5
+SECONDS_PER_KILL = 3.0
 
 
 def main() -> int:
@@ -26,7 +26,9 @@ def main() -> int:
     print(f"seed {seed}, {seconds:.0f} seconds", flush=True)
     logging.getLogger("uvicorn.error").disabled = True  # stand-ins that are left while they keep silent
     home = Path(tempfile.mkdtemp(prefix="handover-chaos-"))
-    outcome = asyncio.run(run(home, plan(seed, seconds, asked.kills), crowd, seed, lines))
+    outcome = asyncio.run(
+        run(home, plan(seed, seconds, asked.kills), crowd, seed, lines=lines, bug=asked.bug)
+    )
     print(told(outcome))
     for violation in outcome.violations:
         print(f"WRONG {violation}")
@@ -62,9 +64,10 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seed", type=int, help="of the blows; default: another one each time")
     parser.add_argument("--kills", type=int, default=200, help="how many brokers are killed")
-    parser.add_argument("--seconds", type=float, help="how long; default: 2.5 for each kill")
+    parser.add_argument("--seconds", type=float, help="how long; default: 3 for each kill")
     parser.add_argument("--brokers", type=int, default=3)
     parser.add_argument("--data", type=Path, help="dialogues to be replayed: *.tsv with a column `utterance`")
+    parser.add_argument("--bug", help="plant this first (tests/simulation/planted.py)")
     parser.add_argument("--record", action="store_true", help="add a line to docs/verified.md")
     return parser.parse_args()
 

@@ -18,7 +18,13 @@ from pathlib import Path
 
 import httpx2
 
-IMPORTED = ["handover.bootstrap", "handover.cli", "handover.launch.serve", "uvicorn.loops.auto"]
+IMPORTED = [
+    "tests.simulation.planted",
+    "handover.bootstrap",
+    "handover.cli",
+    "handover.launch.serve",
+    "uvicorn.loops.auto",
+]
 
 
 def nursery() -> ForkServerContext:
@@ -28,8 +34,8 @@ def nursery() -> ForkServerContext:
     return context
 
 
-def _serve(environment: Mapping[str, str], log: str) -> None:
-    """In the child: in a process group of its own, gone when whoever started it is."""
+def _serve(environment: Mapping[str, str], log: str, bug: str | None) -> None:
+    """In the child: in a process group of its own, gone when whoever started it is; with that bug, if any."""
     os.setpgid(0, 0)
     with Path(log).open("ab") as out:
         os.dup2(out.fileno(), 1)
@@ -38,8 +44,10 @@ def _serve(environment: Mapping[str, str], log: str) -> None:
     os.environ.update(environment)
     sys.argv = ["handover", "serve"]
     from handover.cli import main
+    from tests.simulation.planted import planted
 
-    main()
+    with planted(bug):
+        main()
 
 
 def _end_with_parent() -> None:
@@ -53,10 +61,16 @@ class Broker:
     """One place for a broker process."""
 
     def __init__(
-        self, nursery: ForkServerContext, port: int, environment: Mapping[str, str], log: Path
+        self,
+        nursery: ForkServerContext,
+        port: int,
+        environment: Mapping[str, str],
+        log: Path,
+        bug: str | None = None,
     ) -> None:
         self.host = f"127.0.0.1:{port}"
         self.log = log
+        self._bug = bug
         self._nursery = nursery
         self._environment = {**environment, "HANDOVER_PORT": str(port)}
         self._process: ForkServerProcess | None = None
@@ -68,7 +82,9 @@ class Broker:
         return self._process is not None and self._process.exitcode is None
 
     def start(self) -> None:
-        self._process = self._nursery.Process(target=_serve, args=(self._environment, str(self.log)))
+        self._process = self._nursery.Process(
+            target=_serve, args=(self._environment, str(self.log), self._bug)
+        )
         self._process.start()
 
     async def ready(self, http: httpx2.AsyncClient, patience: float = 60.0) -> bool:

@@ -49,9 +49,9 @@ class Crowd:
 
     brokers: int = 3
     agents: int = 3
-    widgets: int = 8
-    phones: int = 3
-    pace: float = 0.5
+    widgets: int = 6
+    phones: int = 2
+    pace: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,16 @@ class Run:
 
 
 async def run(
-    home: Path, strikes: Sequence[Strike], crowd: Crowd, seed: int, lines: Sequence[str] = TEXTS
+    home: Path,
+    strikes: Sequence[Strike],
+    crowd: Crowd,
+    seed: int,
+    *,
+    lines: Sequence[str] = TEXTS,
+    bug: str | None = None,
 ) -> Outcome:
-    """`home`: a folder for what brokers write."""
-    async with town(home, brokers=crowd.brokers, agents=crowd.agents) as place:
+    """`home`: a folder for what brokers write; `bug`: one to be planted, of `tests.simulation.planted`."""
+    async with town(home, brokers=crowd.brokers, agents=crowd.agents, bug=bug) as place:
         return await Run(place, crowd, seed, lines).through(strikes)
 
 

@@ -89,7 +89,8 @@ class Town:
 
 
 @asynccontextmanager
-async def town(home: Path, *, brokers: int, agents: int) -> AsyncIterator[Town]:
+async def town(home: Path, *, brokers: int, agents: int, bug: str | None = None) -> AsyncIterator[Town]:
+    """`bug`: of `tests.simulation.planted`, in every broker."""
     async with AsyncExitStack() as stack:
         context = nursery()
         forkserver.ensure_running()  # imports while the others start
@@ -106,7 +107,7 @@ async def town(home: Path, *, brokers: int, agents: int) -> AsyncIterator[Town]:
         settings = _settings(home, databases, servers.valkey.url, assistant.url, graph)
         store = Store(settings)
         staff = await store.prepare(agents)
-        running = [_broker(context, settings, home / f"broker{n}.log") for n in range(brokers)]
+        running = [_broker(context, settings, home / f"broker{n}.log", bug) for n in range(brokers)]
         balancer = await stack.enter_async_context(balanced(listener, [one.host for one in running]))
         for one in running:
             one.start()
@@ -123,8 +124,8 @@ async def _end(broker: Broker) -> None:
     await broker.ended(10)
 
 
-def _broker(context: ForkServerContext, settings: Settings, log: Path) -> Broker:
-    return Broker(context, free_port(), as_environment(settings), log)
+def _broker(context: ForkServerContext, settings: Settings, log: Path, bug: str | None) -> Broker:
+    return Broker(context, free_port(), as_environment(settings), log, bug)
 
 
 def _settings(home: Path, databases: tuple[str, str], valkey: str, assistant: str, graph: str) -> Settings:

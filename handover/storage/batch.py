@@ -41,7 +41,8 @@ def counts_from(said_when: datetime | None, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command for one conversation; `finishes` names the work row that it completes.
+    """A command for one conversation; `finishes` names the work row that it completes: of several that want
+    to, as two processes may when a lease ran out, the first does, whatever it came to.
 
     `said_at` is where a customer gave it: under the lock it must still belong to this conversation.
     `said_when`: by the network's clock, where it tells; what comes hours late was said hours ago.
@@ -101,6 +102,7 @@ class Batch:
         self._rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._recorded: dict[str, list[Recorded]] = defaultdict(list)
         self._finished: list[str] = []
+        self._unfinished: set[str] = set()
         self._done: dict[tuple[str, str], int] = {}
         self._points: dict[Address, ContactPoint] = {}
         self._heard: dict[Address, datetime] = {}
@@ -112,6 +114,7 @@ class Batch:
         self._lock(connection)
         self._points = self._contact_points(connection)
         self._done = self._honoured_before(connection)
+        self._unfinished = self._still_to_do(connection)
         self._proven = self._shown_theirs(connection)
         seating = Seating.lock(connection, self._agents())
         outcomes = [self._decide_one(connection, seating, request) for request in self._requests]
@@ -155,6 +158,13 @@ class Batch:
         )
         return {(r.conversation_id, r.command_id): r.seq for r in connection.execute(query)}
 
+    def _still_to_do(self, connection: Connection) -> set[str]:
+        """Of what is to be finished: nobody else comes to it while the conversation is locked."""
+        wanted = {request.finishes for request in self._requests if request.finishes is not None}
+        if not wanted:
+            return wanted
+        return set(connection.execute(select(work.c.id).where(work.c.id.in_(sorted(wanted)))).scalars())
+
     def _contact_points(self, connection: Connection) -> dict[Address, ContactPoint]:
         asked = {request.conversation for request in self._requests if request.said_at is not None}
         return contact_points.at_conversations(connection, asked) if asked else {}
@@ -179,9 +189,11 @@ class Batch:
         held = self._held.get(request.conversation)
         if held is None:
             return self._absent(connection, request.conversation)
-        if request.finishes is not None:
-            self._finished.append(request.finishes)
         before = self._honoured(request)
+        if before is None and not self._is_to_do(request):
+            before = held.seq
+        if request.finishes is not None:
+            self._finish(request.finishes)
         if before is not None:
             return Honoured(seq=before, after=held, repeated=True)
         if request.said_at is not None and self._moved_on(request):
@@ -192,6 +204,13 @@ class Batch:
             return refused
         seating.move(held.occupant, decision.after.occupant)
         return self._accept(connection, request, decision, _moved(held.occupant, decision.after.occupant))
+
+    def _is_to_do(self, request: Request) -> bool:
+        return request.finishes is None or request.finishes in self._unfinished
+
+    def _finish(self, work_id: str) -> None:
+        self._unfinished.discard(work_id)
+        self._finished.append(work_id)
 
     def _honoured(self, request: Request) -> int | None:
         point = self._points.get(request.said_at) if request.said_at is not None else None

@@ -72,18 +72,6 @@ def _logs_hold(judge: Judge, found: Evidence) -> None:
         steps.columns_follow(judge, stored, found.stored.rows[conversation])
 
 
-def _answered_once(judge: Judge, found: Evidence) -> None:
-    for conversation, log in found.stored.logs.items():
-        answers = Counter(
-            (r.event.of, r.generation)
-            for r in log
-            if isinstance(r.event, e.AssistantTurned | e.AssistantFailed)
-        )
-        for (of, generation), times in answers.items():
-            told = f"{of} of {conversation}, generation {generation}: {times} times"
-            judge.must(times == 1, "a question is answered once", told)
-
-
 def _owned(judge: Judge, found: Evidence) -> None:
     timers = Counter(row["conversation_id"] for row in found.stored.work if row["kind"] == "timer")
     for conversation, stored in found.stored.states.items():
@@ -183,7 +171,6 @@ def _phones_have_all(judge: Judge, found: Evidence) -> None:
 
 CHECKS: tuple[Callable[[Judge, Evidence], None], ...] = (
     _logs_hold,
-    _answered_once,
     _owned,
     _taken_is_kept,
     _order_holds,

@@ -29,11 +29,12 @@ class Step:
 
 
 def appended(judge: Judge, step: Step, ids: Counter[str]) -> None:
-    """All that must hold of one event of a log; `ids` counts what people said before it."""
+    """All that must hold of one event of a log; `ids` counts what was said and answered before it."""
     one_numbering(judge, step)
     one_speaker(judge, step)
     one_holder(judge, step)
     once(judge, step, ids)
+    answered_once(judge, step, ids)
 
 
 def one_numbering(judge: Judge, step: Step) -> None:
@@ -80,6 +81,15 @@ def once(judge: Judge, step: Step, ids: Counter[str]) -> None:
         id = step.recorded.event.id
         ids[id] += 1
         judge.must(ids[id] == 1, "a message is taken once", f"{id} in {step.before.id}")
+
+
+def answered_once(judge: Judge, step: Step, answers: Counter[str]) -> None:
+    """A question that two processes asked is answered by the first; `answers` counts those before it."""
+    event = step.recorded.event
+    if isinstance(event, e.AssistantTurned | e.AssistantFailed):
+        question = f"{event.of} of {step.before.id}, generation {step.recorded.generation}"
+        answers[question] += 1
+        judge.must(answers[question] == 1, "a question is answered once", question)
 
 
 def the_row_is_the_fold(judge: Judge, folded: Conversation, stored: Conversation) -> None:

@@ -15,6 +15,7 @@ from handover.storage.scheduling import Ask
 from handover.storage.seats import lapsed, renew
 from models.tables import claims, customers, deliveries, events
 from models.tables import work as work_rows
+from models.vocabulary.control import Reason
 from models.vocabulary.identity import ChannelName, ConversationId
 from tests.integration.storage.store import (
     ANNA,
@@ -125,6 +126,31 @@ async def test_asks_and_timers_are_work_rows_of_the_same_transaction(store: Stor
     await store.run(Request(conversation, answer, outcome.asks[0].id))
     left = await store.process().read(lambda db: [r.kind for r in db.execute(select(work_rows.c.kind))])
     assert left == ["timer"]
+
+
+async def test_of_two_who_finish_the_same_the_first_does(store: Store) -> None:
+    """The answer to a question, and a failure that another process came to, which took it over meanwhile."""
+    conversation = await store.customer("c")
+    outcome = (await store.run(says(conversation)))[0]
+    assert isinstance(outcome, Honoured)
+    question = outcome.asks[0]
+
+    def fails(id: str) -> Request:
+        command = c.AssistantFails(
+            id=named(id), of=question.of, generation=1, code="timeout", reason=Reason.ASSISTANT_DOWN
+        )
+        return Request(conversation, command, question.id)
+
+    first, beside = await store.run(fails("one"), fails("other"))
+    assert isinstance(first, Honoured) and isinstance(beside, Honoured)
+    later = (await store.run(fails("another"), process=1))[0]
+    assert isinstance(later, Honoured)
+    assert [(o.seq, o.repeated) for o in (first, beside, later)] == [
+        (first.seq, False),
+        (first.seq, True),
+        (first.seq, True),
+    ]
+    assert (await store.state(conversation)).seq == first.seq
 
 
 async def test_what_one_batch_says_here_and_there_goes_where_the_customer_is(store: Store) -> None:

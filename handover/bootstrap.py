@@ -15,7 +15,6 @@ from uuid import uuid4
 import httpx2
 import structlog
 from fastapi import FastAPI, WebSocket
-from redis.asyncio import Redis
 from starlette.requests import HTTPConnection
 
 from channel_connectors.contract import Channel, Premises
@@ -32,6 +31,7 @@ from handover.api.rooms import Rooms
 from handover.brands import Brand
 from handover.clock import Clock, SystemClock
 from handover.content.store import follow_files
+from handover.feed.wakes import redis_at
 from handover.launch.brand_check import read_brands
 from handover.launch.problem import CannotStart
 from handover.settings import Settings
@@ -220,7 +220,7 @@ def _told(name: ChannelName) -> Iterator[None]:
 
 
 async def _open_outside(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Outside:
-    redis = Redis.from_url(settings.redis_url)
+    redis = redis_at(settings.redis_url)
     rates = RateLimits(settings.redis_url)
     http = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50))
     stack.push_async_callback(redis.aclose)

@@ -4,6 +4,7 @@ While Redis is away, each process counts on its own in memory: limits then hold 
 all. What was counted on one side is unknown to the other. Keys hold fingerprints, never names or numbers.
 """
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Awaitable, Callable
@@ -44,7 +45,7 @@ class RateLimits:
     def __init__(self, redis_url: str, *, prefix: str = "handover:rates") -> None:
         self._pool = ConnectionPool.from_url(
             redis_url,
-            socket_timeout=_ANSWERS_WITHIN,
+            socket_timeout=None,  # see `handover.feed.wakes.redis_at`
             socket_connect_timeout=_ANSWERS_WITHIN,
             retry=Retry(NoBackoff(), 0),
         )
@@ -72,7 +73,8 @@ class RateLimits:
     async def _asked(self, question: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
         if time.monotonic() >= self._left_alone_until:
             try:
-                return await question(self._shared)
+                async with asyncio.timeout(_ANSWERS_WITHIN):
+                    return await question(self._shared)
             except (RedisError, OSError) as error:
                 self._left_alone_until = time.monotonic() + _ASK_AGAIN_AFTER
                 log.warning("rates_counted_in_memory", error=type(error).__name__)

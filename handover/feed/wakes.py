@@ -15,8 +15,16 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 
 RECONNECT_AFTER = 0.25
+ANSWERS_WITHIN = 5.0
+"""Seconds that Redis has to take hints."""
 
 Hint = dict[str, Any]
+
+
+def redis_at(url: str) -> Redis:
+    """Without the library's own timeout: a `wait_for`, which in Python 3.11 may lose a cancellation that
+    comes just as it ends. A process that was told to stop would go on for ever."""
+    return Redis.from_url(url, socket_timeout=None)
 
 
 class Wakes:
@@ -46,7 +54,8 @@ class Wakes:
             while not self._outbox.empty():
                 hints.append(self._outbox.get_nowait())
             try:
-                await self._redis.publish(self._channel, orjson.dumps(hints))
+                async with asyncio.timeout(ANSWERS_WITHIN):
+                    await self._redis.publish(self._channel, orjson.dumps(hints))
             except (RedisError, OSError):
                 self.connected = False
 

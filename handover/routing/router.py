@@ -51,7 +51,8 @@ class Router:
     async def run(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._moved.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):  # `wait_for` of 3.11 may lose a cancellation
+                    await self._moved.wait()
             self._moved.clear()
             try:
                 await self._offer_all()

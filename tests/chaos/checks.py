@@ -55,13 +55,14 @@ def _under_way(found: Evidence) -> list[str]:
 
 
 def _logs_hold(judge: Judge, found: Evidence) -> None:
-    ids: Counter[str] = Counter()
+    ids, answers = Counter[str](), Counter[str]()
     for conversation, log in found.stored.logs.items():
         now = _blank(found, conversation)
         for recorded in log:
             after = evolve(now, recorded)
             step = Step(now, recorded, after, found.stored.asked.get(conversation, {}))
-            steps.appended(judge, step, ids)
+            steps.appended(judge, step, answers)
+            steps.once(judge, step, ids)
             if isinstance(recorded.event, e.CustomerSpoke) and steps.is_for_the_assistant(now):
                 answered = steps.is_answered(log, recorded.seq)
                 told = f"{recorded.seq} of {conversation}"

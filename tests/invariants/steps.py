@@ -28,13 +28,12 @@ class Step:
     asked: Mapping[int, set[int]]
 
 
-def appended(judge: Judge, step: Step, ids: Counter[str]) -> None:
-    """All that must hold of one event of a log; `ids` counts what was said and answered before it."""
+def appended(judge: Judge, step: Step, answers: Counter[str]) -> None:
+    """What must hold of one event of a log by itself; `answers` counts those before it."""
     one_numbering(judge, step)
     one_speaker(judge, step)
     one_holder(judge, step)
-    once(judge, step, ids)
-    answered_once(judge, step, ids)
+    answered_once(judge, step, answers)
 
 
 def one_numbering(judge: Judge, step: Step) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from handover.access.identity import Identity
 from models.vocabulary.identity import ConversationId
-from tests.invariants.judge import Judge
+from tests.simulation.judge import Judge
 from tests.simulation.link import Frame, Link, Roads
 from tests.simulation.process import EPOCH, BrokerProcess
 from tests.simulation.sockets import Socket

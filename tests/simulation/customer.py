@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from models.vocabulary.identity import ConversationId
-from tests.invariants.judge import Judge
+from tests.simulation.judge import Judge
 from tests.simulation.link import Frame, Link, Roads
 from tests.simulation.process import BRAND, BrokerProcess
 from tests.simulation.sockets import Socket

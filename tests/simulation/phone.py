@@ -11,7 +11,7 @@ from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSen
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey
-from tests.invariants.judge import Judge
+from tests.simulation.judge import Judge
 from tests.simulation.link import Roads
 from tests.simulation.loop import Lane
 from tests.simulation.process import BRAND, PHONE, BrokerProcess

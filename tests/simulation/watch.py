@@ -11,8 +11,8 @@ from handover.storage.sealing import Keyring, Seal
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey, ConversationId, CustomerId
 from tests.invariants import steps as invariants
-from tests.invariants.judge import Judge
 from tests.invariants.steps import Step
+from tests.simulation.judge import Judge
 from tests.simulation.store.transaction import Storage, Stored, Transaction
 
 
@@ -33,6 +33,7 @@ class Watch:
         """Deliveries of which nobody knew, for a while at least, whether they were made."""
         self.commits = 0
         self._ids: Counter[str] = Counter()
+        self._answers: Counter[str] = Counter()
 
     def committed(self, transaction: Transaction) -> None:
         written = transaction.written
@@ -62,7 +63,8 @@ class Watch:
         recorded = Recorded(seq=row["seq"], generation=row["generation"], at=row["at"], event=event)
         after = evolve(now, recorded)
         step = Step(now, recorded, after, self.asked[conversation])
-        invariants.appended(self._judge, step, self._ids)
+        invariants.appended(self._judge, step, self._answers)
+        invariants.once(self._judge, step, self._ids)
         if isinstance(event, CustomerSpoke) and invariants.is_for_the_assistant(now):
             self.to_answer.append((conversation, recorded.seq))
         self.folded[conversation] = after

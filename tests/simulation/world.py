@@ -13,10 +13,11 @@ from handover.access.roles import Role
 from handover.storage import work
 from handover.storage.sealing import Keyring
 from models.vocabulary.identity import AgentId
-from tests.invariants.judge import Judge, Violation
+from tests.invariants.judge import Violation
 from tests.simulation.agent import DeskAgent
 from tests.simulation.customer import WidgetCustomer
 from tests.simulation.ending import Ending
+from tests.simulation.judge import Judge
 from tests.simulation.link import Roads
 from tests.simulation.loop import Lane, SimulatedLoop, running
 from tests.simulation.neighbours import Habits, Rasa, Redis

@@ -134,8 +134,8 @@ class Delivering:
         if chosen is not None and not self._wanted(db, held):
             return None
         if delivery.address is not None:
-            pinned = contact_points.find(db, delivery.address)
-            if pinned is None or held.id in {pinned.conversation, pinned.home}:
+            pinned = contact_points.find(db, delivery.address, stays=True)
+            if pinned is None or _is_held(held.id, pinned):
                 return pinned
             if is_for_one_address(event):
                 return None
@@ -210,18 +210,38 @@ def _drop(db: Connection, delivery: Delivery) -> Delivery:
 
 
 def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
-    """Nothing overtakes to one address, also where that came from another conversation, or left it: from
-    there it is sent nothing any more, but for what is on its way."""
-    if deliveries.unsettled_before(db, send.conversation, send.of, point.address):
-        return True
-    before = point.previous
-    if before is None or before == send.conversation:
+    """One message at a time is on its way to an address, and none overtakes.
+
+    What its own conversation still has goes first where it took that along; others that it left send no more.
+    """
+    theirs = (send.conversation, point.conversation, point.home, point.previous)
+    around = {conversation for conversation in theirs if conversation is not None}
+    return any(_goes_first(db, other, send, point) for other in deliveries.unsettled(db, around))
+
+
+def _goes_first(db: Connection, other: Delivery, send: Send, point: ContactPoint) -> bool:
+    if other.id == send.id:
         return False
-    if point.home is None:
-        return deliveries.under_way_to(db, point.address, of=before)
-    there = _reached(db, before, point.address.channel)
-    goes_there = there is not None and there.address == point.address
-    return deliveries.unsettled_to(db, point.address, of=before, unpinned=goes_there)
+    comes_here = other.address == point.address
+    if other.state is DeliveryState.SENDING and comes_here:
+        return True
+    if other.conversation == send.conversation:
+        return other.seq < send.of and (comes_here or not _is_held_at(db, other))
+    if other.conversation != point.home or other.channel != point.address.channel:
+        return False
+    there = None if other.address else _reached(db, other.conversation, other.channel)
+    return comes_here or (there is not None and there.address == point.address)
+
+
+def _is_held_at(db: Connection, delivery: Delivery) -> bool:
+    """Else it comes to who the conversation is with, wherever it was to go."""
+    there = contact_points.find(db, delivery.address) if delivery.address is not None else None
+    return there is not None and _is_held(delivery.conversation, there)
+
+
+def _is_held(conversation: ConversationId, point: ContactPoint) -> bool:
+    """At that address, or it took the conversation along elsewhere."""
+    return conversation in {point.conversation, point.home}
 
 
 def _reached(db: Connection, conversation: ConversationId, channel: ChannelName) -> ContactPoint | None:

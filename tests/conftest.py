@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import redis
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from handover import wing
+from handover.safety import load_emergencies
 from tests.support.browser import MISSING, find_browser
 from tests.support.databases import fresh_database
 from tests.support.demo import Demo
@@ -52,15 +56,23 @@ _GROUPS = {
     "tests/integration/launch/test_assistants": "launch",
     "tests/integration/launch/test_phone": "launch",
     "tests/integration/api/test_generated_requests": "generated",
+    "tests/integration/broker/test_several_brokers": "brokers",
     "tests/e2e/widget/test_real_broker": "widget",
     "tests/e2e/widget/test_signing_in": "widget",
 }
-"""Those of `demo` share one running installation; the others one Rasa, one kind of load."""
+"""Those of `demo` share one running installation; the others one Rasa, some brokers, one kind of load."""
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if servers := config.stash.get(_servers, None):
         servers.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emergencies_are_read_once() -> Iterator[None]:
+    """That takes a quarter of a second, and hundreds of tests open a broker."""
+    with patch.object(wing, "load_emergencies", cache(load_emergencies)):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,15 @@ async def shown(phone: Phone, text: str) -> dict[str, Any]:
         await asyncio.sleep(0.05)
 
 
+async def delivered(phone: Phone, words: str) -> None:
+    """The broker took what they wrote."""
+    for _ in range(200):
+        if any(m["mine"] and m["text"] == words and m["state"] != "sent" for m in await phone.shows()):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{words!r} was not taken")
+
+
 async def texts(phone: Phone) -> list[str]:
     """What we said there, in order."""
     return [str(m.get("text")) for m in await phone.shows() if not m["mine"]]

@@ -9,26 +9,15 @@ import pytest
 from demo.graph.faults import Fault
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
-from tests.support.moving import tap
-from tests.support.phones import accept, code_in, shown, texts
+from tests.support.moving import UNDO, tap, told_code
+from tests.support.phones import accept, code_in, delivered, shown, texts
 from tests.support.webhooks import edit, post, text, webhook
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
 
-UNDO = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
-TO_WHATSAPP = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
 ADVICE = "0800-9009"
-
-
-async def delivered(phone: Phone, words: str) -> None:
-    """The broker took it."""
-    for _ in range(200):
-        if any(m["mine"] and m["text"] == words and m["state"] != "sent" for m in await phone.shows()):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"{words!r} was not taken")
 
 
 async def held_back(town: Street) -> None:
@@ -160,13 +149,6 @@ async def another_code(phone: Phone, first: str) -> str:
             return code
         await asyncio.sleep(0.05)
     raise AssertionError(f"no other code was told: {await texts(phone)}")
-
-
-async def told_code(widget: Peer) -> str:
-    """By which this conversation goes on on WhatsApp."""
-    asked = await widget.command("message.send", TO_WHATSAPP)
-    told = await widget.until(lambda f: f["t"] == "event" and f["seq"] == asked["seq"])
-    return code_in(told["data"])
 
 
 async def went_over(town: Street, site: Peer, **said: str) -> Peer:

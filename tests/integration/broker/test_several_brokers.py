@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+import redis
 
 from demo.graph.app import create_graph
 from tests.integration.broker.conftest import settings_of
@@ -18,6 +19,7 @@ from tests.support.assistant import StandInAssistant
 from tests.support.broker import Clients
 from tests.support.broker_process import broker_process
 from tests.support.databases import fresh_database
+from tests.support.desk_clearing import clear_desk
 from tests.support.listening import listening
 from tests.support.phones import accept, shown, texts
 from tests.support.round_robin import round_robin
@@ -39,35 +41,64 @@ class Town:
     went: list[str]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def databases(postgres_server: str) -> Iterator[tuple[str, str]]:
     """(template of administrations' databases, directory), empty."""
     with fresh_database(postgres_server, "_liander") as own, fresh_database(postgres_server) as directory:
         yield own.removesuffix("liander") + "{administration}", directory
 
 
-@pytest.fixture
-async def town(
-    tmp_path: Path, brands: Path, databases: tuple[str, str], redis_url: str, assistant: StandInAssistant
+@pytest.fixture(scope="module")
+async def module_assistant() -> AsyncIterator[StandInAssistant]:
+    async with StandInAssistant().serve() as assistant:
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+async def all_day(
+    tmp_path_factory: pytest.TempPathFactory,
+    brands: Path,
+    databases: tuple[str, str],
+    redis_server: str,
+    module_assistant: StandInAssistant,
 ) -> AsyncIterator[Town]:
+    """Three processes take their time to start: once for all tests."""
+    folder = tmp_path_factory.mktemp("brokers")
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushdb()
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"127.0.0.1:{listener.getsockname()[1]}"
     async with AsyncExitStack() as stack:
         graph = create_graph([line(f"http://{host}{HOOK}")], pause=0.05)
         url = await stack.enter_async_context(listening(graph))
-        served = with_whatsapp(settings_of(tmp_path, brands, databases, redis_url, assistant), url)
+        served = with_whatsapp(settings_of(folder, brands, databases, redis_server, module_assistant), url)
         # At once, on empty databases; the first makes the accounts too.
         others = served.model_copy(update={"demo": False})
         starting = (
-            broker_process(settings, tmp_path / f"{number}.log")
+            broker_process(settings, folder / f"{number}.log")
             for number, settings in enumerate((served, others, others))
         )
         brokers = await asyncio.gather(*(stack.enter_async_context(one) for one in starting))
         went = await stack.enter_async_context(round_robin(listener, brokers))
         http = await stack.enter_async_context(httpx2.AsyncClient(trust_env=False, timeout=10))
-        clients = Clients(host, tmp_path)
+        clients = Clients(host, folder)
         stack.push_async_callback(clients.leave)
         yield Town(clients, brokers, url, http, went)
+
+
+@pytest.fixture
+async def assistant(module_assistant: StandInAssistant) -> StandInAssistant:
+    module_assistant.asked.clear()
+    return module_assistant
+
+
+@pytest.fixture
+async def town(all_day: Town) -> AsyncIterator[Town]:
+    """Nobody connected, nobody waiting."""
+    all_day.went.clear()
+    yield all_day
+    await all_day.clients.part()
+    await asyncio.to_thread(clear_desk, all_day.clients.host, await all_day.clients.sign_in())
 
 
 async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) -> None:

@@ -50,7 +50,7 @@ function Header({ conversation: { summary, gone } }: { conversation: Conversatio
           <span class="dot" data-on={summary.customer_present}>
             {summary.customer_present ? said.present : said.absent}
           </span>
-          <span>{summary.brand_name}</span>
+          <span class="brand">{summary.brand_name}</span>
           <span>
             <Icon name={channelIcon(summary.channel)} size={0.8} /> {channelName(summary.channel, texts.value)}
           </span>

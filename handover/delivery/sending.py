@@ -111,7 +111,7 @@ class Delivering:
             return _drop(db, delivery)
         can, now = network.capabilities, self._clock.now()
         if _waits(db, send, point):
-            work.postpone(db, send.id, now + EARLIER_FIRST)
+            work.postpone(db, send.id, now + EARLIER_FIRST, tried=False)
             return None
         closed = not is_open(can.free_hours, point.heard_at, now)
         said = outbound(send.id, point, held.language, event, closed=closed)
@@ -185,7 +185,7 @@ class Delivering:
             if failure.closed:
                 contact_points.shut(db, ready.outbound.to, ready.at)
             deliveries.requeue(db, send.id, failure.code, now)
-            work.postpone(db, send.id, now + later)
+            work.postpone(db, send.id, now + later, tried=True)
 
         await self._administration.database.write(requeue)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from channel_connectors.contract import MOVED, TooSlow
+from channel_connectors.contract import MOVED, Rejected, TooSlow
 from handover.feed.feed import Feed
 from handover.feed.follower import Follower, Overflow
 from handover.intake import refusals
@@ -39,8 +40,11 @@ class Followed:
                 yield [_MOVED]
 
     async def _stays(self, seq: int) -> bool:
-        """Somebody left with event `seq`: another one, or not."""
-        now, head = await self.database.read(lambda db: held_at(db, self.address))
+        """Somebody left with event `seq`: another one, or who follows here."""
+        try:
+            now, head = await self.database.read(lambda db: held_at(db, self.address))
+        except (Rejected, SQLAlchemyError, OSError):
+            return False  # it comes again, and is told then
         if now == self.conversation:
             self.follower.go_on(head)
             self.feed.follow(now, self.address.brand, self.follower, seq)

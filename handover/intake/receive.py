@@ -232,7 +232,10 @@ class Intake:
         self._known.pop(address, None)
         await self._contact_point(address, None)
         database = self._administration.database
-        here, head = await database.read(lambda db: held_at(db, address))
+        try:
+            here, head = await database.read(lambda db: held_at(db, address))
+        except (SQLAlchemyError, OSError) as away:
+            raise refusals.away() from away
         if epoch not in (None, self._administration.epoch_of(here)):
             raise refusals.away()
         follower = Follower(Audience.CUSTOMER, Belonging(address, head))

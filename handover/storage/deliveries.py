@@ -21,7 +21,7 @@ _UNSETTLED = [state.value for state in DeliveryState if not state.settled]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`address` is None until the first attempt chose one, where none was asked for."""
+    """`address` is the one that was asked for, or that the attempt under way, or the last one, chose."""
 
     id: str
     conversation: ConversationId
@@ -62,12 +62,13 @@ def begin(connection: Connection, id: str, address: Address, now: datetime) -> N
     )
 
 
-def requeue(connection: Connection, id: str, code: str, now: datetime) -> None:
-    """The network did not take it, and may later."""
+def requeue(connection: Connection, id: str, code: str, now: datetime, *, same_address: bool) -> None:
+    """The network did not take it, and may later, or at another address."""
+    again = {"state": DeliveryState.QUEUED.value, "code": code, "at": now}
     connection.execute(
         deliveries.update()
         .where(deliveries.c.id == id, deliveries.c.state == DeliveryState.SENDING.value)
-        .values(state=DeliveryState.QUEUED.value, code=code, at=now)
+        .values(again if same_address else {**again, "address": None})
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -9,7 +10,7 @@ from handover.delivery import sending
 from handover.feed import feed
 from handover.moves import moving as moving_room
 from handover.moves.moving import Moving, Said
-from handover.storage import log, unseen
+from handover.storage import deliveries, log, unseen
 from handover.storage.contact_points import ContactPoint
 from models.vocabulary.identity import ConversationId
 
@@ -73,9 +74,17 @@ def unseen_read_too_early() -> Iterator[None]:
         yield
 
 
-def sent_to_who_was_parted() -> AbstractContextManager[Any]:
+@contextmanager
+def sent_to_who_was_parted() -> Iterator[None]:
     """An undo leaves what was still to be sent to who was parted."""
-    return patch.object(sending, "_is_held", lambda _conversation, _point: True)
+    requeue = deliveries.requeue
+
+    def pinned(db: Any, id: str, code: str, now: datetime, *, same_address: bool) -> None:
+        requeue(db, id, code, now, same_address=True)
+
+    to_whoever = patch.object(sending, "_is_held", lambda _conversation, _point: True)
+    with to_whoever, patch.object(deliveries, "requeue", pinned):
+        yield
 
 
 def parted_by_signal_only() -> AbstractContextManager[Any]:

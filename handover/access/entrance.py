@@ -3,8 +3,11 @@
 Nothing of an administration is touched before this bound the request to it.
 """
 
+import asyncio
 import ipaddress
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from handover.access import accounts, sessions
@@ -58,6 +61,7 @@ class Entrance:
         self._passwords = passwords
         self._rates = rates
         self._clock = clock
+        self._watched: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
     async def sign_in(self, credentials: Credentials) -> tuple[str, Admitted]:
         """A new session's token. Raises `WrongCredentials`, `AdministrationNeeded` or `RateLimited`."""
@@ -83,6 +87,20 @@ class Entrance:
 
     async def sign_out(self, token: str) -> None:
         await self._directory.write(lambda connection: sessions.end_session(connection, token))
+        for signed_out in self._watched.get(token, ()):
+            signed_out.set()
+
+    @contextmanager
+    def watched(self, token: str) -> Iterator[asyncio.Event]:
+        """Set when the token is signed out in this process; what ends a session elsewhere, `admit` tells."""
+        signed_out = asyncio.Event()
+        self._watched[token].add(signed_out)
+        try:
+            yield signed_out
+        finally:
+            self._watched[token].discard(signed_out)
+            if not self._watched[token]:
+                del self._watched[token]
 
     async def _count(self, address: str, name: str) -> None:
         if not await self._rates.free(PER_ADDRESS, address):

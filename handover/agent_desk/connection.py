@@ -6,13 +6,15 @@ have changed, and the heartbeat. Everything sent goes through one queue, so that
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, assert_never
 
 import orjson
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
 from handover.access.entrance import Entrance
@@ -72,7 +74,10 @@ class AgentSockets:
             raise Closing(CloseCode.FORBIDDEN, "this role has no desk")
         session.admitted()
         desk = self._desks[admitted.administration.key]
-        await _Connection(websocket, session, desk, admitted.identity).run(auth.resume, self._draining)
+        connection = _Connection(websocket, session, desk, admitted.identity)
+        with self._entrance.watched(auth.token) as signed_out:
+            admission = partial(_while_admitted, self._entrance, auth.token, admitted.identity, signed_out)
+            await connection.run(auth.resume, self._draining, admission)
 
 
 async def _first(websocket: WebSocket, session: Session) -> f.Auth:
@@ -96,8 +101,33 @@ async def _text(websocket: WebSocket) -> str:
     return str(text)
 
 
+async def _while_admitted(
+    entrance: Entrance, token: str, identity: Identity, signed_out: asyncio.Event
+) -> None:
+    """Ends the connection once the token does not admit any more, or admits to something else."""
+    while not await _happens(signed_out, within=ADMITTED_AGAIN_EVERY):
+        try:
+            admitted = await entrance.admit(token)
+        except NotSignedIn as ended:
+            raise Closing(CloseCode.SIGN_IN, "sign in again") from ended
+        except (SQLAlchemyError, OSError):
+            continue  # nobody is sent away because the directory cannot be asked
+        if admitted.identity != identity:
+            raise Closing(CloseCode.RESTART, "other rights")
+    raise Closing(CloseCode.SIGN_IN, "signed out")
+
+
+async def _happens(event: asyncio.Event, *, within: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            return await event.wait()
+    return False
+
+
 SUMMARISE_EVERY = 0.2
 """Seconds."""
+ADMITTED_AGAIN_EVERY = 5.0
+"""Seconds: who signed out in another process, or whose rights were taken, speaks so long at most."""
 
 
 class _Connection:
@@ -111,23 +141,29 @@ class _Connection:
         self._place = Place(identity.id, identity.brands)
         self._following = Following(desk, identity, self._place)
 
-    async def run(self, resume: f.Resume | None, draining: asyncio.Event) -> None:
+    async def run(
+        self, resume: f.Resume | None, draining: asyncio.Event, admission: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Until the client goes, or a part ends it; `admission` does where the right to be here ends."""
         await self._desk.seat(self._identity)
         self._desk.floor.join(self._place)
         try:
             await self._following.begin(resume)
-            await self._until_one_ends(draining)
+            await self._until_one_ends(draining, admission)
         finally:
             self._desk.floor.leave(self._place)
             self._desk.feed.leave(self._place.follower)
 
-    async def _until_one_ends(self, draining: asyncio.Event) -> None:
+    async def _until_one_ends(
+        self, draining: asyncio.Event, admission: Callable[[], Awaitable[None]]
+    ) -> None:
         parts = (
             self._listen(),
             self._send(),
             self._look(),
             self._summarise(),
             self._beat(),
+            admission(),
             _close_on(draining, CloseCode.RESTART, "restart"),
             _close_on(self._place.replaced, CloseCode.REPLACED, "signed in elsewhere"),
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -116,6 +117,10 @@ class _Door:
         if token not in self.staff:
             raise NotSignedIn
         return Admitted(self.staff[token], self.administration)
+
+    def watched(self, token: str) -> AbstractContextManager[asyncio.Event]:
+        """Nobody signs out."""
+        return nullcontext(asyncio.Event())
 
 
 Serving = Callable[["BrokerProcess", Socket], Coroutine[Any, Any, None]]

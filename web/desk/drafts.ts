@@ -1,7 +1,7 @@
 // What is being written, per conversation, across reloads: in localStorage, under the agent's name.
 // A note has its own draft: a text written as a note can never turn into an answer by switching.
 import { signal } from "@preact/signals";
-import { keepIn } from "../shared/keep.ts";
+import { keepIn, readJson } from "../shared/keep.ts";
 
 export type Mode = "reply" | "note";
 
@@ -18,13 +18,14 @@ let prefix = "";
 
 const drafts = signal<ReadonlyMap<string, Draft>>(new Map());
 
-/** Reads the drafts of this agent; those of more than a week ago are erased. */
+/** Reads the drafts of this agent; those of more than a week ago, and what is none, are erased. */
 export function recallDrafts(agentId: string, now: number): void {
   prefix = `handover.desk.draft.${agentId}.`;
   const found = keep.keys().filter((key) => key.startsWith(prefix));
-  const read = found.map((key) => [key.slice(prefix.length), JSON.parse(keep.get(key) ?? "null") as Draft] as const);
-  for (const [id, draft] of read) if (now - draft.at > KEPT_FOR) keep.set(prefix + id, null);
-  drafts.value = new Map(read.filter(([, draft]) => now - draft.at <= KEPT_FOR));
+  const read = found.map((key) => [key, readJson(keep.get(key)) as Draft | null] as const);
+  const fresh = read.filter(([, draft]) => draft && now - draft.at <= KEPT_FOR) as [string, Draft][];
+  drafts.value = new Map(fresh.map(([key, draft]) => [key.slice(prefix.length), draft]));
+  for (const key of found) if (!fresh.some(([kept]) => kept === key)) keep.set(key, null);
 }
 
 export function draftOf(conversation: string, mode: Mode): string {

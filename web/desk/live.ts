@@ -1,7 +1,7 @@
 // The desk as it lives in the browser: one socket, the state made of its frames, and the commands under way.
 import { batch, signal } from "@preact/signals";
 import { Connection, type Frame, type LinkState } from "../shared/connection.ts";
-import { keepIn } from "../shared/keep.ts";
+import { keepIn, readJson } from "../shared/keep.ts";
 import { uuid } from "../shared/uuid.ts";
 import { hasDraft } from "./drafts.ts";
 import type { CommandData, CommandFrame, CommandType } from "./commands.ts";
@@ -66,8 +66,8 @@ export function disconnect(): void {
 
 /** Commands of this tab's last page, to be sent again under their old ids. */
 export function recallOutbox(): void {
-  const kept = JSON.parse(keep.get(outboxKey()) ?? "[]") as Outbox;
-  outbox.value = kept.map((pending) => ({ ...pending, sentOver: 0 }));
+  const kept = readJson(keep.get(outboxKey()));
+  outbox.value = (Array.isArray(kept) ? (kept as Outbox) : []).map((pending) => ({ ...pending, sentOver: 0 }));
 }
 
 /** The only way in which the outbox changes: what is under way survives a reload of this tab. */

@@ -1,6 +1,6 @@
 // Who is signed in. The token lives in sessionStorage: another tab, or another day, signs in anew.
 import { signal } from "@preact/signals";
-import { keepIn } from "../shared/keep.ts";
+import { keepIn, readJson } from "../shared/keep.ts";
 import { Api, type SignedIn } from "./api.ts";
 
 export interface Session extends SignedIn {
@@ -14,7 +14,7 @@ export type Ended = "expired" | "refused" | null;
 const KEY = "handover.desk.session";
 const keep = keepIn("sessionStorage");
 
-export const session = signal<Session | null>(JSON.parse(keep.get(KEY) ?? "null") as Session | null);
+export const session = signal(readJson(keep.get(KEY)) as Session | null);
 
 /** Set while the session no longer holds; the screen behind stays, so that nothing typed is lost. */
 export const ended = signal<Ended>(null);

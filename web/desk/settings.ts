@@ -1,6 +1,6 @@
 // What one agent likes, on this machine: language, appearance, sounds. Kept in localStorage.
 import { computed, effect, signal } from "@preact/signals";
-import { keepIn } from "../shared/keep.ts";
+import { keepIn, readJson } from "../shared/keep.ts";
 import { chooseLanguage, type Language } from "../shared/languages.ts";
 import { en } from "./texts/en.ts";
 import { nl, type Texts } from "./texts/nl.ts";
@@ -39,7 +39,7 @@ export function applySettings(): void {
 }
 
 function recall(): Settings {
-  const kept = JSON.parse(keep.get(KEY) ?? "{}") as Partial<Settings>;
+  const kept = readJson(keep.get(KEY)) as Partial<Settings> | null;
   const defaults = { theme: "system", sound: true, notify: false, letterKeys: true, contextOpen: true } as const;
   return { ...defaults, language: chooseLanguage(...navigator.languages), ...kept };
 }

@@ -18,6 +18,15 @@ export function keepIn(name: "localStorage" | "sessionStorage"): Keep {
   return storage ? withFallback(storage, memory) : memory;
 }
 
+/** Null for what is not there, and for what somebody else wrote in its place. */
+export function readJson(text: string | null) {
+  try {
+    return JSON.parse(text!);
+  } catch {
+    return null;
+  }
+}
+
 export function memoryKeep(): Keep {
   const values = new Map<string, string>();
   return {

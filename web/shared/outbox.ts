@@ -2,7 +2,7 @@
 // a reload, or from a second tab) does nothing twice: the server answers a repeated id with the first result.
 //
 // One storage key per command, not one list: two tabs can then add and remove without overwriting each other.
-import type { Keep } from "./keep.ts";
+import { readJson, type Keep } from "./keep.ts";
 
 export interface Command {
   id: string;
@@ -43,7 +43,8 @@ export class Outbox {
     return this.keep
       .keys()
       .filter((key) => key.startsWith(this.prefix))
-      .map((key) => JSON.parse(this.keep.get(key)!) as Command)
+      .map((key): Command => readJson(this.keep.get(key)))
+      .filter((command) => command?.id)
       .sort((a, b) => a.at - b.at);
   }
 

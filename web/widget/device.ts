@@ -5,7 +5,7 @@
 //
 // All under `handover.<brand>.`; without storage it all lives as long as the page. Of a customer who is signed in only
 // unsent commands stay, under `handover.<brand>.out<who>.`: somebody else may sit here next.
-import { keepIn, type Keep } from "../shared/keep.ts";
+import { keepIn, readJson, type Keep } from "../shared/keep.ts";
 import type { Language } from "../shared/languages.ts";
 import { Outbox, type Command } from "../shared/outbox.ts";
 import { addOutgoing, type State } from "./state.ts";
@@ -14,15 +14,6 @@ import { addOutgoing, type State } from "./state.ts";
 const STALE_AFTER_MS = 60 * 60_000;
 // The log is kept for the next page of the site; a longer one comes from the broker again.
 const LARGEST_LOG = 256 * 1024;
-
-/** Null for what is not there, and for what somebody else wrote in its place. */
-function readJson(text: string | null) {
-  try {
-    return JSON.parse(text!);
-  } catch {
-    return null;
-  }
-}
 
 export const isMessage = (command: Command): boolean => command.type === "message.send";
 

@@ -3,6 +3,7 @@
 //   action ─► outbox (localStorage) ─► socket ─► broker ─► frames ─► receive(state) ─► view
 //                 └── storage event ─► the same message in the visitor's other tabs
 import { Connection, type Frame, type LinkState } from "../shared/connection.ts";
+import { readJson } from "../shared/keep.ts";
 import type { Language } from "../shared/languages.ts";
 import type { Command } from "../shared/outbox.ts";
 import { lengthOf } from "../shared/text.ts";
@@ -281,12 +282,12 @@ export class Session {
   #onOtherTab({ key, newValue }: StorageEvent): void {
     const name = this.device.nameOf(key);
     if (name === "token") this.#onOtherToken(newValue);
-    else if (name === "seen" && newValue) this.#turn({ seen: JSON.parse(newValue) });
+    else if (name === "seen" && newValue) this.#turn({ seen: readJson(newValue) });
     else if (name.startsWith(`out${this.device.who}.`)) this.#onOtherOutbox(name.split(".")[1]!, newValue);
   }
 
   #onOtherOutbox(id: string, kept: string | null): void {
-    const command: Command | null = kept && JSON.parse(kept);
+    const command: Command | null = readJson(kept);
     const known = this.state.outgoing.find((message) => message.id === id);
     if (command && isMessage(command)) this.#change(addOutgoing(this.state, command));
     // Gone: taken back in the other tab when it had failed; else it was sent, and its event is on the way.

@@ -142,3 +142,18 @@ def test_details_stay_folded_when_one_folded_them(seat: Seat, talk: Talk) -> Non
     seat.arrived()
     expect(seat.line("Hoe lang")).to_be_visible()
     expect(seat.context).to_be_hidden()
+
+
+def test_what_nobody_can_read_on_the_device_is_passed_over(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    seat.page.evaluate(
+        """for (const keep of [localStorage, sessionStorage])
+            for (const key of Object.keys(keep)) if (!key.endsWith(".session")) keep[key] = "{bad";
+        const me = JSON.parse(sessionStorage["handover.desk.session"]).agent.id;
+        for (const draft of ["{bad", "null"]) localStorage[`handover.desk.draft.${me}.${draft}`] = draft"""
+    )
+    seat.page.reload()
+    seat.open(talk.id)
+    seat.say("Ik ben er weer")
+    broker.hears(talk, "Ik ben er weer")

@@ -143,6 +143,20 @@ def test_a_message_left_behind_for_an_hour_is_not_sent_unasked(chat: Chat, broke
     expect(chat.turns.last).to_contain_text("Verzonden")
 
 
+def test_what_nobody_can_read_on_the_device_is_passed_over(chat: Chat) -> None:
+    chat.say("Hallo")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    chat.page.evaluate(
+        """for (const keep of [localStorage, sessionStorage])
+            for (const key of Object.keys(keep)) if (!key.endsWith(".token")) keep[key] = "{bad";
+        for (const out of ["{bad", "5", "null"]) localStorage[`handover.liander.out.${out}`] = out"""
+    )
+    chat.page.reload()
+    chat.say("En nu?")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    expect(chat.message("Hallo")).to_have_count(1)
+
+
 def test_works_where_storage_is_blocked(
     new_context: Callable[..., BrowserContext], broker: WidgetBroker
 ) -> None:

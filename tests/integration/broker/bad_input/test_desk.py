@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from handover.access import accounts, sessions
+from handover.agent_desk import connection
+from models.vocabulary.identity import AdministrationKey, AgentId, BrandKey
 from tests.integration.broker.bad_input.wrong import (
     FORBIDDEN,
     MALFORMED,
@@ -53,6 +56,48 @@ async def test_a_session_that_ended_opens_no_desk(broker: RunningBroker) -> None
     peer = await broker.connect("/agents/socket", ["handover.v1"])
     await peer.send({"t": "auth", "token": token, "resume": None})
     assert await peer.closed() == SIGN_IN
+
+
+async def _at_the_desk(broker: RunningBroker) -> tuple[Peer, str]:
+    """(connection, token)"""
+    token = await broker.sign_in()
+    peer = await broker.connect("/agents/socket", ["handover.v1"])
+    await peer.send({"t": "auth", "token": token, "resume": None})
+    await peer.until(lambda f: f["t"] == "ready")
+    return peer, token
+
+
+async def test_signing_out_closes_the_desk_that_is_open(broker: RunningBroker) -> None:
+    peer, token = await _at_the_desk(broker)
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert (await broker.http.delete("/api/session", headers=bearer)).is_success
+    assert await peer.closed() == SIGN_IN
+
+
+async def test_a_session_that_ends_elsewhere_closes_the_desk_that_is_open(
+    broker: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "ADMITTED_AGAIN_EVERY", 0.1)
+    peer, token = await _at_the_desk(broker)
+    await broker.app.state.rooms.directory.write(lambda db: sessions.end_session(db, token))
+    assert await peer.closed() == SIGN_IN
+
+
+async def test_who_is_granted_nothing_any_more_leaves_the_desk(
+    broker: RunningBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "ADMITTED_AGAIN_EVERY", 0.1)
+    peer, _ = await _at_the_desk(broker)
+    me = next(f for f in peer.heard if f["t"] == "ready")["agent"]["id"]
+    await _granted(broker, me)
+    assert await peer.closed() == SIGN_IN
+    await _granted(broker, me, BrandKey("liander"))
+
+
+async def _granted(broker: RunningBroker, agent: AgentId, *brands: BrandKey) -> None:
+    await broker.app.state.rooms.directory.write(
+        lambda db: accounts.grant(db, agent, AdministrationKey("liander"), brands)
+    )
 
 
 async def test_a_trainer_has_no_desk(broker: RunningBroker) -> None:

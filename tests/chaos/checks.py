@@ -63,7 +63,8 @@ def _logs_hold(judge: Judge, found: Evidence) -> None:
             step = Step(now, recorded, after, found.stored.asked.get(conversation, {}))
             steps.appended(judge, step, answers)
             steps.once(judge, step, ids)
-            if isinstance(recorded.event, e.CustomerSpoke) and steps.is_for_the_assistant(now):
+            event = recorded.event
+            if isinstance(event, e.CustomerSpoke) and steps.is_for_the_assistant(now, event):
                 answered = steps.is_answered(log, recorded.seq)
                 told = f"{recorded.seq} of {conversation}"
                 judge.must(answered, "no question goes unanswered", told)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.conversation import events as e
+from handover.conversation.deciding.moving import CODE, UNDO
+from handover.conversation.draft import MOVE
 from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from models.vocabulary.control import Control, HandoverState
@@ -126,8 +128,10 @@ def always_an_owner(judge: Judge, conversation: Conversation, timers: int) -> No
         judge.must(timers > 0, "an open conversation has a clock", conversation.id)
 
 
-def is_for_the_assistant(now: Conversation) -> bool:
-    """Whether a message that comes now is the assistant's to answer."""
+def is_for_the_assistant(now: Conversation, spoke: e.CustomerSpoke) -> bool:
+    """Whether a message that comes now is the assistant's to answer; not what moves the conversation."""
+    if spoke.payload in _NOT_FOR_IT:
+        return False
     quiet = now.episode is not None and now.episode.quiet
     return now.control is not Control.AGENT and not quiet and not now.leaving_message
 
@@ -137,4 +141,5 @@ def is_answered(log: Sequence[Recorded], seq: int) -> bool:
     return any(getattr(r.event, "of", None) == seq or isinstance(r.event, _PERSON_COMES) for r in log[seq:])
 
 
+_NOT_FOR_IT = frozenset({MOVE, UNDO, CODE})
 _PERSON_COMES = (e.SafetyAdvised, e.HandoverWaiting, e.ControlChanged, e.LeavingMessage)

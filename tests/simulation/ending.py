@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from handover.conversation import events as e
 from handover.feed.presenting import Audience, frame
+from handover.storage.unseen import MOST
+from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
 from tests.invariants import at_rest
 from tests.invariants.steps import is_answered
-from tests.simulation.process import BRAND
+from tests.simulation.moves import comes_along
+from tests.simulation.process import BRAND, PHONE
+from tests.simulation.store.transaction import Stored
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -35,6 +42,8 @@ class Ending:
         self._order_holds()
         self._questions_are_answered()
         self._phones_have_all()
+        self._nothing_is_doubled()
+        self._nothing_is_lost()
 
     # -- is anything under way ------------------------------------------------------------------------
 
@@ -58,6 +67,9 @@ class Ending:
                 found.append(
                     f"{customer.name} sees {customer.seen}, not {self._visible(customer.conversation)}"
                 )
+            point = self._world.judge.belonging.place_of(customer.name)
+            if point is not None and point["conversation_id"] != customer.conversation:
+                found.append(f"{customer.name} looks at {customer.conversation}, not where they belong")
         return found
 
     def _unseen_by_agents(self) -> list[str]:
@@ -78,17 +90,20 @@ class Ending:
     # -- is anything missing --------------------------------------------------------------------------
 
     def _taken_is_kept(self) -> None:
-        spoken = at_rest.spoken(self._world.judge.logs.values())
+        judge, again = self._world.judge, self._world.watch.once.again
+        spoken = at_rest.spoken(judge.logs.values())
         for phone in self._world.phones:
-            at_rest.taken_is_kept(self._world.judge, spoken, phone.taken, ())
+            at_rest.taken_is_kept(judge, spoken, phone.taken.keys() - again, ())
         for person in self._world.connected:
-            at_rest.taken_is_kept(self._world.judge, spoken, person.taken, person.refused)
+            at_rest.taken_is_kept(judge, spoken, person.taken.keys() - again, person.refused)
 
     def _order_holds(self) -> None:
+        """Wherever it was said."""
         for customer in self._world.widgets:
-            if customer.conversation is not None:
-                log = self._world.judge.logs[customer.conversation]
-                at_rest.order_holds(self._world.judge, log, customer.said, customer.put_off)
+            theirs = set(customer.said) - customer.put_off
+            kept = [id for id in self._world.watch.spoken if id in theirs]
+            wanted = [id for id in customer.said if id in theirs]
+            self._must(kept == wanted, "what a customer writes keeps its order", f"{kept}, not {wanted}")
 
     def _questions_are_answered(self) -> None:
         for conversation, seq in self._world.watch.to_answer:
@@ -97,9 +112,54 @@ class Ending:
 
     def _phones_have_all(self) -> None:
         """Every message is there once and in order, or its row says that nobody knows, or it failed."""
-        judge, unsure = self._world.judge, self._world.watch.unsure
+        unsure = self._world.watch.unsure
         rows = {row["id"]: row for row in self._world.storage.rows["deliveries"].values()}
         for address, shown in self._world.network.shown.items():
-            at_rest.phone_has_in_order(judge, address, shown, rows, unsure)
+            numbers = self._numbers([rows[id] for id in shown if id in rows and id not in unsure])
+            for conversation, of in numbers.items():
+                told = f"{address}: {of} of {conversation}"
+                self._must(of == sorted(set(of)), "a phone shows all in order, once", told)
         arrived = {id for shown in self._world.network.shown.values() for id in shown}
-        at_rest.said_is_delivered(judge, rows, arrived)
+        at_rest.said_is_delivered(self._world.judge, rows, arrived)
+
+    def _numbers(self, rows: Sequence[Stored]) -> Mapping[ConversationId, list[int]]:
+        """By conversation, as they came; not what was for that address alone, wherever the others were."""
+        found: defaultdict[ConversationId, list[int]] = defaultdict(list)
+        for row in rows:
+            conversation = ConversationId(row["conversation_id"])
+            event = self._world.judge.logs[conversation][row["seq"] - 1].event
+            if not (isinstance(event, e.NoticeGiven) and event.elsewhere):
+                found[conversation].append(row["seq"])
+        return found
+
+    def _nothing_is_doubled(self) -> None:
+        """One event is on one phone, whoever moved while it was on its way."""
+        known = self._world.watch.deliveries
+        arrived = Counter(
+            (known[id]["conversation_id"], known[id]["seq"])
+            for shown in self._world.network.shown.values()
+            for id in shown
+        )
+        for (conversation, seq), times in arrived.items():
+            self._must(times == 1, "what is said is shown once", f"{seq} of {conversation}: {times} times")
+
+    def _nothing_is_lost(self) -> None:
+        """Who is at a phone was sent what was said in this stretch, or had read it on a screen."""
+        known = self._world.watch.deliveries.values()
+        tried = {(row["conversation_id"], row["seq"]) for row in known if row["state"] not in _NOT_TRIED}
+        for conversation, folded in self._world.watch.folded.items():
+            if folded.channel != PHONE or not self._has_phone(conversation):
+                continue
+            log, read = self._world.judge.logs[conversation], self._world.judge.read[conversation]
+            said = [r for r in log if isinstance(r.event, e.SAID)][-MOST:]
+            for recorded in said:
+                seen = recorded.seq <= read or recorded.seq < folded.opened_at
+                told = f"{recorded.seq} of {conversation}: {recorded.event.type}"
+                lost = not seen and comes_along(recorded.event) and (conversation, recorded.seq) not in tried
+                self._must(not lost, "what the customer has not seen comes to where they are", told)
+
+    def _has_phone(self, conversation: ConversationId) -> bool:
+        return any(p["channel"] == PHONE for p in self._world.judge.belonging.at(conversation))
+
+
+_NOT_TRIED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DROPPED)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import logging
+import shutil
 import sys
 import tempfile
 import time
@@ -32,7 +33,10 @@ def main() -> int:
     print(told(outcome))
     for violation in outcome.violations:
         print(f"WRONG {violation}")
-    print(f"the brokers' logs are in {home}")
+    if outcome.violations:
+        print(f"the brokers' logs are in {home}")
+    else:
+        shutil.rmtree(home)
     if asked.record:
         _record(seed, crowd, outcome)
     return 1 if outcome.violations else 0

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from tests.chaos.link import Link
 from tests.chaos.plan import Blow
 
+LATELY = 15.0
+"""Seconds within which a broker ends that could not start for want of a database, on a busy machine."""
 RESUMABLE = 1012
 """With which a broker in good order sends clients to another."""
 
@@ -49,12 +51,17 @@ class Recoveries:
         self._breaking: set[Link] = set()
         self.taken: defaultdict[tuple[Blow, bool, bool], list[float]] = defaultdict(list)
         self._troubles = 0
+        self._trouble_ended = float("-inf")
         self.wrong: list[str] = []
 
     @property
     def troubled(self) -> bool:
         """Something is away that every broker needs."""
         return self._troubles > 0
+
+    @property
+    def troubled_lately(self) -> bool:
+        return self.troubled or time.monotonic() - self._trouble_ended < LATELY
 
     @contextmanager
     def trouble(self) -> Iterator[None]:
@@ -65,6 +72,7 @@ class Recoveries:
             yield
         finally:
             self._troubles -= 1
+            self._trouble_ended = time.monotonic()
 
     def hit(self, link: Link, why: Blow) -> None:
         """Its broker is struck, or its connection."""

@@ -53,7 +53,7 @@ class Striking:
             await broker.ready(self._town.http)
             code = await broker.ended(float("inf"))
             broker.serves = False
-            if broker not in self._away and not self._recoveries.troubled:
+            if broker not in self._away and not self._recoveries.troubled_lately:
                 self.wrong.append(f"{broker.host} ended by itself with {code}")
             await asyncio.sleep(self._away.pop(broker, 0.5))
 

@@ -175,13 +175,20 @@ class Broker(Protocol):
         """The state for a client that knows the log of `epoch` up to `head`."""
         ...
 
-    def follow(self, address: Address, after: int) -> AbstractAsyncContextManager[Following]:
-        """Follow the log, and what is never logged (typing, the state), while the context lasts."""
+    def follow(
+        self, address: Address, after: int, *, epoch: str | None = None
+    ) -> AbstractAsyncContextManager[Following]:
+        """Follow the log, and what is never logged (typing, the state), while the context lasts.
+
+        With `epoch`, only the log that `Standing` told: raises `Rejected` where the address moved since.
+        """
         ...
 
     async def typing(self, address: Address) -> None: ...
 
-    async def read(self, address: Address, seq: int) -> None: ...
+    async def read(self, address: Address, seq: int, *, epoch: str | None = None) -> None:
+        """The customer has seen the log up to `seq`; with `epoch`, only where it is still that log."""
+        ...
 
     async def emitted(self, address: Address, seq: int = 0) -> int:
         """Remember that the log was sent out here up to `seq`; returns up to where it ever was.

@@ -97,7 +97,7 @@ class WidgetSockets:
             address = person.customer.address
         tab = _Tab(websocket, served, address, auth.language)
         after = await tab.welcome(token, auth.resume, person)
-        async with served.broker.follow(tab.address, after) as following:
+        async with served.broker.follow(tab.address, after, epoch=tab.epoch) as following:
             await self._until_one_goes(tab, following, person)
 
     async def _auth(self, websocket: WebSocket) -> f.Auth:
@@ -139,12 +139,15 @@ class _Tab:
         self._broker = served.broker
         self.address = address
         self._language = language
+        self.epoch: str | None = None
+        """Which log the client was told."""
         self._heard = asyncio.Event()
 
     async def welcome(self, token: str, resume: f.Resume | None, person: Admitted | Refused | None) -> int:
         """Say where things stand; returns the position from which the log follows."""
         epoch, head = (resume.epoch, resume.head) if resume else (None, 0)
         standing = await self._broker.standing(self.address, epoch, head)
+        self.epoch = standing.epoch
         await _send(
             self._websocket,
             {
@@ -213,7 +216,7 @@ class _Tab:
             case f.Typing():
                 await broker.typing(address)
             case f.MarkRead(data=read):
-                await broker.read(address, read.seq)
+                await broker.read(address, read.seq, epoch=self.epoch)
         return None
 
     def _arrived(self, id: str, data: f.Typed | f.Tapped) -> Arrived:

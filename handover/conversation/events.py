@@ -337,6 +337,20 @@ SAID = (AssistantSpoke, AgentSpoke, NoticeGiven, SafetyAdvised)
 """What we say to the customer, in whatever channel they are."""
 
 
+APART = "notice_move_undone"
+
+
+def somebody_leaves(event: Event) -> bool:
+    """Whether an address that was held here may belong elsewhere after it."""
+    match event:
+        case Closed(continued_in=into):
+            return into is not None
+        case NoticeGiven(key=key):
+            return key == APART
+        case _:
+            return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """An event with its place in the log. `generation` is the one that holds after it."""

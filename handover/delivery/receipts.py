@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from channel_connectors.network import Receipt
 from handover.administration import Administration
+from handover.delivery.saying import chosen_channel, is_for_one_address
 from handover.storage import contact_points, deliveries
 from handover.storage import log as conversation_log
 from handover.storage.deliveries import Delivery, News
@@ -35,8 +36,14 @@ class Receipts:
             code=receipt.code,
         )
         advanced = deliveries.advance(db, news)
-        if advanced is not None and advanced.state is DeliveryState.READ:
+        if advanced is not None and advanced.state is DeliveryState.READ and self._in_order(db, advanced):
             conversation_log.advance_read(db, advanced.conversation, "customer", advanced.seq)
         if advanced is not None and advanced.address is not None and receipt.closed:
             contact_points.shut(db, advanced.address, receipt.at)
         return advanced
+
+    def _in_order(self, db: Connection, read: Delivery) -> bool:
+        """Whether what was said earlier was shown earlier: not where it was told beside the conversation."""
+        before, keyring = read.seq - 1, self._administration.keyring
+        said = conversation_log.events_after(db, keyring, read.conversation, before, limit=1)
+        return any(not is_for_one_address(r.event) and chosen_channel(r.event) is None for r in said)

@@ -9,8 +9,8 @@
       ├─ the customer went on elsewhere: dropped, they read it there (not what they chose to get here)
       └─ the network's window is closed: as a template it approved, or refused
 
-The address is chosen at the first attempt and pinned by it: a move in between neither loses nor doubles. What
-the network did not take from who was parted since goes to who the conversation is with.
+The address is chosen at each attempt and pinned while it lasts: a move in between neither loses nor doubles.
+What the network did not take goes where the customer is by then, before anything later.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from handover.clock import Clock
 from handover.conversation import events as e
 from handover.conversation.state import Conversation
 from handover.delivery.backoff import TRIES, wait
-from handover.delivery.saying import chosen_channel, is_approved, is_for_one_address, outbound
+from handover.delivery.saying import chosen_channel, is_approved, outbound
 from handover.delivery.window import is_open
 from handover.storage import contact_points, deliveries, news, work
 from handover.storage import log as conversation_log
@@ -54,6 +54,8 @@ class _Ready:
     network: Network
     attempts: int
     at: datetime
+    asked: bool
+    """The address was asked for; else it is chosen anew where the network does not take it."""
 
 
 class Delivering:
@@ -111,7 +113,7 @@ class Delivering:
             return _drop(db, delivery)
         can, now = network.capabilities, self._clock.now()
         if _waits(db, send, point):
-            work.postpone(db, send.id, now + EARLIER_FIRST)
+            work.postpone(db, send.id, now + EARLIER_FIRST, tried=False)
             return None
         closed = not is_open(can.free_hours, point.heard_at, now)
         said = outbound(send.id, point, held.language, event, closed=closed)
@@ -121,12 +123,12 @@ class Delivering:
             # The network would not take it, and it is not for us to try.
             return self._end(db, send, DeliveryState.FAILED, code=WINDOW_CLOSED)
         deliveries.begin(db, send.id, point.address, now)
-        return _Ready(said, network, attempts, now)
+        return _Ready(said, network, attempts, now, asked=delivery.address is not None)
 
     def _recipient(
         self, db: Connection, held: Conversation, delivery: Delivery, event: e.Event
     ) -> ContactPoint | None:
-        """Whoever it is pinned to; else the customer, if they are on this network or chose it for this.
+        """Whom it was asked for; else the customer, if they are on this network or chose it for this.
 
         Who took the conversation along elsewhere is still meant; who was parted from it is somebody else.
         """
@@ -134,11 +136,8 @@ class Delivering:
         if chosen is not None and not self._wanted(db, held):
             return None
         if delivery.address is not None:
-            pinned = contact_points.find(db, delivery.address)
-            if pinned is None or held.id in {pinned.conversation, pinned.home}:
-                return pinned
-            if is_for_one_address(event):
-                return None
+            asked = contact_points.find(db, delivery.address, stays=True)
+            return asked if asked is not None and _is_held(held.id, asked) else None
         if delivery.channel not in (held.channel, chosen):
             return None
         return _reached(db, held.id, delivery.channel)
@@ -184,8 +183,8 @@ class Delivering:
         def requeue(db: Connection) -> None:
             if failure.closed:
                 contact_points.shut(db, ready.outbound.to, ready.at)
-            deliveries.requeue(db, send.id, failure.code, now)
-            work.postpone(db, send.id, now + later)
+            deliveries.requeue(db, send.id, failure.code, now, same_address=ready.asked)
+            work.postpone(db, send.id, now + later, tried=True)
 
         await self._administration.database.write(requeue)
 
@@ -210,18 +209,33 @@ def _drop(db: Connection, delivery: Delivery) -> Delivery:
 
 
 def _waits(db: Connection, send: Send, point: ContactPoint) -> bool:
-    """Nothing overtakes to one address, also where that came from another conversation, or left it: from
-    there it is sent nothing any more, but for what is on its way."""
-    if deliveries.unsettled_before(db, send.conversation, send.of, point.address):
-        return True
-    before = point.previous
-    if before is None or before == send.conversation:
+    """One message at a time is on its way to an address, and none overtakes.
+
+    What its own conversation still has goes first where it took that along; others that it left send no more.
+    """
+    theirs = (send.conversation, point.conversation, point.home, point.previous)
+    around = {conversation for conversation in theirs if conversation is not None}
+    return any(_goes_first(db, other, send, point) for other in deliveries.unsettled(db, around))
+
+
+def _goes_first(db: Connection, other: Delivery, send: Send, point: ContactPoint) -> bool:
+    if other.id == send.id:
         return False
-    if point.home is None:
-        return deliveries.under_way_to(db, point.address, of=before)
-    there = _reached(db, before, point.address.channel)
-    goes_there = there is not None and there.address == point.address
-    return deliveries.unsettled_to(db, point.address, of=before, unpinned=goes_there)
+    comes_here = other.address == point.address
+    if other.state is DeliveryState.SENDING and comes_here:
+        return True
+    if other.conversation == send.conversation:
+        may_come_here = other.address is None or other.state is DeliveryState.SENDING
+        return other.seq < send.of and (comes_here or may_come_here)
+    if other.conversation != point.home or other.channel != point.address.channel:
+        return False
+    there = None if other.address else _reached(db, other.conversation, other.channel)
+    return comes_here or (there is not None and there.address == point.address)
+
+
+def _is_held(conversation: ConversationId, point: ContactPoint) -> bool:
+    """At that address, or it took the conversation along elsewhere."""
+    return conversation in {point.conversation, point.home}
 
 
 def _reached(db: Connection, conversation: ConversationId, channel: ChannelName) -> ContactPoint | None:

@@ -6,16 +6,20 @@
 Each follower has a position per conversation and is handed exactly what comes next; whatever does not fit
 (a gap, a head from elsewhere) is read from SQL after the lowest position. So nothing is shown twice or out
 of order, however wake-ups are lost, doubled or late.
+
+Who follows as an address is handed nothing behind the event with which some address left the conversation,
+until it is looked up whose that was. So no signal has to arrive for who was parted to see nothing more.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
-from handover.conversation.events import Recorded
+from handover.conversation.events import Recorded, somebody_leaves
 from handover.feed.follower import Follower
 from handover.feed.presenting import Audience, Frame, frame
+from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ConversationId
 
 log = structlog.get_logger()
@@ -32,12 +36,15 @@ class Feed:
     def __init__(self, load: Load) -> None:
         self._load = load
         self._positions: dict[ConversationId, dict[Follower, int]] = {}
+        self._held_up: dict[Follower, ConversationId] = {}
+        """They are handed signals, and nothing of the log."""
         self._brands: dict[ConversationId, BrandKey] = {}
         self._reading: dict[ConversationId, asyncio.Task[None]] = {}
         self._again: set[ConversationId] = set()
 
     def follow(self, conversation: ConversationId, brand: BrandKey, follower: Follower, after: int) -> None:
         """From event `after` + 1 on, what is committed already included."""
+        self._held_up.pop(follower, None)
         self._positions.setdefault(conversation, {})[follower] = after
         self._brands[conversation] = brand
         self._read(conversation)
@@ -53,6 +60,7 @@ class Feed:
 
     def leave(self, follower: Follower) -> None:
         """The follower is gone, from everything."""
+        self._held_up.pop(follower, None)
         for conversation in [c for c, positions in self._positions.items() if follower in positions]:
             self.unfollow(conversation, follower)
 
@@ -76,9 +84,22 @@ class Feed:
 
     def signal(self, conversation: ConversationId, audience: Audience, text: str) -> None:
         """Something that is never logged (typing, a place in the queue), to whoever follows here."""
-        for follower in self._positions.get(conversation, ()):
+        held_up = [f for f, where in self._held_up.items() if where == conversation]
+        for follower in (*self._positions.get(conversation, ()), *held_up):
             if follower.audience is audience:
                 follower.push(text)
+
+    def belong(self, conversation: ConversationId, points: Mapping[Address, ConversationId]) -> None:
+        """Whoever follows it as an address that seems to be held elsewhere is held up."""
+        for follower, position in list(self._positions.get(conversation, {}).items()):
+            theirs = follower.belonging
+            if theirs is not None and points.get(theirs.address) != conversation:
+                self._hold_up(conversation, follower, position)
+
+    def _hold_up(self, conversation: ConversationId, follower: Follower, seq: int) -> None:
+        follower.hold_up(seq)
+        self.unfollow(conversation, follower)
+        self._held_up[follower] = conversation
 
     def _hand_out(self, conversation: ConversationId, events: Sequence[Recorded]) -> None:
         frames: dict[Audience, list[Frame | None]] = {}
@@ -108,9 +129,13 @@ class Feed:
         events: Sequence[Recorded],
         frames: Sequence[Frame | None],
     ) -> None:
+        theirs = follower.belonging
         for recorded, shown in zip(events, frames, strict=True):
             if recorded.seq > position and shown is not None:
                 follower.push(shown.text)
+            if theirs is not None and recorded.seq > theirs.seq and somebody_leaves(recorded.event):
+                self._hold_up(conversation, follower, recorded.seq)
+                return
         self._positions[conversation][follower] = events[-1].seq
 
     def _read(self, conversation: ConversationId) -> None:

@@ -6,8 +6,10 @@ off, and resumes by its position in the log.
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass, replace
 
 from handover.feed.presenting import Audience
+from models.vocabulary.address import Address
 
 BACKLOG = 1_000
 """Frames; at 500 bytes each half a megabyte a slow reader."""
@@ -17,15 +19,38 @@ class Overflow(Exception):
     """The reader fell behind by more than the backlog."""
 
 
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Who follows as `address`, which belonged to the conversation when event `seq` was its last."""
+
+    address: Address
+    seq: int
+
+
 class Follower:
     """Frames wait here, in order, until `next` takes them."""
 
-    def __init__(self, audience: Audience, *, backlog: int = BACKLOG) -> None:
+    def __init__(
+        self, audience: Audience, belonging: Belonging | None = None, *, backlog: int = BACKLOG
+    ) -> None:
         self.audience = audience
+        self.belonging = belonging
+        self.held_up: int | None = None
+        """Number of an event with which somebody left: nothing comes behind it before it is known who."""
         self._frames: deque[str] = deque()
         self._backlog = backlog
         self._overflowed = False
         self._arrived = asyncio.Event()
+
+    def hold_up(self, seq: int) -> None:
+        self.held_up = seq
+        self._arrived.set()
+
+    def go_on(self, seq: int) -> None:
+        """Its address still belonged when event `seq` was the last."""
+        if self.belonging is not None:
+            self.belonging = replace(self.belonging, seq=seq)
+        self.held_up = None
 
     def push(self, text: str) -> None:
         """Never waits."""
@@ -37,7 +62,7 @@ class Follower:
         self._arrived.set()
 
     async def take(self) -> list[str]:
-        """All frames that wait; waits for one. Raises `Overflow`."""
+        """All frames that wait; waits for one, or until it is held up. Raises `Overflow`."""
         await self._arrived.wait()
         if self._overflowed:
             raise Overflow

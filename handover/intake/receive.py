@@ -8,7 +8,6 @@ database is away (`unavailable`, retry with the same id).
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +25,6 @@ from channel_connectors.contract import (
     Shown,
     SignedIn,
     Standing,
-    TooSlow,
     Wish,
 )
 from channel_connectors.network import Receipt
@@ -37,9 +35,10 @@ from handover.conversation import commands as c
 from handover.conversation.refusals import Refused
 from handover.customers.signing_in import Arrival, SigningIn
 from handover.feed.feed import Feed
-from handover.feed.follower import Follower, Overflow
+from handover.feed.follower import Belonging, Follower
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
+from handover.intake.following import Followed, held_at
 from handover.intake.moves import UNDOING, Moves
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
@@ -63,20 +62,6 @@ LONGEST_NAME = 120
 """Characters of what a customer is called."""
 REMEMBERED = 10_000
 """Addresses whose conversation a process keeps in mind."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Followed:
-    """`Following` over a feed's follower."""
-
-    follower: Follower
-
-    async def frames(self) -> AsyncIterator[list[str]]:
-        while True:
-            try:
-                yield await self.follower.take()
-            except Overflow as overflow:
-                raise TooSlow from overflow
 
 
 class Intake:
@@ -241,30 +226,45 @@ class Intake:
         return Standing(state or {}, own_epoch, now_head, known)
 
     @asynccontextmanager
-    async def follow(self, address: Address, after: int) -> AsyncIterator[Following]:
+    async def follow(
+        self, address: Address, after: int, *, epoch: str | None = None
+    ) -> AsyncIterator[Following]:
         """Looked up afresh, as above."""
         self._known.pop(address, None)
-        point = await self._contact_point(address, None)
-        follower = Follower(Audience.CUSTOMER)
-        self._feed.follow(point.conversation, address.brand, follower, after)
-        self._came_or_went(point.conversation)
+        await self._contact_point(address, None)
+        database = self._administration.database
         try:
-            yield _Followed(follower)
+            here, head = await database.read(lambda db: held_at(db, address))
+        except (SQLAlchemyError, OSError) as away:
+            raise refusals.away() from away
+        if epoch not in (None, self._administration.epoch_of(here)):
+            raise refusals.away()
+        follower = Follower(Audience.CUSTOMER, Belonging(address, head))
+        self._feed.follow(here, address.brand, follower, after)
+        self._came_or_went(here)
+        try:
+            yield Followed(self._feed, database, here, follower, address)
         finally:
             self._feed.leave(follower)
-            self._came_or_went(point.conversation)
+            self._came_or_went(here)
 
     async def typing(self, address: Address) -> None:
         point = await self._contact_point(address, None)
         self._signal(point.conversation, Audience.AGENT, {"t": "typing", "who": "customer"})
 
-    async def read(self, address: Address, seq: int) -> None:
-        point = await self._contact_point(address, None)
-        moved = await self._administration.database.write(
-            lambda db: conversation_log.advance_read(db, point.conversation, "customer", seq)
-        )
-        if moved:
-            self._signal(point.conversation, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
+    async def read(self, address: Address, seq: int, *, epoch: str | None = None) -> None:
+        """Looked up under a lock: a number of one log says nothing of another."""
+
+        def mark(db: Connection) -> ConversationId | None:
+            point = contact_points.find(db, address, stays=True)
+            if point is None or epoch not in (None, self._administration.epoch_of(point.conversation)):
+                return None
+            moved = conversation_log.advance_read(db, point.conversation, "customer", seq)
+            return point.conversation if moved else None
+
+        read = await self._administration.database.write(mark)
+        if read is not None:
+            self._signal(read, Audience.AGENT, {"t": "read", "who": "customer", "seq": seq})
 
     async def emitted(self, address: Address, seq: int = 0) -> int:
         point = await self._contact_point(address, None)

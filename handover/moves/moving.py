@@ -179,13 +179,20 @@ class Moving:
         if not leaving:
             give([Request(here.conversation, told)])
             return Undone(here.conversation, parted=False)
-        known = {point.address: conversation_log.head(db, _own(point)) for point in leaving}
+        known = {point.address: self._known_at_home(db, point) for point in leaving}
         give(_gone(here, beside, told) if goes else _sent_away(leaving, here, told))
         for point in leaving:
             contact_points.move_back(db, point, _customer_of(db, _own(point)), emitted=known[point.address])
         # Who left may have asked for one, and nobody else may come by it now.
         db.execute(move_codes.delete().where(move_codes.c.conversation_id == here.conversation))
         return Undone(_own(here) if goes else here.conversation, parted=True)
+
+    def _known_at_home(self, db: Connection, point: ContactPoint) -> int:
+        """All that was said there while they were away, unless it was said to somebody who came meanwhile."""
+        home = _own(point)
+        if contact_points.of_conversation(db, home):
+            return self._known(db, home)
+        return conversation_log.head(db, home)
 
     def _hear(self, db: Connection, address: Address, when: datetime | None) -> None:
         """The customer wrote from there."""
@@ -213,15 +220,16 @@ def _held_still(db: Connection, address: Address, *into: ConversationId) -> Cont
 def _left_behind(db: Connection, point: ContactPoint, into: ConversationId) -> Request:
     """A conversation of its own ends there; in one that a code brought it to, the others go on."""
     stay = contact_points.beside(db, point)
-    if point.home is None or not stay:
-        return Request(point.conversation, c.ContinueIn(id=_new_id(), conversation=into))
-    return _without(point, stay)
+    return _ends(point, into) if point.home is None or not stay else _without(point, stay)
+
+
+def _ends(left: ContactPoint, into: ConversationId) -> Request:
+    return Request(left.conversation, c.ContinueIn(id=_new_id(), conversation=into))
 
 
 def _gone(here: ContactPoint, stay: Sequence[ContactPoint], told: c.TellApart) -> list[Request]:
     """What is recorded where `here` leaves; `told` is the customer's tap, so it is said where they tapped."""
-    leaves = Request(_own(here), told)
-    return [leaves, _without(here, stay)] if stay else [leaves]
+    return [Request(_own(here), told), _without(here, stay) if stay else _ends(here, _own(here))]
 
 
 def _without(gone: ContactPoint, stay: Sequence[ContactPoint]) -> Request:

@@ -44,9 +44,10 @@ class Begun:
     customer: CustomerId
 
 
-def find(connection: Connection, address: Address) -> ContactPoint | None:
+def find(connection: Connection, address: Address, *, stays: bool = False) -> ContactPoint | None:
+    """`stays`: it cannot be moved elsewhere before this transaction ends."""
     query = select(contact_points).where(*_is(address))
-    row = connection.execute(query).mappings().one_or_none()
+    row = connection.execute(query.with_for_update(read=True) if stays else query).mappings().one_or_none()
     return None if row is None else _point(row)
 
 

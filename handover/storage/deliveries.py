@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select
+from sqlalchemy import Connection, RowMapping, and_, or_, select
 
 from models.tables import deliveries, work
 from models.vocabulary.address import Address
@@ -21,7 +21,7 @@ _UNSETTLED = [state.value for state in DeliveryState if not state.settled]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`address` is None until the first attempt chose one, where none was asked for."""
+    """`address` is the one that was asked for, or that the attempt under way, or the last one, chose."""
 
     id: str
     conversation: ConversationId
@@ -45,35 +45,12 @@ def claim(connection: Connection, id: str) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
-def unsettled_before(
-    connection: Connection, conversation: ConversationId, seq: int, address: Address
-) -> bool:
-    """Whether an earlier message of the conversation is still on its way there, or may be: it goes first."""
-    query = select(deliveries.c.seq).where(
-        deliveries.c.conversation_id == conversation,
-        deliveries.c.seq < seq,
-        or_(deliveries.c.address.is_(None), _is(address)),
-        deliveries.c.state.in_(_UNSETTLED),
+def unsettled(connection: Connection, conversations: Collection[ConversationId]) -> list[Delivery]:
+    """What of these conversations is still to be sent, or is being sent just now."""
+    query = select(deliveries).where(
+        deliveries.c.conversation_id.in_(list(conversations)), deliveries.c.state.in_(_UNSETTLED)
     )
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def under_way_to(connection: Connection, address: Address, *, of: ConversationId) -> bool:
-    """Whether a message of that conversation is being sent to the address just now."""
-    sending = deliveries.c.state == DeliveryState.SENDING.value
-    query = select(deliveries.c.seq).where(deliveries.c.conversation_id == of, _is(address), sending)
-    return connection.execute(query.limit(1)).first() is not None
-
-
-def unsettled_to(connection: Connection, address: Address, *, of: ConversationId, unpinned: bool) -> bool:
-    """Whether a message of that conversation is on its way to the address, or will be; with `unpinned`, those
-    on its channel are meant too for which none was chosen yet."""
-    there = [_is(address)]
-    if unpinned:
-        there.append(and_(deliveries.c.channel == address.channel, deliveries.c.address.is_(None)))
-    unsettled = deliveries.c.state.in_(_UNSETTLED)
-    query = select(deliveries.c.seq).where(deliveries.c.conversation_id == of, or_(*there), unsettled)
-    return connection.execute(query.limit(1)).first() is not None
+    return [_delivery(row) for row in connection.execute(query).mappings()]
 
 
 def begin(connection: Connection, id: str, address: Address, now: datetime) -> None:
@@ -85,12 +62,13 @@ def begin(connection: Connection, id: str, address: Address, now: datetime) -> N
     )
 
 
-def requeue(connection: Connection, id: str, code: str, now: datetime) -> None:
-    """The network did not take it, and may later."""
+def requeue(connection: Connection, id: str, code: str, now: datetime, *, same_address: bool) -> None:
+    """The network did not take it, and may later, or at another address."""
+    again = {"state": DeliveryState.QUEUED.value, "code": code, "at": now}
     connection.execute(
         deliveries.update()
         .where(deliveries.c.id == id, deliveries.c.state == DeliveryState.SENDING.value)
-        .values(state=DeliveryState.QUEUED.value, code=code, at=now)
+        .values(again if same_address else {**again, "address": None})
     )
 
 
@@ -159,10 +137,6 @@ def advance(connection: Connection, news: News) -> Delivery | None:
 def of_conversation(connection: Connection, conversation: ConversationId) -> list[Delivery]:
     query = select(deliveries).where(deliveries.c.conversation_id == conversation)
     return [_delivery(row) for row in connection.execute(query.order_by(deliveries.c.seq)).mappings()]
-
-
-def _is(address: Address) -> ColumnElement[bool]:
-    return and_(deliveries.c.channel == address.channel, deliveries.c.address == address.id)
 
 
 def _delivery(row: RowMapping) -> Delivery:

@@ -92,11 +92,10 @@ def attempts(connection: Connection, work_id: str) -> int | None:
     return connection.execute(select(work.c.attempts).where(work.c.id == work_id)).scalar()
 
 
-def postpone(connection: Connection, work_id: str, due: datetime) -> None:
-    """Let go of a row until `due`; whoever comes first takes it then."""
-    connection.execute(
-        work.update().where(work.c.id == work_id).values(due=due, owner=None, attempts=work.c.attempts + 1)
-    )
+def postpone(connection: Connection, work_id: str, due: datetime, *, tried: bool) -> None:
+    """Let go of a row until `due`; whoever comes first takes it then. `tried`: it counts as an attempt."""
+    later = work.update().where(work.c.id == work_id)
+    connection.execute(later.values(due=due, owner=None, attempts=work.c.attempts + int(tried)))
 
 
 def finish(connection: Connection, work_id: str) -> None:

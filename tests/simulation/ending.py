@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handover.conversation import events as e
 from handover.feed.presenting import Audience, frame
+from handover.storage.unseen import MOST
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import ConversationId
 from tests.simulation.invariants import is_answered
-from tests.simulation.process import BRAND
+from tests.simulation.moves import comes_along
+from tests.simulation.process import BRAND, PHONE
+from tests.simulation.store.transaction import Stored
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -37,6 +41,8 @@ class Ending:
         self._order_holds()
         self._questions_are_answered()
         self._phones_have_all()
+        self._nothing_is_doubled()
+        self._nothing_is_lost()
 
     # -- is anything under way ------------------------------------------------------------------------
 
@@ -60,6 +66,9 @@ class Ending:
                 found.append(
                     f"{customer.name} sees {customer.seen}, not {self._visible(customer.conversation)}"
                 )
+            point = self._world.judge.belonging.place_of(customer.name)
+            if point is not None and point["conversation_id"] != customer.conversation:
+                found.append(f"{customer.name} looks at {customer.conversation}, not where they belong")
         return found
 
     def _unseen_by_agents(self) -> list[str]:
@@ -86,20 +95,21 @@ class Ending:
         )
         for person in self._world.people:
             for id in person.taken:
-                self._must(spoken[id] == 1, "an accepted message is kept, once", f"{id}: {spoken[id]} times")
+                again = id in self._world.watch.once.again
+                self._must(
+                    spoken[id] == 1 or again, "an accepted message is kept, once", f"{id}: {spoken[id]} times"
+                )
 
         for person in self._world.connected:
             for id in person.refused:
                 self._must(not spoken[id], "what is refused changes nothing", id)
 
     def _order_holds(self) -> None:
+        """Wherever it was said."""
         for customer in self._world.widgets:
-            if customer.conversation is None:
-                continue
-            log = self._world.judge.logs[customer.conversation]
-            heard = [r.event.id for r in log if isinstance(r.event, e.CustomerSpoke)]
-            wanted = [id for id in customer.said if id not in customer.put_off]
-            kept = [id for id in heard if id not in customer.put_off]
+            theirs = set(customer.said) - customer.put_off
+            kept = [id for id in self._world.watch.spoken if id in theirs]
+            wanted = [id for id in customer.said if id in theirs]
             self._must(kept == wanted, "what a customer writes keeps its order", f"{kept}, not {wanted}")
 
     def _questions_are_answered(self) -> None:
@@ -112,11 +122,53 @@ class Ending:
         rows = {row["id"]: row for row in self._world.storage.rows["deliveries"].values()}
         unsure = self._world.watch.unsure
         for address, shown in self._world.network.shown.items():
-            numbers = [rows[id]["seq"] for id in shown if id in rows and id not in unsure]
-            self._must(
-                numbers == sorted(set(numbers)), "a phone shows all in order, once", f"{address}: {numbers}"
-            )
+            numbers = self._numbers([rows[id] for id in shown if id in rows and id not in unsure])
+            for conversation, of in numbers.items():
+                told = f"{address}: {of} of {conversation}"
+                self._must(of == sorted(set(of)), "a phone shows all in order, once", told)
         arrived = {id for shown in self._world.network.shown.values() for id in shown}
         for id, row in rows.items():
             unknown = row["state"] in (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
             self._must(id in arrived or unknown, "what is said is delivered", f"{id}: {row['state']}")
+
+    def _numbers(self, rows: Sequence[Stored]) -> Mapping[ConversationId, list[int]]:
+        """By conversation, as they came; not what was for that address alone, wherever the others were."""
+        found: defaultdict[ConversationId, list[int]] = defaultdict(list)
+        for row in rows:
+            conversation = ConversationId(row["conversation_id"])
+            event = self._world.judge.logs[conversation][row["seq"] - 1].event
+            if not (isinstance(event, e.NoticeGiven) and event.elsewhere):
+                found[conversation].append(row["seq"])
+        return found
+
+    def _nothing_is_doubled(self) -> None:
+        """One event is on one phone, whoever moved while it was on its way."""
+        known = self._world.watch.deliveries
+        arrived = Counter(
+            (known[id]["conversation_id"], known[id]["seq"])
+            for shown in self._world.network.shown.values()
+            for id in shown
+        )
+        for (conversation, seq), times in arrived.items():
+            self._must(times == 1, "what is said is shown once", f"{seq} of {conversation}: {times} times")
+
+    def _nothing_is_lost(self) -> None:
+        """Who is at a phone was sent what was said in this stretch, or had read it on a screen."""
+        known = self._world.watch.deliveries.values()
+        tried = {(row["conversation_id"], row["seq"]) for row in known if row["state"] not in _NOT_TRIED}
+        for conversation, folded in self._world.watch.folded.items():
+            if folded.channel != PHONE or not self._has_phone(conversation):
+                continue
+            log, read = self._world.judge.logs[conversation], self._world.judge.read[conversation]
+            said = [r for r in log if isinstance(r.event, e.SAID)][-MOST:]
+            for recorded in said:
+                seen = recorded.seq <= read or recorded.seq < folded.opened_at
+                told = f"{recorded.seq} of {conversation}: {recorded.event.type}"
+                lost = not seen and comes_along(recorded.event) and (conversation, recorded.seq) not in tried
+                self._must(not lost, "what the customer has not seen comes to where they are", told)
+
+    def _has_phone(self, conversation: ConversationId) -> bool:
+        return any(p["channel"] == PHONE for p in self._world.judge.belonging.at(conversation))
+
+
+_NOT_TRIED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.DROPPED)

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handover.conversation import events as e
+from handover.conversation.deciding.moving import CODE, UNDO
+from handover.conversation.draft import MOVE
 from handover.conversation.events import Recorded
 from handover.conversation.state import Conversation
 from models.vocabulary.control import Control, HandoverState
+from models.vocabulary.identity import ConversationId
 from tests.simulation.judge import Judge
 from tests.simulation.store.transaction import Stored
 
@@ -63,12 +66,27 @@ def one_holder(judge: Judge, step: Step) -> None:
         judge.must(mine, "who accepts was offered it", told)
 
 
-def once(judge: Judge, step: Step, ids: Counter[str]) -> None:
-    """A message is in the log once, however often it came."""
-    if isinstance(step.recorded.event, e.CustomerSpoke | e.AgentSpoke):
-        id = step.recorded.event.id
-        ids[id] += 1
-        judge.must(ids[id] == 1, "a message is taken once", f"{id} in {step.before.id}")
+class Once:
+    """A message is in the log once, however often it came.
+
+    A network's repetition of a message that was taken two moves ago counts as new (decision 0009).
+    """
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._first: dict[str, tuple[ConversationId, int]] = {}
+        self.again: set[str] = set()
+        """Taken twice, as may be."""
+
+    def holds(self, step: Step) -> None:
+        if not isinstance(step.recorded.event, e.CustomerSpoke | e.AgentSpoke):
+            return
+        id, here = step.recorded.event.id, (step.before.id, step.recorded.seq)
+        if self._first.setdefault(id, here) is here:
+            return
+        moves = self._judge.belonging.moves_since(id.split("-")[0], *self._first[id])
+        self._judge.must(moves >= 2, "a message is taken once", f"{id} in {here[0]}")
+        self.again.add(id)
 
 
 def the_row_is_the_fold(judge: Judge, folded: Conversation, stored: Conversation) -> None:
@@ -106,8 +124,10 @@ def always_an_owner(judge: Judge, conversation: Conversation, timers: int) -> No
         judge.must(timers > 0, "an open conversation has a clock", conversation.id)
 
 
-def is_for_the_assistant(now: Conversation) -> bool:
-    """Whether a message that comes now is the assistant's to answer."""
+def is_for_the_assistant(now: Conversation, spoke: e.CustomerSpoke) -> bool:
+    """Whether a message that comes now is the assistant's to answer; not what moves the conversation."""
+    if spoke.payload in _NOT_FOR_IT:
+        return False
     quiet = now.episode is not None and now.episode.quiet
     return now.control is not Control.AGENT and not quiet and not now.leaving_message
 
@@ -117,4 +137,5 @@ def is_answered(log: Sequence[Recorded], seq: int) -> bool:
     return any(getattr(r.event, "of", None) == seq or isinstance(r.event, _PERSON_COMES) for r in log[seq:])
 
 
+_NOT_FOR_IT = frozenset({MOVE, UNDO, CODE})
 _PERSON_COMES = (e.SafetyAdvised, e.HandoverWaiting, e.ControlChanged, e.LeavingMessage)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handover.conversation.events import Recorded
-from handover.feed.presenting import Audience, present
+from handover.feed.presenting import Audience, present, wire
 from models.vocabulary.identity import ConversationId
+from tests.simulation.belonging import Belonging
+from tests.simulation.process import BRAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Judge:
     found: list[Violation] = field(default_factory=list)
     logs: defaultdict[ConversationId, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
     """What is committed."""
+    belonging: Belonging = field(default_factory=Belonging)
+    read: defaultdict[ConversationId, int] = field(default_factory=lambda: defaultdict(int))
+    """How far customers looked at it on a screen, and said so."""
+    exact: bool = False
+    """Every frame is compared with the log whole: where people move, one log may be taken for another."""
 
     def must(self, holds: object, invariant: str, told: str = "") -> None:
         if not holds:
@@ -44,3 +51,17 @@ class Judge:
         committed = seq <= len(log) and log[seq - 1].event.type == frame["type"]
         told = f"{frame['type']} {seq} of {conversation}, whose log has {len(log)}"
         self.must(committed, "what a client is told is committed", told)
+
+    def shown_to(self, customer: str, conversation: ConversationId, frame: Mapping[str, Any]) -> None:
+        """A customer was shown an event of what they believe to be their conversation."""
+        if not self.exact or frame["seq"] > len(self.logs[conversation]):
+            return
+        recorded = self.logs[conversation][frame["seq"] - 1]
+        same = frame == wire(Audience.CUSTOMER, conversation, BRAND, recorded)
+        told = f"{customer} is shown {frame['type']} {frame['seq']} of {conversation}"
+        self.must(same, "what is shown is of the conversation that the client is told", told)
+        theirs = self.belonging.was_theirs(customer, conversation, frame["seq"])
+        self.must(theirs, "who was parted is shown nothing of what is said since", told)
+
+    def read_on(self, conversation: ConversationId, seq: int) -> None:
+        self.read[conversation] = max(self.read[conversation], seq)

@@ -11,10 +11,12 @@ from channel_connectors.network import Capabilities, Fetched, NotFetched, NotSen
 from models.vocabulary.address import Address
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import BrandKey
+from tests.simulation.elsewhere import Slips, undoing_in
 from tests.simulation.judge import Judge
 from tests.simulation.link import Roads
 from tests.simulation.loop import Lane
 from tests.simulation.process import BRAND, PHONE, BrokerProcess
+from tests.simulation.weather import SimulatedClock
 
 
 @dataclass(slots=True)
@@ -29,9 +31,11 @@ class Moods:
     """A webhook comes twice although it was taken."""
     late: float = 0.0
     """Seconds at most."""
+    repeated: float = 0.0
+    """A webhook comes again a minute or two later although it was taken."""
 
     def calm(self) -> None:
-        self.busy = self.unsure = self.doubled = 0.0
+        self.busy = self.unsure = self.doubled = self.repeated = 0.0
 
 
 class PhoneNetwork:
@@ -45,6 +49,7 @@ class PhoneNetwork:
         self._chance = chance
         self._judge = judge
         self.lane = Lane("network")
+        self.phones: dict[Address, Phone] = {}
         self.shown: dict[Address, list[str]] = {}
         self._tried: set[str] = set()
         """What phones may have, and must not be sent again."""
@@ -69,21 +74,26 @@ class PhoneNetwork:
     async def fetch(self, brand: BrandKey, ref: str) -> Fetched:
         raise NotFetched("none")
 
-    def write(self, phone: "Phone", id: str, text: str) -> None:
+    def write(self, phone: "Phone", arrived: Arrived) -> None:
         """Bring it to a broker until one takes it, and now and then once more."""
         copies = 2 if self._chance.random() < self._moods.doubled else 1
         for _ in range(copies):
-            self._roads.loop.spawn(self.lane, self._bring(phone, id, text))
+            self._roads.loop.spawn(self.lane, self._bring(phone, arrived))
+        if self._moods.repeated and self._chance.random() < self._moods.repeated:
+            self._roads.loop.spawn(self.lane, self._bring(phone, arrived, after=self._a_while()))
 
-    async def _bring(self, phone: "Phone", id: str, text: str) -> None:
-        arrived = Arrived(address=phone.address, id=id, text=text, language="nl")
+    async def _bring(self, phone: "Phone", arrived: Arrived, *, after: float = 0.0) -> None:
+        await asyncio.sleep(after)
         while True:
             await asyncio.sleep(self._delay())
             seq = await self._posted(arrived)
             if seq is not None:
-                phone.taken[id] = seq
+                phone.taken[arrived.id] = seq
                 return
             await asyncio.sleep(0.3)
+
+    def _a_while(self) -> float:
+        return 1.0 + self._chance.random() * 120
 
     async def _posted(self, arrived: Arrived) -> int | None:
         """Through a webhook of some broker; None where it did not answer that it has it."""
@@ -98,6 +108,7 @@ class PhoneNetwork:
 
     def _show(self, outbound: Outbound) -> None:
         self.shown.setdefault(outbound.to, []).append(outbound.id)
+        self.phones[outbound.to].see(outbound)
         for state in (DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.SENT):
             if self._chance.random() < 0.4:
                 self._roads.loop.spawn(self.lane, self._tell(outbound, state))
@@ -123,17 +134,36 @@ class PhoneNetwork:
 class Phone:
     """A customer on that network."""
 
-    def __init__(self, name: str, network: PhoneNetwork) -> None:
+    def __init__(self, name: str, network: PhoneNetwork, slips: Slips, clock: SimulatedClock | None) -> None:
+        """`clock` is the network's, where it tells when somebody wrote."""
         self.name = name
         self.address = Address(BRAND, PHONE, name)
         self._network = network
+        self._slips = slips
+        self._clock = clock
         self.said: list[str] = []
         self.taken: dict[str, int] = {}
+        self.undoing: set[str] = set()
+        network.phones[self.address] = self
 
     def write(self, text: str) -> None:
+        self._say(text, None)
+
+    def tap(self, payload: str) -> None:
+        self._say("tik", payload)
+
+    def see(self, outbound: Outbound) -> None:
+        self._slips.note(outbound.text, self.name)
+        self.undoing |= undoing_in([{"payload": button.payload} for button in outbound.buttons])
+
+    def _say(self, text: str, payload: str | None) -> None:
         id = f"{self.name}-{len(self.said)}"
         self.said.append(id)
-        self._network.write(self, id, text)
+        sent_at = self._clock.now().replace(microsecond=0) if self._clock is not None else None
+        self._network.write(
+            self,
+            Arrived(address=self.address, id=id, text=text, payload=payload, language="nl", sent_at=sent_at),
+        )
 
 
 async def _webhook(broker: BrokerProcess, arrived: Arrived, answer: "asyncio.Future[int | None]") -> None:

@@ -2,6 +2,10 @@
 
 Most schedules have few kinds of trouble: then there is room for each. What one leaves behind (who holds what,
 who is down, what is unanswered) is what the next one begins with.
+
+In a quarter of the worlds people have several screens, widgets and phones, and go on with a code from one to
+another: they ask for one, write it (twice, late, used before, where it was not meant for, with words around),
+undo it here and there, and write on in all places. All other worlds have a conversation per person.
 """
 
 from dataclasses import dataclass, field, fields
@@ -13,6 +17,10 @@ from tests.simulation.neighbours import Habits
 from tests.simulation.phone import Moods
 from tests.simulation.weather import Faults
 
+MOVING = 0.25
+"""How many worlds have people who go on elsewhere."""
+_MOVING_DICE = 0xE15E
+"""Their own: the other worlds are what they were before there were any."""
 SCHEDULES = 5
 """In one world."""
 ROOMY = timedelta(seconds=20)
@@ -51,11 +59,18 @@ class Plan:
     """Seconds at most that a frame is under way."""
     lease: timedelta
     """How long a broker's lease lasts. Simulated brokers are often late with renewing a short one."""
+    moving: bool = False
+    """People go on elsewhere by codes."""
     schedules: list[Schedule] = field(default_factory=list)
 
 
 def plan(seed: int) -> Plan:
-    dice = Random(seed)
+    dice = Random(seed ^ _MOVING_DICE)
+    return _moving(dice) if dice.random() < MOVING else _staying(Random(seed))
+
+
+def _staying(dice: Random) -> Plan:
+    """Everybody stays where they are."""
     crowd = dice.random() < 0.25
     phones = 0 if crowd else int(dice.random() < 0.4)
     made = Plan(
@@ -68,6 +83,25 @@ def plan(seed: int) -> Plan:
         lease=dice.choice((LEASE, ROOMY, ROOMY)),
     )
     made.schedules = [_schedule(dice, crowd=crowd) for _ in range(SCHEDULES)]
+    return made
+
+
+def _moving(dice: Random) -> Plan:
+    """Two to four screens, which may be one customer's or several customers'."""
+    made = Plan(
+        brokers=dice.choice((1, 1, 2, 2)),
+        agents=dice.choice((1, 1, 2)),
+        widgets=dice.choice((1, 1, 2)),
+        phones=dice.choice((1, 1, 2)),
+        capacity=dice.choice((1, 1, 2)),
+        delay=dice.choice((0.0, 0.02, 0.2)),
+        lease=dice.choice((LEASE, ROOMY, ROOMY)),
+        moving=True,
+    )
+    made.schedules = [_schedule(dice, crowd=False) for _ in range(SCHEDULES)]
+    for schedule in made.schedules:
+        schedule.actions += dice.randrange(2, 5)
+        schedule.moods.repeated = dice.choice((0.0, 0.0, 0.2))
     return made
 
 

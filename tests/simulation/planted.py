@@ -29,6 +29,7 @@ from handover.storage.work import LEASE
 from models.vocabulary.control import Control, HandoverState
 from models.vocabulary.delivery import DeliveryState
 from models.vocabulary.identity import AgentId
+from tests.simulation import planted_moves
 from tests.simulation.plan import Plan, plan
 
 _BATCH: Any = batch_room
@@ -257,6 +258,10 @@ def _claimed_by_two() -> AbstractContextManager[Any]:
     return patch.object(deliveries, "claim", deliveries.fetch)
 
 
+def _is_moving(plan: Plan) -> bool:
+    return plan.moving
+
+
 def _is_crowded(plan: Plan) -> bool:
     return plan.brokers > 1 and plan.widgets > 2
 
@@ -275,6 +280,11 @@ BUGS: dict[str, Bug] = {
     "claimed by two": Bug(
         _claimed_by_two, lambda plan: plan.phones > 0 and plan.brokers > 1 and plan.lease == LEASE
     ),
+    "code used by itself": Bug(planted_moves.code_used_by_itself, _is_moving),
+    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving),
+    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving),
+    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving),
+    "home is known": Bug(planted_moves.home_is_known, _is_moving),
 }
 
 

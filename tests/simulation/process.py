@@ -30,6 +30,7 @@ from handover.content.store import ContentStore
 from handover.errors import NotSignedIn
 from handover.feed.feed import Feed
 from handover.feed.wakes import Wakes
+from handover.intake.moves import Entries
 from handover.safety.loading import load_emergencies
 from handover.safety.rules import Emergencies
 from handover.settings import PROJECT, SHARED_CONTENT, SHARED_EMERGENCIES, Settings
@@ -49,6 +50,8 @@ ADMINISTRATION = AdministrationKey("liander")
 BRAND = BrandKey("liander")
 WIDGET, PHONE = ChannelName("web_widget"), ChannelName("whatsapp")
 EPOCH = "simulated"
+VISITORS = "simulated"
+"""Signs who is who among visitors."""
 KEY = b"k" * 32
 
 
@@ -87,6 +90,8 @@ class Installation:
     rasa: Rasa
     faults: Faults
     networks: Mapping[tuple[BrandKey, ChannelName], Network]
+    entries: Entries
+    """Where customers can go on."""
     staff: Mapping[str, Identity]
     """By token."""
 
@@ -139,7 +144,7 @@ class BrokerProcess:
         administration = self.wing.administration
         door = cast(Entrance, _Door(around.staff, administration))
         self.agents = AgentSockets(door, {ADMINISTRATION: self.wing.desk})
-        self.widgets = WidgetSockets(self.wing.served(WIDGET), Visitors("simulated"), Customers({}, KEY))
+        self.widgets = WidgetSockets(self.wing.served(WIDGET), Visitors(VISITORS), Customers({}, KEY))
         self.run(self._life())
 
     @property
@@ -187,9 +192,9 @@ class BrokerProcess:
 
     def _wing(self, around: Installation) -> Wing:
         brands, words = {BRAND: brand()}, {BRAND: content()}
-        channels = Channels(around.networks, {})
+        channels = Channels(around.networks, around.entries)
         keyring = Keyring(KEY)
-        rules = BrandRules(brands, words, pushed=around.networks)
+        rules = BrandRules(brands, words, pushed=around.networks, entries=around.entries)
         database = self._database
         feed = Feed(
             lambda conversation, after: database.read(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -76,6 +77,8 @@ class ServerSide:
         self._up = up
         self._down = down
         self.scope: dict[str, Any] = {"subprotocols": ["handover.v1"]}
+        self.overheard: Callable[[str], None] | None = None
+        """Is given what was sent, also where it never arrives."""
 
     async def accept(self, subprotocol: str | None = None) -> None: ...
 
@@ -89,6 +92,8 @@ class ServerSide:
     async def send_text(self, text: str) -> None:
         if self._up.broken and self._down.broken:
             raise WebSocketDisconnect(1006)
+        if self.overheard is not None:
+            self.overheard(text)
         self._down.send(text)
 
     async def close(self, code: int = 1000, reason: str = "") -> None:

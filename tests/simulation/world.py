@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from unittest.mock import patch
 
 from handover.access.identity import Identity
 from handover.access.roles import Role
+from handover.intake.moves import Entries
 from handover.storage import work
 from handover.storage.sealing import Keyring
 from models.vocabulary.identity import AgentId
 from tests.simulation.agent import DeskAgent
 from tests.simulation.customer import WidgetCustomer
+from tests.simulation.elsewhere import Slips, go_on
 from tests.simulation.ending import Ending
 from tests.simulation.judge import Judge, Violation
 from tests.simulation.link import Roads
@@ -22,7 +25,7 @@ from tests.simulation.loop import Lane, SimulatedLoop, running
 from tests.simulation.neighbours import Habits, Rasa, Redis
 from tests.simulation.phone import Moods, Phone, PhoneNetwork
 from tests.simulation.plan import Plan, Schedule, become, plan
-from tests.simulation.process import ADMINISTRATION, BRAND, KEY, PHONE, BrokerProcess, Installation
+from tests.simulation.process import ADMINISTRATION, BRAND, KEY, PHONE, WIDGET, BrokerProcess, Installation
 from tests.simulation.store.transaction import Storage
 from tests.simulation.watch import Watch
 from tests.simulation.weather import Faults, SimulatedClock
@@ -30,6 +33,11 @@ from tests.simulation.weather import Faults, SimulatedClock
 LONGEST = 20_000
 """Callbacks of one schedule; more is a loop that never rests."""
 TEXTS = ("hallo", "ik heb een vraag", "waar blijft u", "dat werkt niet", "ik ruik gas")
+GOING_ON = 0.5
+"""How often who moves does something about where they are."""
+_ENTRIES: Entries = {
+    (BRAND, channel): lambda code: f"https://liander.example?text={code}" for channel in (WIDGET, PHONE)
+}
 WISHES = ("person.request", "person.request", "queue.leave", "message.leave")
 
 
@@ -42,8 +50,9 @@ class World:
     def __init__(self, seed: int) -> None:
         self.plan: Plan = plan(seed)
         self._chance = Random(seed ^ 0x5EED)
+        self._secrets = Random(seed ^ 0x5EC2)
         self.loop = SimulatedLoop(self._chance)
-        self.judge = Judge()
+        self.judge = Judge(exact=self.plan.moving)
         self.storage = Storage()
         self.watch = Watch(self.storage, Keyring(KEY), self.judge)
         self.storage.on_commit = self.watch.committed
@@ -52,23 +61,30 @@ class World:
         self._faults, self._habits, self._moods = Faults(), Habits(), Moods()
         self._roads = Roads(self.loop, self._chance, self._serving, self.plan.delay)
         self.network = PhoneNetwork(self._roads, self._moods, self._chance, self.judge)
+        self._slips = Slips()
+        clock = SimulatedClock(self.loop)
         staff = [_agent(name, self.plan.capacity) for name in ("anna", "bram")[: self.plan.agents]]
         self._installation = Installation(
             loop=self.loop,
             chance=self._chance,
-            clock=SimulatedClock(self.loop),
+            clock=clock,
             storage=self.storage,
             redis=Redis(self.loop, self._habits, self._chance),
             rasa=Rasa(self.loop, self._habits, self._chance),
             faults=self._faults,
             networks={(BRAND, PHONE): self.network} if self.plan.phones else {},
+            entries=_ENTRIES if self.plan.moving else {},
             staff={one.id: one for one in staff},
         )
         self.agents = [DeskAgent(one, self._roads, self._chance, self.judge) for one in staff]
         self.widgets = [
-            WidgetCustomer(f"w{n}", self._roads, self._chance, self.judge) for n in range(self.plan.widgets)
+            WidgetCustomer(f"w{n}", self._roads, self._chance, self.judge, self._slips)
+            for n in range(self.plan.widgets)
         ]
-        self.phones = [Phone(f"p{n}", self.network) for n in range(self.plan.phones)]
+        dated = clock if self.plan.moving else None
+        self.phones = [Phone(f"p{n}", self.network, self._slips, dated) for n in range(self.plan.phones)]
+        for phone in self.phones:
+            self.judge.belonging.is_at(phone.name, phone.address)
         self._lanes: dict[Person, Lane] = {person: Lane(person.name) for person in self.people}
         self._acting = 0
         self._lagging = 0.0
@@ -84,7 +100,11 @@ class World:
 
     def run(self) -> list[Violation]:
         """What was found wrong; nothing, as it should be."""
-        with running(self.loop), _repeatable(self._chance), patch.object(work, "LEASE", self.plan.lease):
+        with (
+            running(self.loop),
+            _repeatable(self._chance, self._secrets),
+            patch.object(work, "LEASE", self.plan.lease),
+        ):
             try:
                 self._open()
                 for schedule in self.plan.schedules:
@@ -122,6 +142,8 @@ class World:
         for _ in range(actions):
             await asyncio.sleep(self._chance.random() * pace)
             match person:
+                case WidgetCustomer() | Phone() if self.plan.moving and self._chance.random() < GOING_ON:
+                    go_on(person, self._slips, [WIDGET, PHONE], self._chance)
                 case DeskAgent():
                     person.act([a.id for a in self.agents if a is not person])
                 case WidgetCustomer():
@@ -236,7 +258,7 @@ def _agent(name: str, capacity: int) -> Identity:
 
 
 @contextmanager
-def _repeatable(chance: Random) -> Iterator[None]:
-    """Ids and nonces come from the seed, too."""
-    with patch.object(os, "urandom", chance.randbytes):
+def _repeatable(chance: Random, secrets: Random) -> Iterator[None]:
+    """Ids and nonces come from the seed, too, and so do the codes and tokens that `secrets` makes."""
+    with patch.object(os, "urandom", chance.randbytes), patch.object(random, "_urandom", secrets.randbytes):
         yield

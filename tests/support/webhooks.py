@@ -31,6 +31,14 @@ def webhook(*entries: Sequence[Message]) -> bytes:
     ).encode()
 
 
+def read_receipt(id: str, at: datetime) -> bytes:
+    """The customer read our message that the network calls `id`."""
+    status = {"id": id, "status": "read", "timestamp": str(int(at.timestamp()))}
+    value = {"metadata": {"phone_number_id": LIANDER_ID}, "statuses": [status]}
+    change = {"field": "messages", "value": value}
+    return json.dumps({"object": "whatsapp_business_account", "entry": [{"changes": [change]}]}).encode()
+
+
 async def post(http: httpx2.AsyncClient, host: str, body: bytes) -> int:
     """To a broker; returns how it answered."""
     headers = {"X-Hub-Signature-256": signature(SECRET, body)}

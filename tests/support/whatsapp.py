@@ -110,13 +110,13 @@ class RecordingBroker:
     async def standing(self, address: Address, epoch: str | None, head: int) -> Standing:
         self._unasked()
 
-    def follow(self, address: Address, after: int) -> Any:
+    def follow(self, address: Address, after: int, *, epoch: str | None = None) -> Any:
         self._unasked()
 
     async def typing(self, address: Address) -> None:
         self._unasked()
 
-    async def read(self, address: Address, seq: int) -> None:
+    async def read(self, address: Address, seq: int, *, epoch: str | None = None) -> None:
         self._unasked()
 
     async def emitted(self, address: Address, seq: int = 0) -> int:

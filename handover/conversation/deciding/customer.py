@@ -67,7 +67,7 @@ def hears_apart(draft: Draft, command: c.TellApart) -> None:
     arrive(draft, command.channel, None)
     if command.text:
         moving.hear(draft, command, moving.UNDO)
-    draft.notice("notice_move_undone")
+    draft.notice(e.APART)
 
 
 def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:

@@ -29,7 +29,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
         hear(draft, command, CODE)
     match command.by:
         case "undone":
-            draft.notice("notice_move_undone")
+            draft.notice(e.APART)
         case "back":
             draft.notice("notice_moved_back", where=draft.where(command.channel))
             proof.resume(draft)

@@ -4,7 +4,10 @@ import asyncio
 
 import pytest
 
+from channel_connectors.network import NotSent, Outbound
+from channel_connectors.whatsapp.client import WhatsAppNetwork
 from demo.graph.faults import Fault
+from handover.delivery import sending
 from tests.support.phones import accept, shown, texts
 from tests.support.whatsapp_broker import Street
 
@@ -88,6 +91,30 @@ async def test_an_agent_hears_that_a_message_failed(town: Street, fault: Fault, 
     await asyncio.sleep(0.3)
     states = [f["state"] for f in agent.heard if f["t"] == "delivery" and f["seq"] == sent["seq"]]
     assert states[-1] == "failed"
+
+
+async def test_waiting_for_an_earlier_message_is_no_attempt(
+    town: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network refuses everything once; who is tried twice is still tried twice behind another one."""
+    refused, send = set[str](), WhatsAppNetwork.send
+
+    async def busy(network: WhatsAppNetwork, outbound: Outbound) -> str:
+        if outbound.id not in refused:
+            refused.add(outbound.id)
+            raise NotSent("131016", "try again later", retry=True)
+        return await send(network, outbound)
+
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await shown(phone, "U praat nu met")
+    monkeypatch.setattr(sending, "TRIES", 2)
+    monkeypatch.setattr(WhatsAppNetwork, "send", busy)
+    for words in ("antwoord een", "antwoord twee"):
+        await agent.command("message.send", {"text": words}, **named)
+    await shown(phone, "antwoord twee")
+    assert [said for said in await texts(phone) if "antwoord" in said] == ["antwoord een", "antwoord twee"]
 
 
 async def test_an_agent_sees_a_picture(town: Street) -> None:

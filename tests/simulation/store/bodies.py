@@ -1,4 +1,4 @@
-"""Rows' bodies, quickly: decoded once, sealed without a cipher. Both have tests of their own."""
+"""Rows' bodies, quickly: decoded once, sealed without a cipher, no link drawn. Each has tests of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,13 @@ from cryptography.exceptions import InvalidTag
 
 from handover.conversation.events import Event
 from handover.conversation.state import Conversation
+from handover.moves.qr import qr_code
 from handover.storage.codec import decode_event, decode_state
 from handover.storage.sealing import Seal
+from models.vocabulary.message import QrCode
 from tests.simulation.store.lending import lent
+
+_DOT = QrCode(1, "M0 0h1v1h-1z")
 
 
 @lru_cache(maxsize=4096)
@@ -38,6 +42,6 @@ def _open(_seal: Seal, sealed: bytes, context: str) -> bytes:
 @contextmanager
 def quick_bodies() -> Iterator[None]:
     """While it lasts. A body still belongs to its row: opened for another one, it is refused."""
-    quick = {decode_state: _decoded_state, decode_event: _decoded_event}
+    quick = {decode_state: _decoded_state, decode_event: _decoded_event, qr_code: lambda _link: _DOT}
     with lent(quick), patch.multiple(Seal, close=_close, open=_open):
         yield

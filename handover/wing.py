@@ -296,6 +296,7 @@ async def open_wing(
     database = await opened(url, "administration", stack)
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
+    intents = {b: _intents(outside.settings, brand) for b, brand in brands.items()}
     rules = BrandRules(
         brands,
         content,
@@ -303,6 +304,7 @@ async def open_wing(
         entries=channels.entries,
         templates={where: network.capabilities.templates for where, network in channels.networks.items()},
         sign_in_at=channels.sign_in_at,
+        intents=intents,
     )
     feed = Feed(
         lambda conversation, after: database.read(
@@ -315,7 +317,7 @@ async def open_wing(
         name=next(iter(brands.values())).administration.name,
         brands=brands,
         content=content,
-        intents={b: _intents(outside.settings, brand) for b, brand in brands.items()},
+        intents=intents,
         database=database,
         keyring=keyring,
         epoch=await database.write(_epoch),

@@ -14,7 +14,7 @@ _MESSAGES: Mapping[str, str] = {
     "over_capacity": "No room for another conversation.",
     "not_possible": "Not possible from where this conversation is now.",
     "not_found": "There is no such conversation here.",
-    "no_colleague": "That colleague does not serve this brand.",
+    "no_colleague": "That colleague is away, or does not serve this brand.",
     "unavailable": "The database is away for a moment.",
 }
 

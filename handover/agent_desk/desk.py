@@ -39,7 +39,7 @@ class UnknownSlot(Exception):
 
 
 class NoColleague(Exception):
-    """The agent a pass names has no seat here, or not for this brand."""
+    """The agent a pass names has no seat here, or not for this brand, or is away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +122,7 @@ class AgentDesk:
     def _colleague(self, connection: Connection, named: AgentId | None, brand: BrandKey) -> Agent | None:
         rows = seats.seat_rows(connection) if named is not None else []
         for row in rows:
-            if row["agent_id"] == named and brand in row["brands"]:
+            there = row["presence"] == "available"
+            if row["agent_id"] == named and brand in row["brands"] and there:
                 return Agent(AgentId(row["agent_id"]), row["name"])
         return None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from handover.brands.brand import Brand
 from handover.brands.hours import is_open, next_opening
+from handover.brands.intent_labels import IntentLabels
 from handover.brands.opening_phrase import opening_phrase
 from handover.conversation.circumstances import Phrasebook, Policy
 from models.vocabulary.identity import BrandKey, ChannelName
@@ -25,12 +26,13 @@ class BrandRules:
         entries: Iterable[tuple[BrandKey, ChannelName]] = (),
         templates: Mapping[tuple[BrandKey, ChannelName], frozenset[Purpose]] = MappingProxyType({}),
         sign_in_at: Iterable[tuple[BrandKey, ChannelName]] = (),
+        intents: Mapping[BrandKey, IntentLabels] = MappingProxyType({}),
     ) -> None:
         self._brands = brands
         self._content = content
         self._policies = {
             key: replace(
-                policy_of(brand),
+                policy_of(brand, intents.get(key)),
                 pushed=frozenset(_of(key, pushed)),
                 entries=tuple(_of(key, entries)),
                 templates={
@@ -63,12 +65,13 @@ def _of(brand: BrandKey, pairs: Iterable[tuple[BrandKey, ChannelName]]) -> list[
     return [channel for whose, channel in pairs if whose == brand]
 
 
-def policy_of(brand: Brand) -> Policy:
+def policy_of(brand: Brand, intents: IntentLabels | None = None) -> Policy:
+    labels = intents.labels if intents else {}
     return Policy(
         brand_name=brand.name,
         languages=brand.languages,
         not_understood_limit=brand.handover.not_understood_limit,
-        always_human=frozenset(brand.handover.always_human),
+        always_human={topic: labels.get(topic, {}) for topic in brand.handover.always_human},
         language_intents=brand.language_intents,
         queue_intents=brand.queue_intents,
         assistant_while_waiting=brand.handover.while_waiting == "assistant",

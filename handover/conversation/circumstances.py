@@ -26,7 +26,8 @@ class Policy:
     brand_name: str
     languages: tuple[str, ...]
     not_understood_limit: int = 2
-    always_human: frozenset[str] = frozenset()
+    always_human: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Topic -> language -> what people call it."""
     language_intents: Mapping[str, str]
     queue_intents: Mapping[str, QueueWish] = field(default_factory=lambda: QUEUE_INTENTS)
     assistant_while_waiting: bool = True

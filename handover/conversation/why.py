@@ -22,8 +22,8 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
         "en": "The assistant does not answer.",
     },
     Reason.TOPIC: {
-        "nl": "Dit onderwerp handelt altijd een medewerker af ({detail}).",
-        "en": "A person always handles this topic ({detail}).",
+        "nl": "Dit onderwerp handelt altijd een medewerker af: {detail}.",
+        "en": "A person always handles this topic: {detail}.",
     },
     Reason.MESSAGE_LEFT: {
         "nl": "De klant liet een bericht achter.",
@@ -45,10 +45,17 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
 }
 
 
-def why(reason: Reason, detail: str = "", before: Mapping[str, str] | None = None) -> Mapping[str, str]:
-    """The sentence per language; `detail` is the message, code, topic or name it speaks of.
+Detail = str | Mapping[str, str]
+"""The message, code, topic or name that a sentence speaks of; per language where it differs."""
+
+
+def why(reason: Reason, detail: Detail = "", before: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """The sentence per language.
 
     `before` is why a person was needed in the first place, where this is only why another one is.
     """
-    said = {language: text.format(detail=detail) for language, text in _SENTENCES[reason].items()}
+    said = {
+        language: text.format(detail=detail if isinstance(detail, str) else detail.get(language, ""))
+        for language, text in _SENTENCES[reason].items()
+    }
     return {language: f"{text} {(before or {}).get(language, '')}".strip() for language, text in said.items()}

@@ -90,7 +90,8 @@ class Moves:
         return await self._moving.ask(point, ask, when=arrived.sent_at)
 
     async def _redeem(self, arrived: Arrived, code: str) -> int | None:
-        point, alone = await self._point(arrived.address), is_code(arrived.text)
+        alone = is_code(arrived.text) and arrived.attachment is None
+        point = await self._point(arrived.address)
         said = (CommandId(arrived.id), arrived.text) if alone else (CommandId(f"move:{uuid4()}"), "")
         try:
             into = await self._moving.redeem(point, code, Said(*said, when=arrived.sent_at))

@@ -47,7 +47,7 @@ from handover.storage.batch import Honoured, MovedOn, Request, UnknownConversati
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId
+from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId, CustomerId
 
 Recognise = Callable[[BrandKey, str], c.Emergency | None]
 """`handover.safety`, with the brand's emergencies."""
@@ -105,7 +105,7 @@ class Intake:
         self._pushed = pushed
         """A network would bring a flood again and again, and everybody else's words with it."""
         self._known: dict[Address, ContactPoint] = {}
-        self._names: dict[Address, str] = {}
+        self._names: dict[Address, tuple[CustomerId, str]] = {}
 
     async def receive(self, arrived: Arrived) -> int:
         """Recognise an emergency, check, find the conversation, commit. Raises `Rejected`.
@@ -130,6 +130,7 @@ class Intake:
                 moved = await self._moves.by_message(arrived)
             if moved is not None:
                 self._known.pop(arrived.address, None)
+                await self._call(arrived)
                 return moved
         command = c.CustomerSpeaks(
             id=CommandId(arrived.id),
@@ -303,15 +304,17 @@ class Intake:
 
     async def _call(self, arrived: Arrived) -> None:
         """Keep what the customer calls themself on that network; nothing depends on it."""
-        point = self._known.get(arrived.address)
-        if not arrived.name or point is None or self._names.get(arrived.address) == arrived.name:
+        if not arrived.name:
             return
+        point = await self._contact_point(arrived.address, arrived.language)
         name, keyring = arrived.name[:LONGEST_NAME], self._administration.keyring
+        if self._names.get(arrived.address) == (point.customer, name):
+            return
         with suppress(SQLAlchemyError, OSError):
             await self._administration.database.write(
                 lambda db: contact_points.call(db, keyring, point, name)
             )
-            self._names[arrived.address] = arrived.name
+            self._names[arrived.address] = point.customer, name
 
     async def _admit(self, address: Address, limit: Limit | None = None) -> None:
         whose = (address.brand, address.channel, address.id)

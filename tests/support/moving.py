@@ -7,13 +7,14 @@ from tests.support.phones import accept, code_in, shown
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street
 
+TO_SITE = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
 TO_WHATSAPP = {"payload": "/handover.move.whatsapp", "title": "Verder op WhatsApp"}
 UNDO = {"payload": "/handover.undo_move", "title": "Ongedaan maken"}
 
 
-async def told_code(widget: Peer) -> str:
-    """By which its conversation goes on on WhatsApp."""
-    asked = await widget.command("message.send", TO_WHATSAPP)
+async def told_code(widget: Peer, where: dict[str, str] = TO_WHATSAPP) -> str:
+    """By which its conversation goes on there."""
+    asked = await widget.command("message.send", where)
     told = await widget.until(lambda f: f["t"] == "event" and f["seq"] == asked["seq"])
     return code_in(told["data"])
 

@@ -29,7 +29,7 @@ def accepts(draft: Draft, command: c.AcceptOffer) -> None:
 
 def declines(draft: Draft, command: c.DeclineOffer) -> None:
     _mine(draft, command)
-    handing.withdraw(draft, "declined", command.agent)
+    handing.let_fall(draft, "declined", command.agent)
 
 
 def takes(draft: Draft, command: c.Take) -> None:

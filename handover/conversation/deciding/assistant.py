@@ -5,6 +5,7 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing, news, proof
 from handover.conversation.draft import Draft
 from handover.conversation.state import Withheld
+from handover.conversation.why import Detail
 from models.vocabulary.control import Control, HandoverState, QueueWish, Reason
 from models.vocabulary.message import Rendered
 from models.vocabulary.understanding import Understanding
@@ -30,7 +31,9 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     if reason is not Reason.NOT_UNDERSTOOD:
         _say(draft, command, told_before)
     if reason is not None:
-        handing.request(draft, reason, detail=_detail(command, reason), stuck_at=_stuck_at(command, reason))
+        handing.request(
+            draft, reason, detail=_detail(draft, command, reason), stuck_at=_stuck_at(command, reason)
+        )
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
     elif wish is QueueWish.STOP:
@@ -110,9 +113,12 @@ def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
     return None
 
 
-def _detail(command: c.AssistantAnswers, reason: Reason) -> str:
-    """The topic, or the words that were not understood."""
-    return command.understanding.intent if reason is Reason.TOPIC else command.asked
+def _detail(draft: Draft, command: c.AssistantAnswers, reason: Reason) -> Detail:
+    """The topic as people call it, or the words that were not understood."""
+    if reason is not Reason.TOPIC:
+        return command.asked
+    topic = command.understanding.intent
+    return draft.circumstances.policy.always_human.get(topic) or topic
 
 
 def _stuck_at(command: c.AssistantAnswers, reason: Reason) -> int | None:

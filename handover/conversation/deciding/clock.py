@@ -22,13 +22,13 @@ def offers(draft: Draft, command: c.OfferTo) -> None:
 
 def offer_expires(draft: Draft, command: c.OfferExpires) -> None:
     if draft.now.offer is not None and draft.now.offer.id == command.offer_id:
-        handing.withdraw(draft, "expired")
+        handing.let_fall(draft, "expired")
 
 
 def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
     """An assignment is a lease: back to the queue, in front, and the customer is told."""
     if draft.now.offer is not None and draft.now.offer.to.id == command.agent:
-        handing.withdraw(draft, "agent_lost")
+        handing.let_fall(draft, "agent_lost")
     elif draft.now.agent is not None and draft.now.agent.id == command.agent:
         name = draft.now.agent.name
         draft.move(Move.LOSE)
@@ -40,7 +40,7 @@ def agent_is_lost(draft: Draft, command: c.AgentIsLost) -> None:
 def agent_is_away(draft: Draft, command: c.AgentIsAway) -> None:
     """What they were offered is for somebody else now; what they hold stays theirs."""
     if draft.now.offer is not None and draft.now.offer.to.id == command.agent:
-        handing.withdraw(draft, "away")
+        handing.let_fall(draft, "away")
 
 
 def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:

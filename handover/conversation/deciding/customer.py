@@ -71,8 +71,11 @@ def hears_apart(draft: Draft, command: c.TellApart) -> None:
 
 
 def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
-    """Told so, and how to get another; the assistant could make nothing of it."""
+    """Told so, and how to get another. To a person it may be the number on a meter that they asked for."""
     arrive(draft, command.channel, None)
+    if draft.now.agent is not None:
+        moving.hear(draft, command, None)
+        return
     moving.hear(draft, command, moving.CODE)
     draft.notice("notice_code_gone")
 

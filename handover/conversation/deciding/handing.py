@@ -8,7 +8,7 @@ from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
-from handover.conversation.why import why
+from handover.conversation.why import Detail, why
 from models.vocabulary.control import HandoverState, Reason
 from models.vocabulary.identity import CommandId
 
@@ -21,7 +21,7 @@ _WAITING_NOTICE = {
 }
 
 
-def request(draft: Draft, reason: Reason, *, detail: str = "", stuck_at: int | None = None) -> None:
+def request(draft: Draft, reason: Reason, *, detail: Detail = "", stuck_at: int | None = None) -> None:
     """Put the conversation into the queue and tell the customer where they stand."""
     draft.move(Move.REQUEST)
     enqueue(draft, reason, detail=detail, stuck_at=stuck_at)
@@ -32,7 +32,7 @@ def enqueue(
     draft: Draft,
     reason: Reason,
     *,
-    detail: str = "",
+    detail: Detail = "",
     stuck_at: int | None = None,
     passed_by: Agent | None = None,
 ) -> None:
@@ -118,6 +118,16 @@ def withdraw(draft: Draft, because: str, by: Agent | None = None) -> None:
         return
     draft.move(Move.WITHDRAW)
     draft.record(e.OfferWithdrawn(offer_id=standing.id, to=standing.to, why=because, by=by))
+
+
+def let_fall(draft: Draft, because: str, by: Agent | None = None) -> None:
+    """The offer is not taken up. Who was told that a colleague comes hears where they stand, once."""
+    episode = draft.now.episode
+    if draft.now.offer is None or episode is None:
+        return
+    withdraw(draft, because, by)
+    if episode.reason is Reason.PASSED and len(episode.declined) < 2:  # who passed it on is one
+        tell_place(draft, "notice_still_waiting")
 
 
 def leave(draft: Draft) -> None:

@@ -70,9 +70,9 @@ def continues_in(draft: Draft, command: c.ContinueIn) -> None:
 
 
 def hear(
-    draft: Draft, command: c.MoveChannel | c.AskToMove | c.TellApart | c.SendDeadCode, payload: str
+    draft: Draft, command: c.MoveChannel | c.AskToMove | c.TellApart | c.SendDeadCode, payload: str | None
 ) -> None:
-    """What the customer said to us, and to no assistant: `payload` says so."""
+    """What the customer said to no assistant: to us, as `payload` tells, or to the agent."""
     spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=payload, channel=command.channel)
     draft.record(spoke)
 

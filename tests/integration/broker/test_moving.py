@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.assistant import StandInAssistant
 from tests.support.broker import Peer
-from tests.support.moving import UNDO, come_back, held_on_the_phone, joins, tap, told_code, undone
+from tests.support.moving import TO_SITE, UNDO, come_back, held_on_the_phone, joins, tap, told_code, undone
 from tests.support.phones import accept, code_in, shown, texts
 from tests.support.slow_network import SlowNetwork
 from tests.support.webhooks import post, text, webhook
@@ -14,6 +14,8 @@ from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street
 
 pytestmark = pytest.mark.anyio
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"of a meter" * 20
 
 
 async def test_from_the_widget_to_the_phone_while_waiting_and_back(
@@ -295,16 +297,65 @@ async def test_back_in_the_browser_where_it_began_by_a_code_from_the_phone(town:
     widget, phone = await town.broker.widget(), await town.phone()
     await phone.write(text=await told_code(widget))
     await shown(phone, "U praat nu verder")
-    there = {"payload": "/handover.move.web_widget", "title": "Verder op de website"}
-    asked = await town.broker.widget(token=widget.heard[1]["token"])
-    await asked.command("message.send", there)
-    told = await asked.event("message.notice", key="notice_move", after=len(asked.heard) - 1)
-    back = code_in(told["data"])
+    back = await told_code(await town.broker.widget(token=widget.heard[1]["token"]), TO_SITE)
     await phone.write(text="nog even hier")
     result = await widget.command("message.send", {"text": back}, id="back")
     assert result["ok"]
     said = await widget.event("message.customer", id="back")
     assert said["data"]["payload"] == "/handover.code", "the client sees its message in the log"
+
+
+async def test_who_was_called_by_name_is_still_called_so_after_a_move_and_an_undo(town: Street) -> None:
+    widget, phone, agent = await town.broker.widget(), await town.phone(), await town.broker.agent()
+    await phone.write(text="hallo")
+    await shown(phone, "echo: hallo")
+    await widget.command("message.send", {"text": "mens graag"})
+    await joins(phone, await told_code(widget))
+    offered = await agent.event("conversation.offered")
+    assert offered["data"]["context"]["customer"]["name"] is None, "the widget knows nobody"
+    named = await accept(agent, offered)
+    await phone.write(text="hier")
+    await agent.until(lambda f: f["t"] == "summary" and f["customer"]["name"] == "Sanne")
+    await agent.command("conversation.resolve", {"disposition": "solved"}, **named)
+    await tap(phone, "U praat nu verder", "Ongedaan maken")
+    await shown(phone, "staat nu weer los")
+    await phone.write(text="mens graag")
+    again = await agent.event("conversation.offered", after=len(agent.heard) - 1)
+    assert again["data"]["context"]["customer"]["name"] == "Sanne"
+
+
+@pytest.mark.parametrize("caption", ["B7KX 4923", "Dit is de code: E6ZK4923", None])
+async def test_a_picture_under_what_looks_like_a_code_or_is_one_is_not_lost(
+    town: Street, caption: str | None
+) -> None:
+    agent, widget, phone = await town.broker.agent(), await town.broker.widget(), await town.phone()
+    asking = phone if caption else widget
+    if asking is phone:
+        await phone.write(text="mens graag")
+    else:
+        await widget.command("message.send", {"text": "mens graag"})
+    await accept(agent, await agent.event("conversation.offered"))
+    said = caption or await told_code(widget)
+    picture = await town.http.post(
+        f"{phone.path}/pictures",
+        params={"caption": said},
+        content=PICTURE,
+        headers={"content-type": "image/png"},
+    )
+    assert picture.status_code == 204
+    heard = await agent.event("message.customer", text=said)
+    assert heard["data"]["attachment"]["kind"] == "image"
+    assert not any("Deze code werkt niet" in text for text in await texts(phone))
+
+
+async def test_a_number_that_looks_like_a_code_is_for_the_agent_who_asked_for_it(town: Street) -> None:
+    agent, phone = await town.broker.agent(), await town.phone()
+    await phone.write(text="mens graag")
+    await accept(agent, await agent.event("conversation.offered"))
+    await phone.write(text="E6ZK4923")
+    heard = await agent.event("message.customer", text="E6ZK4923")
+    assert heard["data"]["payload"] is None
+    assert not any("Deze code werkt niet" in text for text in await texts(phone))
 
 
 async def _brought(town: Street, phone: Phone, id: str, words: str) -> None:

@@ -21,6 +21,7 @@ from tests.support.broker_process import broker_process
 from tests.support.databases import fresh_database
 from tests.support.desk_clearing import clear_desk
 from tests.support.listening import listening
+from tests.support.moving import joins, told_code
 from tests.support.phones import accept, shown, texts
 from tests.support.round_robin import round_robin
 from tests.support.webhooks import Message, post, text, webhook
@@ -123,6 +124,26 @@ async def test_agent_widget_and_webhook_land_apart_and_see_the_same(town: Town) 
     await shown(phone, "echo: hallo")
     assert (await texts(phone)).count("echo: hallo") == 1
     assert len(set(town.went)) == len(town.brokers), "every broker had something to do"
+
+
+async def test_one_conversation_of_widget_phone_and_agent_is_one_at_every_broker(town: Town) -> None:
+    agent, widget = await town.clients.agent(), await town.clients.widget()
+    phone = await new_phone(town.http, town.graph)
+    await phone.write(text="hallo")
+    await shown(phone, "echo: hallo")
+    await widget.command("message.send", {"text": "mens graag"})
+    named = await accept(agent, await agent.event("conversation.offered"))
+    await joins(phone, await told_code(widget))
+    for number in range(6):
+        await phone.write(text=f"vraag {number}")
+        for follower in (agent, widget):
+            await follower.event("message.customer", text=f"vraag {number}")
+        await agent.command("message.send", {"text": f"antwoord {number}"}, **named)
+        await widget.event("message.agent", text=f"antwoord {number}")
+        await shown(phone, f"antwoord {number}")
+    expected = [f"antwoord {number}" for number in range(6)]
+    assert [text for text in await texts(phone) if text.startswith("antwoord")] == expected
+    assert len(set(town.went)) > 1, "one broker did not do it all"
 
 
 async def test_who_comes_back_resumes_at_another_broker(town: Town) -> None:

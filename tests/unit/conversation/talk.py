@@ -42,7 +42,7 @@ SHUT = Desk(open=False, opens={"nl": "maandag om 08:00", "en": "Monday at 08:00"
 POLICY = Policy(
     brand_name="Liander",
     languages=("nl", "en"),
-    always_human=frozenset({"file_complaint"}),
+    always_human={"file_complaint": {"nl": "Klacht", "en": "Complaint"}},
     language_intents={"speak_english": "en", "ask_person_in_english": "en"},
     reminders_after=(timedelta(minutes=2), timedelta(minutes=10)),
     idle_after=timedelta(hours=24),

@@ -7,6 +7,7 @@ import pytest
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
+from handover.conversation.circumstances import Desk
 from handover.conversation.refusals import (
     AlreadyTaken,
     NewMessage,
@@ -24,11 +25,14 @@ from models.vocabulary.template import Purpose, Template
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
+    OPEN,
     PUSHED,
+    SHUT,
     Talk,
     accepts,
     declines,
     expires,
+    goes_away,
     invites,
     leaves,
     leaves_message,
@@ -283,6 +287,29 @@ def test_passing_to_a_full_colleague_or_to_oneself_moves_nothing() -> None:
     assert isinstance(refused(talk, passes_to(ANNA, BRAM)), OverCapacity)
     for oneself in (ANNA, RENAMED):
         assert isinstance(refused(talk, passes_to(ANNA, oneself)), NotPossible)
+
+
+@pytest.mark.parametrize(
+    "falls", [lambda: expires("offer-2"), lambda: declines(BRAM, "offer-2"), lambda: goes_away(BRAM)]
+)
+@pytest.mark.parametrize(("desk", "told"), [(OPEN, "notice_still_waiting"), (SHUT, "notice_closed")])
+def test_who_was_brought_to_a_colleague_that_does_not_come_hears_where_they_stand(
+    falls: Callable[[], c.Command], desk: Desk, told: str
+) -> None:
+    talk = held()
+    talk.desk = desk
+    talk.give(passes_to(ANNA, BRAM))
+    events = talk.give(falls())
+    assert [event.key for event in events if isinstance(event, e.NoticeGiven)] == [told]
+
+
+def test_and_hears_it_once() -> None:
+    talk = held()
+    talk.give(passes_to(ANNA, BRAM), declines(BRAM, "offer-2"))
+    talk.seats[ANNA.id] = seat(ANNA)
+    talk.give(offer_to(ANNA, "offer-3"))
+    events = talk.give(declines(ANNA, "offer-3"))
+    assert not any(isinstance(event, e.NoticeGiven) for event in events)
 
 
 def test_a_wait_keeps_its_place_over_passes_and_its_alarm() -> None:

@@ -353,7 +353,7 @@ export const en: Texts = {
       by ? `${by} already took this conversation.` : "A colleague already took this conversation.",
     not_possible: () => "That is not possible as the conversation stands now.",
     not_found: () => "This conversation does not exist, or is not for you to see.",
-    no_colleague: () => "That colleague does not serve this brand.",
+    no_colleague: () => "That colleague is away, or does not serve this brand.",
     new_message: (_by: string | null, act?: string) =>
       `The customer wrote something more; nothing was ${networks.en.undone[act ?? ""] ?? "handed back"}.`,
     forbidden: () => "You are not allowed to do that.",

@@ -358,7 +358,7 @@ export const nl = {
       by ? `${by} heeft dit gesprek al opgepakt.` : "Een collega heeft dit gesprek al opgepakt.",
     not_possible: () => "Dat kan niet zoals het gesprek er nu voor staat.",
     not_found: () => "Dit gesprek bestaat niet, of je mag het niet zien.",
-    no_colleague: () => "Deze collega werkt niet voor dit merk.",
+    no_colleague: () => "Deze collega is er niet, of werkt niet voor dit merk.",
     new_message: (_by: string | null, act?: string) =>
       `De klant schreef nog iets; er is niets ${networks.nl.undone[act ?? ""] ?? "teruggegeven"}.`,
     forbidden: () => "Dat mag je niet doen.",

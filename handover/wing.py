@@ -306,11 +306,7 @@ async def open_wing(
         sign_in_at=channels.sign_in_at,
         intents=intents,
     )
-    feed = Feed(
-        lambda conversation, after: database.read(
-            lambda db: conversation_log.events_after(db, keyring, conversation, after)
-        )
-    )
+    feed = _feed(database, keyring)
     commits = GroupCommit(database, keyring, rules, outside.clock, outside.me)
     administration = Administration(
         key=key,
@@ -334,6 +330,14 @@ async def open_wing(
     )
     commits.tell(wing.after.committed)
     return wing
+
+
+def _feed(database: Database, keyring: Keyring) -> Feed:
+    return Feed(
+        lambda conversation, after: database.read(
+            lambda db: conversation_log.events_after(db, keyring, conversation, after)
+        )
+    )
 
 
 async def opened(url: str, schema: Schema, stack: AsyncExitStack) -> Database:

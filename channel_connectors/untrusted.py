@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from models.vocabulary.characters import mended
+
 Fields = Mapping[str, Any]
 
 LATEST = 4_102_444_800
@@ -53,8 +55,7 @@ def words(fields: Fields, name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str):
         return ""
-    mended = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return mended.replace("\x00", "")
+    return mended(value).replace("\x00", "")
 
 
 def line(fields: Fields, name: str, limit: int) -> str:

@@ -32,7 +32,6 @@ from handover.brands import Brand, IntentLabels, load_intent_labels
 from handover.brands.rules import BrandRules
 from handover.clock import Clock
 from handover.content.store import ContentStore
-from handover.conversation.commands import Emergency
 from handover.customers.signing_in import SigningIn
 from handover.delivery.receipts import Receipts
 from handover.delivery.sending import Delivering, Networks
@@ -41,6 +40,7 @@ from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.vigil import keep_vigil
 from handover.feed.wakes import Wakes
+from handover.intake.danger import Dangers
 from handover.intake.moves import Entries, Moves
 from handover.intake.receive import Intake
 from handover.intake.standing import StandingOf
@@ -54,7 +54,6 @@ from handover.processes.status import ProcessStatus
 from handover.processes.steps import step_text
 from handover.routing.router import Router
 from handover.safety.loading import load_emergencies
-from handover.safety.recognising import recognise
 from handover.safety.rules import Emergencies
 from handover.settings import PROJECT, SHARED_CONTENT, SHARED_EMERGENCIES, Settings
 from handover.storage import log as conversation_log
@@ -192,7 +191,7 @@ class Wing:
             feed=self._feed,
             clock=self._outside.clock,
             standing=standing,
-            recognise=self._recognise,
+            dangers=Dangers(self._emergencies, self._outside.clock),
             rates=self._outside.rates,
             messages=self._outside.settings.customer_messages,
             signal=self.after.signal,
@@ -208,12 +207,6 @@ class Wing:
     def _delivered(self, delivery: Delivery) -> None:
         """Agents see how far their words got."""
         self.after.signal(delivery.conversation, Audience.AGENT, {"t": "delivery", **told(delivery)})
-
-    def _recognise(self, brand: BrandKey, text: str) -> Emergency | None:
-        found = recognise(text, self._emergencies[brand])
-        if found is None:
-            return None
-        return Emergency(name=found.name, answer=found.answer, because=found.because)
 
     def _running(self, db: Connection, conversation: ConversationId) -> list[ProcessPart]:
         return [self._shown(p) for p in running(db, self.administration.keyring, conversation)]

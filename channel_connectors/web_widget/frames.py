@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from channel_connectors.contract import ID, MAX_TEXT
+from models.vocabulary.characters import mended_json
 
 MAX_FRAME = 64 * 1024
 LONGEST_TOKEN = 4096
@@ -101,7 +102,7 @@ class Malformed(ValueError):
 def parse(text: str) -> Incoming:
     """Raises `Malformed`."""
     try:
-        return _INCOMING.validate_json(text)
+        return _INCOMING.validate_json(mended_json(text))
     except ValidationError as error:
         kind = error.errors(include_input=False, include_context=False)[0]["type"]
         raise Malformed(f"not a frame of this protocol: {kind}") from error

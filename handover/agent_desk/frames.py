@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from models.vocabulary.characters import mended_json
 from models.vocabulary.control import Disposition
 
 MAX_FRAME = 64 * 1024
@@ -228,7 +229,7 @@ class Malformed(ValueError):
 def parse(text: str) -> Incoming:
     """Raises `Malformed`."""
     try:
-        return _INCOMING.validate_json(text)
+        return _INCOMING.validate_json(mended_json(text))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Malformed(_id_of(text), f"{_where(first)}: {first['type']}") from error

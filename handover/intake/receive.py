@@ -38,6 +38,7 @@ from handover.feed.feed import Feed
 from handover.feed.follower import Belonging, Follower
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
+from handover.intake.danger import Dangers
 from handover.intake.following import Followed, held_at
 from handover.intake.moves import UNDOING, Moves
 from handover.intake.standing import StandingOf
@@ -49,8 +50,6 @@ from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId, CustomerId
 
-Recognise = Callable[[BrandKey, str], c.Emergency | None]
-"""`handover.safety`, with the brand's emergencies."""
 Signal = Callable[[ConversationId, str, dict[str, Any]], None]
 """Tell an audience of a conversation something that is not logged, in every process."""
 
@@ -74,7 +73,7 @@ class Intake:
         feed: Feed,
         clock: Clock,
         standing: StandingOf,
-        recognise: Recognise,
+        dangers: Dangers,
         rates: RateLimits,
         messages: int,
         signal: Signal,
@@ -90,7 +89,7 @@ class Intake:
         self._feed = feed
         self._clock = clock
         self._standing = standing
-        self._recognise = recognise
+        self._dangers = dangers
         self._rates = rates
         self._limit = Limit("customer", amount=messages, seconds=30)
         self._many = Limit("customer-pushed", amount=10 * messages, seconds=30)
@@ -112,8 +111,7 @@ class Intake:
 
         An undo that came too late for that is words like any others.
         """
-        said = arrived.before + arrived.text
-        emergency = self._recognise(arrived.address.brand, said.lstrip("/ "))
+        emergency = self._dangers.in_message(arrived)
         try:
             refusals.check(arrived)
             return await self._keep(arrived, emergency)
@@ -173,7 +171,7 @@ class Intake:
         """In all that it was changed into, of which less may be kept."""
         if amended.change is not Change.EDIT:
             return None
-        return self._recognise(amended.address.brand, amended.text)
+        return self._dangers.in_words(amended.address.brand, amended.text)
 
     async def receipt(self, receipt: Receipt) -> None:
         with refusals.unless_away():

@@ -54,7 +54,14 @@ people add questions to their cry for help ("where can I report it?"). Veto with
 """
 
 from handover.safety.loading import EmergenciesInvalid, load_emergencies
-from handover.safety.recognising import Emergency, recognise
+from handover.safety.recognising import Emergency, may_go_on, recognise
 from handover.safety.rules import Emergencies
 
-__all__ = ["Emergencies", "EmergenciesInvalid", "Emergency", "load_emergencies", "recognise"]
+__all__ = [
+    "Emergencies",
+    "EmergenciesInvalid",
+    "Emergency",
+    "load_emergencies",
+    "may_go_on",
+    "recognise",
+]

@@ -53,6 +53,11 @@ def recognise(text: str, emergencies: Emergencies) -> Emergency | None:
     return next(filter(None, (_recognise(piece, emergencies) for piece in _pieces(text))), None)
 
 
+def may_go_on(text: str, emergencies: Emergencies) -> bool:
+    """Whether it holds something that alarms together with something else: what is said next, perhaps."""
+    return bool(_find(hear(text[-MAX_LENGTH:], emergencies.lexicon), emergencies.telling))
+
+
 def _pieces(text: str) -> Iterator[_Piece]:
     """A long story is read part by part: what calms in one part says nothing of another."""
     step = MAX_LENGTH - OVERLAP

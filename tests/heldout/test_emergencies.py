@@ -8,10 +8,11 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from handover.safety import Emergencies, load_emergencies, recognise
+from handover.safety import Emergencies, load_emergencies, may_go_on, recognise
 from handover.settings import PROJECT, SHARED_EMERGENCIES
 
 HERE = Path(__file__).parent
@@ -42,6 +43,33 @@ def test_every_emergency_is_recognised(brand: str, name: str) -> None:
     known = emergencies_of(brand)
     missed = [row["text"] for row in rows(brand, name) if recognise(row["text"], known) is None]
     assert missed == []
+
+
+@pytest.mark.parametrize(("brand", "name"), EMERGENCIES)
+def test_so_is_it_in_two_messages(brand: str, name: str) -> None:
+    """Wherever it is cut: one half alarms by itself, or the first may go on and both do."""
+    known = emergencies_of(brand)
+    cut = [halves for row in rows(brand, name) for halves in _halves(row["text"])]
+    missed = [
+        (first, rest)
+        for first, rest in cut
+        if not recognise(first, known) and not recognise(rest, known)
+        if not (may_go_on(first, known) and recognise(f"{first} {rest}", known))
+    ]
+    assert len(missed) / len(cut) <= 0.01, missed
+
+
+def _halves(text: str) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    return ((" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words)))
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_two_ordinary_messages_alarm_as_seldom(brand: str) -> None:
+    known, chance = emergencies_of(brand), Random(1)
+    texts = [row["text"] for row in rows(brand, "intents.csv") if not recognise(row["text"], known)]
+    pairs = [f"{chance.choice(texts)} {chance.choice(texts)}" for _ in range(1_000)]
+    assert sum(recognise(pair, known) is not None for pair in pairs) / len(pairs) <= 0.005
 
 
 @pytest.mark.parametrize("brand", BRANDS)

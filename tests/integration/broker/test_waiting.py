@@ -109,6 +109,17 @@ async def test_danger_is_answered_in_a_message_too_long_to_keep(broker: RunningB
     assert "0800-9009" in answer.json()["error"]["message"]
 
 
+async def test_danger_told_in_two_messages_is_answered_once(broker: RunningBroker) -> None:
+    widget = await broker.widget()
+    for words in ("het ruikt hier", "naar gas", "wat moet ik nu doen"):
+        await widget.command("message.send", {"text": words})
+    await widget.event("message.customer", text="wat moet ik nu doen")
+    before = [f["data"].get("text") for f in widget.events("message.customer", "message.safety")][:3]
+    assert before[:2] == ["het ruikt hier", "naar gas"]
+    assert "0800-9009" in before[2]
+    assert len(widget.events("message.safety")) == 1
+
+
 async def test_danger_at_the_end_of_a_long_message_is_answered(broker: RunningBroker) -> None:
     customer = await broker.widget()
     await customer.command("message.send", {"text": "hallo " * 600 + "ik ruik gas"})

@@ -17,6 +17,7 @@ from tests.integration.broker.bad_input.wrong import (
     SAY,
     SIGN_IN,
     TOO_LONG,
+    command,
     kept,
 )
 from tests.support.broker import Frame, Peer, RunningBroker
@@ -98,6 +99,14 @@ async def _granted(broker: RunningBroker, agent: AgentId, *brands: BrandKey) -> 
     await broker.app.state.rooms.directory.write(
         lambda db: accounts.grant(db, agent, AdministrationKey("liander"), brands)
     )
+
+
+async def test_half_a_character_is_no_reason_to_sign_in_again(broker: RunningBroker) -> None:
+    peer, _ = await _at_the_desk(broker)
+    note = command("note.add", {"text": "kapot \ud83d"}, conversation=NOWHERE)
+    await peer.send_raw(json.dumps(note))
+    answer = await peer.until(lambda f: f["t"] == "result")
+    assert answer["error"]["code"] == "not_found", "it was read"
 
 
 async def test_a_trainer_has_no_desk(broker: RunningBroker) -> None:

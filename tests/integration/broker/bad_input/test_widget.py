@@ -1,5 +1,6 @@
 """What no widget of ours sends."""
 
+import json
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ async def test_what_is_no_frame_closes_a_widget(broker: RunningBroker, frame: An
     await peer.send_raw(frame)
     assert await peer.closed() == MALFORMED
     assert await kept(broker) == before
+
+
+HALF = "\ud83d"
+"""Of an emoji that was cut in two, as browsers write it."""
+
+
+async def test_half_a_character_is_taken_with_a_mark_in_its_place(broker: RunningBroker) -> None:
+    """A client keeps what it could not send, and would send it again and again."""
+    widget = await broker.widget()
+    await widget.send_raw(json.dumps(command("message.send", {"text": f"kapot {HALF} hier"})))
+    await widget.event("message.customer", text="kapot \ufffd hier")
 
 
 async def test_who_signs_in_twice_is_sent_away(broker: RunningBroker) -> None:

@@ -18,7 +18,7 @@ from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
 from handover.conversation.state import Conversation
-from handover.storage import contact_points
+from handover.storage import contact_points, move_codes
 from handover.storage import log as conversation_log
 from handover.storage.batch import MovedOn, Request
 from handover.storage.contact_points import Begun, ContactPoint
@@ -92,6 +92,7 @@ class SigningIn:
             ending = c.ContinueIn(id=_new_id(), conversation=into.id)
             requests.append(Request(ends.id, ending, said_at=where[ends.id]))
         give(requests)
+        move_codes.void(db, along.id)
         self._readdress(db, arrival, theirs, into)
         return tuple(where)
 

@@ -20,6 +20,7 @@ from handover.conversation import commands as c
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, unseen
 from handover.storage import log as conversation_log
+from handover.storage import move_codes as codes
 from handover.storage.batch import MovedOn, Request, UnknownConversation, counts_from
 from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
@@ -183,8 +184,7 @@ class Moving:
         give(_gone(here, beside, told) if goes else _sent_away(leaving, here, told))
         for point in leaving:
             contact_points.move_back(db, point, _customer_of(db, _own(point)), emitted=known[point.address])
-        # Who left may have asked for one, and nobody else may come by it now.
-        db.execute(move_codes.delete().where(move_codes.c.conversation_id == here.conversation))
+        codes.void(db, here.conversation)
         return Undone(_own(here) if goes else here.conversation, parted=True)
 
     def _known_at_home(self, db: Connection, point: ContactPoint) -> int:

@@ -116,3 +116,13 @@ async def test_what_needs_our_own_channel_does_not_come_along(town: Street) -> N
     await widget.event("message.assistant", key="utter_ask_application_number")
     await joins(phone, await told_code(widget))
     assert not any(NUMBER in said for said in await texts(phone))
+
+
+async def test_a_code_of_before_the_sign_in_lets_nobody_in(town: Street, site: Site) -> None:
+    """On a computer of many, somebody else may have asked for it."""
+    before, phone = await town.broker.widget(), await town.phone()
+    code = await told_code(before)
+    signed = await town.broker.widget(token(before), shown(before), customer=site.signs())
+    await phone.write(text=code)
+    await on_phone(phone, "Deze code werkt niet")
+    await joins(phone, await told_code(signed))

@@ -42,10 +42,12 @@ Planting = Callable[[], AbstractContextManager[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """`where`: the schedules that have what it takes, so that the others need not be run."""
+    """`where`: the schedules that have what it takes, so that the others need not be run. `near`: a seed from
+    which on it is soon found."""
 
     planting: Planting
     where: Callable[[Plan], bool] = lambda _plan: True
+    near: int = 1
 
 
 def _late_reply_leaks() -> AbstractContextManager[Any]:
@@ -273,18 +275,18 @@ BUGS: dict[str, Bug] = {
     "outbox lost after commit": Bug(_outbox_lost_after_commit),
     "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot),
     "repeated webhook": Bug(_repeated_webhook, lambda plan: plan.phones > 0),
-    "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded),
+    "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded, near=1424),
     "told before commit": Bug(_told_before_commit),
     "sent again after a crash": Bug(_sent_again_after_a_crash, lambda plan: plan.phones > 0),
     "forgotten work": Bug(_forgotten_work),
     "claimed by two": Bug(
-        _claimed_by_two, lambda plan: plan.phones > 0 and plan.brokers > 1 and plan.lease == LEASE
+        _claimed_by_two, lambda plan: plan.phones > 0 and plan.brokers > 1 and plan.lease == LEASE, near=592
     ),
     "code used by itself": Bug(planted_moves.code_used_by_itself, _is_moving),
-    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving),
-    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving),
-    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving),
-    "home is known": Bug(planted_moves.home_is_known, _is_moving),
+    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=423),
+    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=353),
+    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=1466),
+    "home is known": Bug(planted_moves.home_is_known, _is_moving, near=1444),
 }
 
 

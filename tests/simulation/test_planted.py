@@ -22,6 +22,6 @@ def log_as_before() -> Iterator[None]:
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_bug_is_found(bug: str) -> None:
-    found = run(list(islice(fitting(bug), WORLDS)), bug, most=1)
+    found = run(list(islice(fitting(bug, BUGS[bug].near), WORLDS)), bug, most=1)
     assert found.failed
     assert run(list(found.failed)).failed == {}

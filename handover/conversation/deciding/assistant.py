@@ -94,9 +94,14 @@ def _follow_language(draft: Draft, understanding: Understanding) -> None:
 
 
 def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None:
-    """What who waits says of the waiting. The service does it: the assistant knows no queue."""
-    waits = draft.now.handover.queued
-    return draft.circumstances.policy.queue_intents.get(command.understanding.intent) if waits else None
+    """What who waits says of the waiting. The service does it: the assistant knows no queue.
+
+    In another language it could but offer the colleague for whom they wait.
+    """
+    if not draft.now.handover.queued:
+        return None
+    policy, intent = draft.circumstances.policy, command.understanding.intent
+    return QueueWish.PLACE if intent in policy.language_intents else policy.queue_intents.get(intent)
 
 
 def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:

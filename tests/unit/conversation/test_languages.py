@@ -2,7 +2,17 @@
 
 from handover.conversation import events as e
 from models.vocabulary.control import Reason
-from tests.unit.conversation.talk import ANNA, Talk, answers, chooses, resolves, says, takes, writes
+from tests.unit.conversation.talk import (
+    ANNA,
+    Talk,
+    answers,
+    chooses,
+    resolves,
+    says,
+    takes,
+    wants_person,
+    writes,
+)
 
 
 def test_the_first_word_may_name_a_language_the_brand_speaks() -> None:
@@ -55,6 +65,15 @@ def test_what_the_assistant_recognises_as_english_is_answered_in_english() -> No
     )
     assert changed == e.LanguageChanged(language="en")
     assert isinstance(spoke, e.AssistantSpoke) and spoke.text == "en:utter_known"
+
+
+def test_who_waits_and_writes_english_is_told_their_place_and_offered_nobody() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes("how long will it take"))
+    answer = answers(talk.asked.of, talk.asked.generation, intent="speak_english", said=(says("Natuurlijk"),))
+    _turn, changed, told = talk.give(answer)
+    assert changed == e.LanguageChanged(language="en")
+    assert isinstance(told, e.NoticeGiven) and told.text.startswith("en:notice_still_waiting")
 
 
 def test_english_recognised_in_an_english_conversation_changes_nothing() -> None:

@@ -23,7 +23,7 @@ test: lint ## the whole suite
 	$(IN) $(PYTHON) -m tests.support.browser --install
 	$(IN) $(PYTHON) -m pytest -n 3 --dist loadscope -m "not long"
 
-verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing, 100,000 schedules
+verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing, a short chaos, 100,000 schedules
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
 	$(IN) $(PYTHON) -m tests.simulation --schedules 100000 --record
 

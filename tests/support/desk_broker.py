@@ -17,7 +17,7 @@ import asyncio
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import datetime
 from types import TracebackType
@@ -132,10 +132,14 @@ class DeskBroker(DeskCommands):
 
     def hears(self, talk: Talk, *texts: str, kind: str = "message.agent") -> None:
         """Exactly these have arrived, or do so soon: the screen shows a line before the broker has it."""
+        self.until(lambda: self.texts_of(talk, kind) == list(texts))
+
+    def until(self, comes: Callable[[], bool]) -> None:
+        """The screen runs ahead of the broker."""
         deadline = time.monotonic() + 5
-        while self.texts_of(talk, kind) != list(texts) and time.monotonic() < deadline:
+        while not comes() and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert self.texts_of(talk, kind) == list(texts)
+        assert comes()
 
     def commands_of(self, kind: str) -> list[Any]:
         return [command for command in self.commands if command.type == kind]

@@ -178,7 +178,7 @@ def test_search_details_and_presence(seat: Seat, broker: DeskBroker, talk: Talk)
     expect(seat.context).to_be_hidden()
     seat.press("v")
     expect(seat.presence).not_to_be_checked()
-    assert broker.presence == "away"
+    broker.until(lambda: broker.presence == "away")
 
 
 def test_single_letters_can_be_switched_off(seat: Seat, talk: Talk) -> None:

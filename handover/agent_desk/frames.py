@@ -228,8 +228,9 @@ class Malformed(ValueError):
 
 def parse(text: str) -> Incoming:
     """Raises `Malformed`."""
+    text = mended_json(text)
     try:
-        return _INCOMING.validate_json(mended_json(text))
+        return _INCOMING.validate_json(text)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Malformed(_id_of(text), f"{_where(first)}: {first['type']}") from error

@@ -304,11 +304,11 @@ class Intake:
         """Keep what the customer calls themself on that network; nothing depends on it."""
         if not arrived.name:
             return
-        point = await self._contact_point(arrived.address, arrived.language)
         name, keyring = arrived.name[:LONGEST_NAME], self._administration.keyring
-        if self._names.get(arrived.address) == (point.customer, name):
-            return
-        with suppress(SQLAlchemyError, OSError):
+        with suppress(Rejected, SQLAlchemyError, OSError):
+            point = await self._contact_point(arrived.address, arrived.language)
+            if self._names.get(arrived.address) == (point.customer, name):
+                return
             await self._administration.database.write(
                 lambda db: contact_points.call(db, keyring, point, name)
             )

@@ -23,7 +23,7 @@ from handover.settings import Settings
 from tests.support.documented import Documented
 
 Frame = dict[str, Any]
-PATIENCE = 10.0
+PATIENCE = 20.0
 QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 """What one password costs in earnest (64 MiB, 0.1 s) would be most of what a test's broker costs."""
 

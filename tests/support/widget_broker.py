@@ -70,7 +70,7 @@ UNSAID: dict[str, dict[str, Any]] = {
     "message.assistant": {"buttons": [], "key": None, "image": None, "image_alt": None},
     "message.notice": {"buttons": [], "qr": None},
 }
-PATIENCE = 8.0
+PATIENCE = 20.0
 Frame = dict[str, Any]
 Result = TypeVar("Result")
 

@@ -6,16 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.desk.seat import Seat
 from tests.support.desk_broker import DeskBroker
 from tests.support.desk_talk import Talk
 
 WIDE = {"width": 1440, "height": 900}
-
-
-@pytest.fixture(autouse=True)
-def patience() -> None:
-    expect.set_options(timeout=8_000)
 
 
 @pytest.fixture
@@ -32,7 +28,7 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def make(**options: Any) -> BrowserContext:
         settings = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam", "viewport": WIDE, **options}
         contexts.append(chromium.new_context(**settings))
-        contexts[-1].set_default_timeout(8_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return contexts[-1]
 
     yield make

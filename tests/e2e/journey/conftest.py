@@ -4,21 +4,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.journey.agent import Agent
 from tests.e2e.journey.customer import Customer
 from tests.support.demo import Demo
 
-PATIENCE = 20_000
-"""Milliseconds: an assistant answers in one, but not on a machine that does ten other things."""
 WIDE = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
 def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browsers: each has storage of its own; the options are Playwright's."""
-    expect.set_options(timeout=PATIENCE)
     contexts: list[BrowserContext] = []
 
     def make(**options: Any) -> BrowserContext:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.phone.screen import Screen
 from tests.support.whatsapp import Town, town
 
@@ -57,7 +58,7 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         contexts.append(chromium.new_context(**{"locale": "nl-NL", **options}))
-        contexts[-1].set_default_timeout(8_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return contexts[-1]
 
     yield make

@@ -9,14 +9,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
+from tests.e2e.conftest import PATIENCE
 from tests.support.agent_socket import Agent, agent_at
 from tests.support.demo import Demo
 from tests.support.rasa_webchat import NotFetched, rasa_webchat
 
-PATIENCE = 20_000
-"""Milliseconds: an assistant answers in one, but not on a machine that does ten other things."""
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Site</title></head><body>
 <script src="/rasa-webchat.js"></script>
 <script>WebChat.default({{socketUrl: "{broker}", socketPath: "/channels/chat/liander/socket.io/",
@@ -50,7 +49,6 @@ def site(demo: Demo, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser, site: str) -> Iterator[Page]:
     """The site, opened."""
-    expect.set_options(timeout=PATIENCE)
     context = chromium.new_context(locale="nl-NL")
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()

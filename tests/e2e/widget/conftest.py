@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.widget.chat import Chat
 from tests.support.widget_broker import WidgetBroker
 
@@ -24,7 +25,7 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: Any) -> BrowserContext:
         contexts.append(chromium.new_context(**{"locale": "nl-NL", **options}))
-        contexts[-1].set_default_timeout(8_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return contexts[-1]
 
     yield make

@@ -7,10 +7,19 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing, moving, news, proof
 from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
+from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 
+_WORDLESS = {
+    AttachmentKind.AUDIO: "notice_voice",
+    AttachmentKind.LOCATION: "notice_location",
+    AttachmentKind.CONTACT: "notice_contact",
+    AttachmentKind.STICKER: "notice_sticker",
+    AttachmentKind.UNSUPPORTED: "notice_unsupported",
+}
+"""What is told to who sends something without a word; pictures, films and documents are files alike."""
 OWN = "/handover."
 """What the payloads of the service's own buttons begin with."""
 PERSON = "/handover.person"
@@ -167,7 +176,8 @@ def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
     if command.text.strip():
         draft.do(AskAssistant(of=of, generation=draft.now.generation))
     else:
-        draft.notice("notice_attachment")
+        kind = command.attachment.kind if command.attachment else AttachmentKind.UNSUPPORTED
+        draft.notice(_WORDLESS.get(kind, "notice_attachment"))
 
 
 def _delay(draft: Draft, command: c.CustomerSpeaks) -> timedelta:

@@ -8,6 +8,7 @@ database is away (`unavailable`, retry with the same id).
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,6 +42,7 @@ from handover.intake import refusals
 from handover.intake.danger import Dangers
 from handover.intake.following import Followed, held_at
 from handover.intake.moves import UNDOING, Moves
+from handover.intake.speech import heard_language
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -111,6 +113,7 @@ class Intake:
 
         An undo that came too late for that is words like any others.
         """
+        arrived = self._told_language(arrived)
         emergency = self._dangers.in_message(arrived)
         try:
             refusals.check(arrived)
@@ -119,6 +122,13 @@ class Intake:
             if emergency is None or rejected.code not in {refusals.UNAVAILABLE, refusals.TOO_LONG}:
                 raise
             raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
+
+    def _told_language(self, arrived: Arrived) -> Arrived:
+        """By the channel, if the brand speaks it; a phone's number tells none."""
+        ours = self._administration.brands[arrived.address.brand].languages
+        if arrived.language in ours:
+            return arrived
+        return replace(arrived, language=heard_language(arrived.text, ours))
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
         await self._admit(arrived.address, None if emergency is None else EMERGENCIES)

@@ -58,7 +58,8 @@ class Arrived:
     button was tapped. `text` is an attachment's caption, then it may be empty. `name` is what the customer
     calls themself on that network. `sent_at`: by the network's clock, where it tells; networks that were cut
     off bring messages days late. `before`: the words directly before these, where more was written at once
-    than one message holds; danger may be told across the cut.
+    than one message holds; danger may be told across the cut. `quotes`: the network's id of the message that
+    is answered by quoting it.
     """
 
     address: Address
@@ -70,6 +71,7 @@ class Arrived:
     name: str | None = None
     sent_at: datetime | None = None
     before: str = ""
+    quotes: str | None = None
 
 
 class Change(StrEnum):

@@ -40,6 +40,7 @@ from handover.feed.follower import Belonging, Follower
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
 from handover.intake.danger import Dangers
+from handover.intake.earlier import EarlierMessages
 from handover.intake.following import Followed, held_at
 from handover.intake.moves import UNDOING, Moves
 from handover.intake.speech import heard_language
@@ -105,6 +106,7 @@ class Intake:
         self._expect_file = expect_file
         self._pushed = pushed
         """A network would bring a flood again and again, and everybody else's words with it."""
+        self._earlier = EarlierMessages(administration)
         self._known: dict[Address, ContactPoint] = {}
         self._names: dict[Address, tuple[CustomerId, str]] = {}
 
@@ -150,6 +152,7 @@ class Intake:
             attachment=arrived.attachment,
             signed_in=point.known,
             sent_at=arrived.sent_at,
+            quoted=await self._earlier.quoted(arrived),
         )
         accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
@@ -165,13 +168,15 @@ class Intake:
         return Rejected(refusals.DANGER, advice.text, retry=retry) if advice else refusals.away()
 
     async def amend(self, amended: Amended) -> int:
-        """A message that is about danger once it is changed is heard as if it were said now."""
+        """Noted where the message stands; danger in what it is changed into is heard as if said now."""
         refusals.check_id(amended.id)
         emergency = self._danger_in(amended)
         await self._admit(amended.address, None if emergency is None else EMERGENCIES)
         text = amended.text.strip()[:MAX_TEXT]
         command = c.CustomerAmends(id=CommandId(amended.id), of=amended.of, change=amended.change, text=text)
-        seq = (await self._commit(amended.address, command, LONG_AGO)).seq
+        elsewhere = await self._earlier.stands_elsewhere(amended)
+        noted = self._submit(Request(elsewhere, command)) if elsewhere else None
+        seq = (await (noted or self._commit(amended.address, command, LONG_AGO))).seq
         if emergency is None:
             return seq
         said = Arrived(address=amended.address, id=f"{amended.id}.said", text=text, sent_at=amended.sent_at)

@@ -45,6 +45,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
             channel=command.channel,
             attachment=command.attachment,
             sent_at=command.sent_at if delay > LATE else None,
+            quoted=command.quoted,
         )
     )
     if command.emergency is not None:
@@ -85,7 +86,7 @@ def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
     if draft.now.agent is not None:
         moving.hear(draft, command, None)
         return
-    moving.hear(draft, command, moving.CODE)
+    moving.hear(draft, command, e.CODE)
     draft.notice("notice_code_gone")
 
 

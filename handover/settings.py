@@ -81,7 +81,8 @@ class _Common(BaseSettings):
     customer_messages: int = Field(
         default=60,
         ge=1,
-        description="Messages that one customer may send within 30 seconds; more are asked to wait.",
+        description="Messages that one customer may send within 30 seconds (to each process, where there are "
+        "several); more are asked to wait.",
     )
     channel_settings: dict[str, SecretStr] = Field(
         default_factory=dict,

@@ -1,4 +1,4 @@
-"""How often something may be tried: moving windows, counted in Redis for all broker processes together.
+"""How often something may be tried: moving windows, most of them counted in Redis for all processes together.
 
 While Redis is away, each process counts on its own in memory: limits then hold per process rather than not at
 all. What was counted on one side is unknown to the other. Keys hold fingerprints, never names or numbers.
@@ -32,11 +32,16 @@ _ASK_AGAIN_AFTER = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`amount` times within any `seconds`. The name keeps its counts apart from others'."""
+    """`amount` times within any `seconds`. The name keeps its counts apart from others'.
+
+    `shared`: over all processes together, as whoever guesses secrets must not get a try at each. What only keeps
+    a process from being flooded is counted where it arrives, and costs no question to Redis.
+    """
 
     name: str
     amount: int
     seconds: int
+    shared: bool = True
 
 
 class RateLimits:
@@ -57,21 +62,21 @@ class RateLimits:
 
     async def take(self, limit: Limit, *whose: str) -> bool:
         """Count one attempt; False, and nothing counted, where there were too many."""
-        return await self._asked(lambda counts: counts.hit(_item(limit), _key(whose)))
+        return await self._asked(limit, lambda counts: counts.hit(_item(limit), _key(whose)))
 
     async def free(self, limit: Limit, *whose: str) -> bool:
         """Whether an attempt would be counted; counts nothing."""
-        return await self._asked(lambda counts: counts.test(_item(limit), _key(whose)))
+        return await self._asked(limit, lambda counts: counts.test(_item(limit), _key(whose)))
 
     async def forgive(self, limit: Limit, *whose: str) -> None:
         """Forget what was counted."""
-        await self._asked(lambda counts: counts.clear(_item(limit), _key(whose)))
+        await self._asked(limit, lambda counts: counts.clear(_item(limit), _key(whose)))
 
     async def close(self) -> None:
         await self._pool.disconnect()
 
-    async def _asked(self, question: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
-        if time.monotonic() >= self._left_alone_until:
+    async def _asked(self, limit: Limit, question: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
+        if limit.shared and time.monotonic() >= self._left_alone_until:
             try:
                 async with asyncio.timeout(_ANSWERS_WITHIN):
                     return await question(self._shared)

@@ -39,7 +39,7 @@ class Following:
 
         def read(db: Connection) -> tuple[Wire, list[Wire], list[Wire], dict[ConversationId, int]]:
             assigned = self._desk.view.assigned(db, self._identity.id)
-            summaries = [s for c in assigned if (s := self._desk.view.summary(db, c)) is not None]
+            summaries = self._desk.view.summaries(db, assigned)
             heads = conversation_log.heads(db, assigned)
             return self._agent(db), self._desk.view.queue(db, self._identity.brands), summaries, heads
 
@@ -73,10 +73,7 @@ class Following:
         if not ours:
             return
 
-        def read(db: Connection) -> list[Wire]:
-            return [s for c in ours if (s := self._desk.view.summary(db, c)) is not None]
-
-        for summary in await self._read(read):
+        for summary in await self._read(lambda db: self._desk.view.summaries(db, ours)):
             self._push({"t": "summary", **summary})
 
     async def open(self, conversation: ConversationId) -> None:

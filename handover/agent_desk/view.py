@@ -1,6 +1,7 @@
 """What the desk shows, read from SQL: the queue, a conversation's summary, its whole snapshot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,16 @@ Processes = Callable[[Connection, ConversationId], Sequence[ProcessPart]]
 Present = Callable[[ConversationId], bool]
 Network = Callable[[BrandKey, ChannelName], Capabilities | None]
 PolicyOf = Callable[[BrandKey], Policy]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of some conversations, asked for all at once: their state as stored, what customers call
+    themselves, how far customer and agent have read."""
+
+    held: Mapping[ConversationId, Conversation]
+    names: Mapping[ConversationId, str]
+    marks: Mapping[ConversationId, tuple[int, int]]
 
 
 class DeskView:
@@ -59,13 +70,15 @@ class DeskView:
 
     def queue(self, connection: Connection, brands: Iterable[BrandKey]) -> list[Wire]:
         """Entries in the order in which they are served; `place` counts within the brand."""
+        rows = waiting.queued(connection, brands)
+        known = self._known(connection, [ConversationId(row.id) for row in rows])
         places: dict[str, int] = {}
         entries = []
-        for row in waiting.queued(connection, brands):
+        for row in rows:
             places[row.brand] = places.get(row.brand, 0) + 1
-            held = self._fetch(connection, ConversationId(row.id))
+            held = known.held.get(row.id)
             if held is not None and held.handover.queued:  # it may have been taken since the queue was read
-                entries.append(self._entry(connection, held, places[row.brand]))
+                entries.append(self._entry(known, held, places[row.brand]))
         return entries
 
     def assigned(self, connection: Connection, agent: AgentId) -> list[ConversationId]:
@@ -77,30 +90,37 @@ class DeskView:
 
     def summary(self, connection: Connection, conversation: ConversationId) -> Wire | None:
         """None for an unknown conversation."""
-        held = self._fetch(connection, conversation)
-        return None if held is None else self._summary(connection, held)
+        return next(iter(self.summaries(connection, [conversation])), None)
+
+    def summaries(self, connection: Connection, wanted: Iterable[ConversationId]) -> list[Wire]:
+        """Of those that are known, in that order."""
+        asked = list(wanted)
+        known = self._known(connection, asked)
+        return [self._summary(connection, known, known.held[c]) for c in asked if c in known.held]
 
     def snapshot(self, connection: Connection, conversation: ConversationId) -> Wire | None:
         """Summary, context and every event an agent sees, up to `head`."""
-        held = self._fetch(connection, conversation)
+        known = self._known(connection, [conversation])
+        held = known.held.get(conversation)
         if held is None:
             return None
         log = self._log(connection, conversation)
         events = (wire(Audience.AGENT, held.id, held.brand, recorded) for recorded in log)
         return {
             "conversation": conversation,
-            "summary": self._summary(connection, held),
-            "context": self._context(connection, held, log).model_dump(mode="json"),
+            "summary": self._summary(connection, known, held),
+            "context": self._context(connection, known, held, log).model_dump(mode="json"),
             "events": [shown for shown in events if shown is not None],
             "head": log[-1].seq if log else 0,
             "deliveries": self.deliveries(connection, conversation),
         }
 
     def context(self, connection: Connection, conversation: ConversationId) -> Context | None:
-        held = self._fetch(connection, conversation)
+        known = self._known(connection, [conversation])
+        held = known.held.get(conversation)
         if held is None:
             return None
-        return self._context(connection, held, self._log(connection, conversation))
+        return self._context(connection, known, held, self._log(connection, conversation))
 
     def deliveries(self, connection: Connection, conversation: ConversationId) -> list[Wire]:
         """How far each message got, where the network had to be sent to."""
@@ -111,13 +131,20 @@ class DeskView:
         brand = connection.execute(query).scalar()
         return None if brand is None else BrandKey(brand)
 
-    def _fetch(self, connection: Connection, conversation: ConversationId) -> Conversation | None:
-        return conversation_log.fetch(connection, self._administration.keyring, conversation)
+    def _known(self, connection: Connection, wanted: Iterable[ConversationId]) -> _Known:
+        wanted, keyring = list(wanted), self._administration.keyring
+        return _Known(
+            conversation_log.fetch_all(connection, keyring, wanted),
+            contact_points.names_of(connection, keyring, wanted),
+            conversation_log.read_marks_of(connection, wanted),
+        )
 
     def _log(self, connection: Connection, conversation: ConversationId) -> list[Recorded]:
         return conversation_log.events_after(connection, self._administration.keyring, conversation, 0)
 
-    def _context(self, connection: Connection, held: Conversation, log: Sequence[Recorded]) -> Context:
+    def _context(
+        self, connection: Connection, known: _Known, held: Conversation, log: Sequence[Recorded]
+    ) -> Context:
         return context(
             Facts(
                 conversation=held,
@@ -126,7 +153,7 @@ class DeskView:
                 contact_points=contact_points.of_conversation(connection, held.id),
                 processes=self._processes(connection, held.id),
                 present=self._present(held.id),
-                name=self._name(connection, held),
+                name=known.names.get(held.id),
                 labels=self._administration.intents[held.brand].labels,
                 news=news.chosen(connection, held.brand, held.customer),
                 free_hours=lambda channel: self._free_hours(held.brand, channel),
@@ -150,22 +177,19 @@ class DeskView:
             "invited": held.invited,
         }
 
-    def _name(self, connection: Connection, held: Conversation) -> str | None:
-        return contact_points.name_of(connection, self._administration.keyring, held.id)
-
-    def _entry(self, connection: Connection, held: Conversation, place: int) -> Wire:
+    def _entry(self, known: _Known, held: Conversation, place: int) -> Wire:
         return {
-            **self._listed(connection, held),
+            **self._listed(known, held),
             **_waits(held),
             "state": held.handover.value,
             "place": place,
             "offered_to": _agent(held.offer.to if held.offer else None),
         }
 
-    def _summary(self, connection: Connection, held: Conversation) -> Wire:
-        customer_read, agent_read = conversation_log.read_marks(connection, held.id)
+    def _summary(self, connection: Connection, known: _Known, held: Conversation) -> Wire:
+        customer_read, agent_read = known.marks.get(held.id, (0, 0))
         return {
-            **self._listed(connection, held),
+            **self._listed(known, held),
             "head": held.seq,
             "generation": held.generation,
             "control": held.control.value,
@@ -183,13 +207,13 @@ class DeskView:
             "ways": self._policy(held.brand).elsewhere(held.channel),
         }
 
-    def _listed(self, connection: Connection, held: Conversation) -> Wire:
+    def _listed(self, known: _Known, held: Conversation) -> Wire:
         """What every list says of a conversation."""
         return {
             "conversation": held.id,
             "brand": held.brand,
             "brand_name": self._administration.brands[held.brand].name,
-            "customer": {"name": self._name(connection, held), "signed_in": held.signed_in},
+            "customer": {"name": known.names.get(held.id), "signed_in": held.signed_in},
             "channel": held.channel,
             "language": held.language,
             "last_text": held.last_text,

@@ -56,7 +56,7 @@ from models.vocabulary.identity import BrandKey, ChannelName, CommandId, Convers
 Signal = Callable[[ConversationId, str, dict[str, Any]], None]
 """Tell an audience of a conversation something that is not logged, in every process."""
 
-EMERGENCIES = Limit("emergency", amount=20, seconds=30)
+EMERGENCIES = Limit("emergency", amount=20, seconds=30, shared=False)
 """Counted apart: who wrote too much is still heard about gas."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """A reaction to a message opens no window for ours: networks do not tell when it was made."""
@@ -94,8 +94,8 @@ class Intake:
         self._standing = standing
         self._dangers = dangers
         self._rates = rates
-        self._limit = Limit("customer", amount=messages, seconds=30)
-        self._many = Limit("customer-pushed", amount=10 * messages, seconds=30)
+        self._limit = Limit("customer", amount=messages, seconds=30, shared=False)
+        self._many = Limit("customer-pushed", amount=10 * messages, seconds=30, shared=False)
         """After an outage a network brings what was written meanwhile at once."""
         self._signal = signal
         self._settled = settled

@@ -1,6 +1,6 @@
 """From an address on a network to the conversation behind it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -180,29 +180,40 @@ def call(connection: Connection, keyring: Keyring, point: ContactPoint, name: st
         connection.execute(contact_points.update().where(*_is(point.address)).values(name=sealed))
 
 
-def name_of(connection: Connection, keyring: Keyring, conversation: ConversationId) -> str | None:
-    """What the customer of a conversation calls themself, at the address they wrote from last."""
-    there = contact_points.c.conversation_id == conversation
-    return _name(connection, keyring, there, contact_points.c.name.is_not(None))
+def names_of(
+    connection: Connection, keyring: Keyring, conversations: Iterable[ConversationId]
+) -> dict[ConversationId, str]:
+    """What the customers of these call themselves, each at the address they wrote from last."""
+    of = contact_points.c.conversation_id
+    named = _named(connection, keyring, of.in_(list(conversations)), contact_points.c.name.is_not(None))
+    return dict(named)
 
 
 def name_at(connection: Connection, keyring: Keyring, address: Address) -> str | None:
     """What the customer at an address is called."""
-    return _name(connection, keyring, *_is(address))
+    return next((name for _, name in _named(connection, keyring, *_is(address))), None)
 
 
-def _name(connection: Connection, keyring: Keyring, *which: ColumnElement[bool]) -> str | None:
+def _named(
+    connection: Connection, keyring: Keyring, *which: ColumnElement[bool]
+) -> Iterator[tuple[ConversationId, str]]:
+    """By when they were heard: the last of a conversation comes last."""
     query = (
-        select(contact_points.c.name, contact_points.c.address, customers.c.id, customers.c.data_key)
+        select(
+            contact_points.c.conversation_id,
+            contact_points.c.name,
+            contact_points.c.address,
+            contact_points.c.customer_id,
+            customers.c.data_key,
+        )
         .join(customers, customers.c.id == contact_points.c.customer_id)
         .where(*which)
-        .order_by(contact_points.c.heard_at.desc())
-        .limit(1)
+        .order_by(contact_points.c.heard_at)
     )
-    row = connection.execute(query).one_or_none()
-    if row is None or row.data_key is None or row.name is None:
-        return None
-    return keyring.of(row.id, row.data_key).open(row.name, f"name:{row.address}").decode()
+    for row in connection.execute(query):
+        if row.data_key is not None and row.name is not None:
+            sealed = keyring.of(row.customer_id, row.data_key)
+            yield row.conversation_id, sealed.open(row.name, f"name:{row.address}").decode()
 
 
 def move(

@@ -24,16 +24,25 @@ def seal_of(connection: Connection, keyring: Keyring, conversation: Conversation
 
 
 def fetch(connection: Connection, keyring: Keyring, conversation: ConversationId) -> Conversation | None:
-    """The conversation as stored."""
+    """The conversation as stored; None for an unknown or erased one."""
+    return fetch_all(connection, keyring, [conversation]).get(conversation)
+
+
+def fetch_all(
+    connection: Connection, keyring: Keyring, wanted: Iterable[ConversationId]
+) -> dict[ConversationId, Conversation]:
+    """Those of the conversations that there are."""
     query = (
-        select(conversations.c.state, customers.c.id, customers.c.data_key)
+        select(conversations.c.id, conversations.c.state, conversations.c.customer_id, customers.c.data_key)
         .join(customers, conversations.c.customer_id == customers.c.id)
-        .where(conversations.c.id == conversation)
+        .where(conversations.c.id.in_(list(wanted)), customers.c.data_key.is_not(None))
     )
-    row = connection.execute(query).one_or_none()
-    if row is None or row.data_key is None:
-        return None
-    return decode_state(keyring.of(row.id, row.data_key).open(row.state, f"state:{conversation}"))
+    return {
+        ConversationId(row.id): decode_state(
+            keyring.of(row.customer_id, row.data_key).open(row.state, f"state:{row.id}")
+        )
+        for row in connection.execute(query)
+    }
 
 
 def events_after(
@@ -103,9 +112,18 @@ def has_claim(connection: Connection, where: Iterable[ConversationId], command: 
 
 def read_marks(connection: Connection, conversation: ConversationId) -> tuple[int, int]:
     """How far the customer and the agent have read."""
-    query = select(reads.c.customer_seq, reads.c.agent_seq).where(reads.c.conversation_id == conversation)
-    row = connection.execute(query).one_or_none()
-    return (0, 0) if row is None else (row.customer_seq, row.agent_seq)
+    return read_marks_of(connection, [conversation]).get(conversation, (0, 0))
+
+
+def read_marks_of(
+    connection: Connection, wanted: Iterable[ConversationId]
+) -> dict[ConversationId, tuple[int, int]]:
+    """The same of several; nothing of those in which nobody read yet."""
+    query = select(reads).where(reads.c.conversation_id.in_(list(wanted)))
+    return {
+        ConversationId(row.conversation_id): (row.customer_seq, row.agent_seq)
+        for row in connection.execute(query)
+    }
 
 
 def advance_read(connection: Connection, conversation: ConversationId, who: str, seq: int) -> bool:

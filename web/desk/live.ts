@@ -24,11 +24,15 @@ import {
   type Pending,
 } from "./state/outbox.ts";
 
-/** `elsewhere`: another window took our place; connecting again by ourselves would only throw that one out. */
-export type Link = LinkState | "elsewhere";
+/**
+ * `elsewhere`: another window took our place; connecting again by ourselves would only throw that one out.
+ * `outdated`: the broker does not understand this page, as it is a newer one's.
+ */
+export type Link = LinkState | "elsewhere" | "outdated";
 
 const REPLACED = 4409;
 const FORBIDDEN = 4403;
+const MALFORMED = 4400;
 
 export const desk = signal<Desk>(EMPTY_DESK);
 export const outbox = signal<Outbox>([]);
@@ -83,7 +87,9 @@ function follow(state: LinkState, code: number): void {
     connection.close();
     link.value = "elsewhere";
   }
-  if (state === "refused") endSession(code === FORBIDDEN ? "refused" : "expired");
+  if (state !== "refused") return;
+  if (code === MALFORMED) link.value = "outdated";
+  else endSession(code === FORBIDDEN ? "refused" : "expired");
 }
 
 function receive(frame: ServerFrame): void {

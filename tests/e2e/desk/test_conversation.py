@@ -108,7 +108,7 @@ def test_the_customer_hears_of_typing_but_not_of_every_key(
     seat: Seat, broker: DeskBroker, talk: Talk
 ) -> None:
     seat.reply.press_sequentially("Een hele zin")
-    seat.page.wait_for_timeout(100)
+    broker.until(lambda: bool(broker.commands_of("typing")))
     assert len(broker.commands_of("typing")) == 1
     seat.press("Escape", "n")
     seat.note.press_sequentially("Alleen intern")

@@ -43,6 +43,18 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(
     broker.hears(talk, "Zonder verbinding")
 
 
+def test_a_page_that_the_broker_does_not_understand_asks_to_be_loaded_again(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    seat.reply.fill("Half geschreven")
+    broker.drop(4400)
+    expect(seat.page.get_by_text("De server begrijpt deze pagina niet meer.")).to_be_visible()
+    expect(seat.page.get_by_text("Je aanmelding is verlopen")).to_have_count(0)
+    seat.page.get_by_role("button", name="Opnieuw laden").click()
+    seat.arrived()
+    expect(seat.reply).to_have_value("Half geschreven")
+
+
 def test_a_command_whose_answer_was_lost_is_sent_again_with_the_same_id(
     seat: Seat, broker: DeskBroker, talk: Talk
 ) -> None:
@@ -57,7 +69,7 @@ def test_a_command_whose_answer_was_lost_is_sent_again_with_the_same_id(
 def test_a_command_that_never_arrived_is_sent_again(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
     broker.faults.lose_commands.add("message.send")
     seat.say("Verloren onderweg")
-    seat.page.wait_for_timeout(200)
+    broker.until(lambda: not broker.faults.lose_commands)
     assert broker.texts_of(talk) == []
     broker.drop()
     expect(seat.line("Verloren onderweg")).to_contain_text("Verzonden")

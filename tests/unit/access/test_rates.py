@@ -64,6 +64,17 @@ async def test_all_processes_count_together_and_redis_learns_no_names(
     assert all(key.startswith(b"handover:rates") and b"anna" not in key for key in keys)
 
 
+async def test_what_floods_a_process_is_counted_there_and_costs_no_question(
+    rates: RateLimits, redis_url: str
+) -> None:
+    limit, other = Limit("flood", amount=2, seconds=60, shared=False), RateLimits(redis_url)
+    assert [await rates.take(limit, "anna") for _ in range(3)] == [True, True, False]
+    assert await other.take(limit, "anna")
+    await other.close()
+    with redis.Redis.from_url(redis_url) as client:
+        assert not [key for key in client.keys() if b"flood" in key]
+
+
 async def test_without_redis_each_process_counts_on_its_own() -> None:
     rates = RateLimits(f"redis://127.0.0.1:{free_port()}")
     assert await _until_refused(rates, "anna") == 3

@@ -36,6 +36,8 @@ export const en: Texts = {
     waiting: "No connection. We keep trying; what you write is kept.",
     elsewhere: "The desk was opened in another window.",
     here: "Continue here",
+    outdated: "The server does not understand this page any more. Load it again; what you wrote has been kept.",
+    reload: "Load again",
     closed: "Not connected",
     unsent: (count: number) => (count === 1 ? "1 message waits to be sent" : `${count} messages wait to be sent`),
   },

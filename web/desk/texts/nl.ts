@@ -37,6 +37,8 @@ export const nl = {
     waiting: "Geen verbinding. We proberen het opnieuw; wat je schrijft blijft bewaard.",
     elsewhere: "De balie is in een ander venster geopend.",
     here: "Hier verdergaan",
+    outdated: "De server begrijpt deze pagina niet meer. Laad haar opnieuw; wat je schreef is bewaard.",
+    reload: "Opnieuw laden",
     closed: "Niet verbonden",
     unsent: (count: number) =>
       count === 1 ? "1 bericht wacht op verzending" : `${count} berichten wachten op verzending`,

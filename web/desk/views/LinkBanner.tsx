@@ -22,6 +22,14 @@ export function LinkBanner() {
           </button>
         </p>
       )}
+      {state === "outdated" && (
+        <p class="banner warn">
+          <Icon name="warning" /> <span>{said.outdated}</span>
+          <button class="button small" onClick={() => location.reload()}>
+            {said.reload}
+          </button>
+        </p>
+      )}
     </div>
   );
 }

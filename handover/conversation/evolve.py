@@ -85,8 +85,10 @@ def _fresh(c: Conversation) -> Conversation:
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
-        case e.CustomerSpoke(text=text, attachment=attachment):
+        case e.CustomerSpoke(text=text, payload=payload, attachment=attachment):
             heard = replace(c, last_customer_seq=recorded.seq, invited=False, offered=())
+            if payload == e.CODE:  # tells agents nothing; what was said before it does
+                return replace(heard, last_said_at=recorded.at)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
             return replace(_shown(c, buttons), last_said_at=recorded.at, withheld=None)

@@ -7,10 +7,19 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing, moving, news, proof
 from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
+from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 
+_WORDLESS = {
+    AttachmentKind.AUDIO: "notice_voice",
+    AttachmentKind.LOCATION: "notice_location",
+    AttachmentKind.CONTACT: "notice_contact",
+    AttachmentKind.STICKER: "notice_sticker",
+    AttachmentKind.UNSUPPORTED: "notice_unsupported",
+}
+"""What is told to who sends something without a word; pictures, films and documents are files alike."""
 OWN = "/handover."
 """What the payloads of the service's own buttons begin with."""
 PERSON = "/handover.person"
@@ -36,6 +45,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
             channel=command.channel,
             attachment=command.attachment,
             sent_at=command.sent_at if delay > LATE else None,
+            quoted=command.quoted,
         )
     )
     if command.emergency is not None:
@@ -76,7 +86,7 @@ def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
     if draft.now.agent is not None:
         moving.hear(draft, command, None)
         return
-    moving.hear(draft, command, moving.CODE)
+    moving.hear(draft, command, e.CODE)
     draft.notice("notice_code_gone")
 
 
@@ -167,7 +177,8 @@ def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
     if command.text.strip():
         draft.do(AskAssistant(of=of, generation=draft.now.generation))
     else:
-        draft.notice("notice_attachment")
+        kind = command.attachment.kind if command.attachment else AttachmentKind.UNSUPPORTED
+        draft.notice(_WORDLESS.get(kind, "notice_attachment"))
 
 
 def _delay(draft: Draft, command: c.CustomerSpeaks) -> timedelta:

@@ -112,6 +112,16 @@ def test_a_list_shows_the_beginning_of_what_a_person_said_last() -> None:
     assert talk.conversation.last_said_at == talk.now
 
 
+def test_a_list_shows_no_code_that_moved_somebody() -> None:
+    talk = Talk()
+    talk.give(writes("mijn meter tikt"))
+    dead = c.SendDeadCode(id=command_id(), text="K7QF-2M9X", channel=WIDGET)
+    moved = c.MoveChannel(id=command_id(), channel=ChannelName("whatsapp"), by="code", text="K7QF-2M9Y")
+    talk.wait(minutes=1).give(dead, moved)
+    assert talk.conversation.last_text == "mijn meter tikt"
+    assert talk.conversation.last_said_at == talk.now
+
+
 def test_the_channel_is_where_the_customer_spoke_last() -> None:
     talk = Talk()
     talk.give(wants_person())

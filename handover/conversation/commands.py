@@ -17,11 +17,15 @@ from models.vocabulary.understanding import Understanding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
-    """What `handover.safety` recognised in a message, because of which words, and the advice's key."""
+    """What `handover.safety` recognised in a message, because of which words, and the advice's key.
+
+    `language`: what the message is written in, where that can be told.
+    """
 
     name: str
     answer: str
     because: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

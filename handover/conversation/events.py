@@ -243,7 +243,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingMessage:
-    """The customer's next message is kept for a colleague (`on`), or has been (`kept`)."""
+    """What the customer writes is kept for a colleague (`on`); of `kept` they were told so."""
 
     type: ClassVar = "handover.leaving_message"
     on: bool

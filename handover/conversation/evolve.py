@@ -137,7 +137,11 @@ def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conve
         c = replace(c, handover=HandoverState.HELD, offer=None, disclosed=False)
     else:
         c = replace(c, snoozed_until=None)
-    return replace(c, control=control, agent=agent, leaving_message=False, withheld=None)
+    return replace(_not_leaving(c), control=control, agent=agent, withheld=None)
+
+
+def _not_leaving(c: Conversation) -> Conversation:
+    return replace(c, leaving_message=False, message_kept=False)
 
 
 def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
@@ -157,9 +161,9 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, episode=replace(_episode(c), reminders=_episode(c).reminders + 1))
         case e.LeavingMessage(on=on, kept=kept):
             episode = replace(_episode(c), message_left=_episode(c).message_left or kept)
-            return replace(c, leaving_message=on, episode=episode)
+            return replace(c, leaving_message=on, message_kept=on and kept, episode=episode)
         case _:
-            return replace(c, handover=HandoverState.NO, episode=None, misunderstood=0, leaving_message=False)
+            return replace(_not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0)
 
 
 def _alarmed(episode: Episode, raised: e.EmergencyRaised) -> Episode:

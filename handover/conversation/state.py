@@ -93,6 +93,8 @@ class Conversation:
     offered: tuple[Button, ...] = ()
     """Those shown since the customer spoke last: who types the title of one means it."""
     leaving_message: bool = False
+    message_kept: bool = False
+    """They were told that what they leave is kept; what they add now belongs to it."""
     starting_told: bool = False
     snoozed_until: datetime | None = None
     opened_at: int = 0

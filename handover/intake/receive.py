@@ -163,7 +163,7 @@ class Intake:
     def _advice(self, arrived: Arrived, emergency: c.Emergency, *, retry: bool) -> Rejected:
         """Nothing can be kept, but who is in danger is told all the same, where the client shows refusals."""
         brand = arrived.address.brand
-        spoken = self._spoken(brand, arrived.language)
+        spoken = self._spoken(brand, emergency.language or arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
         return Rejected(refusals.DANGER, advice.text, retry=retry) if advice else refusals.away()
 

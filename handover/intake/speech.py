@@ -23,7 +23,7 @@ _EN = """
     on to by if that this these what what's how when where why who which can can't cannot could would
     will should do does doesn't don't did have has haven't are aren't am be been get got need please
     hello thank good english morning afternoon evening there it's there's some any somebody someone
-    something anything now still again about question
+    something anything now still again about question going off
 """
 COMMON: Mapping[str, frozenset[str]] = {"nl": frozenset(_NL.split()), "en": frozenset(_EN.split())}
 """By language; none that the other has too ("is", "in", "we"), or borrows ("thanks"), or that stands in house

@@ -39,6 +39,7 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.request(
             draft, reason, detail=_detail(draft, command, reason), stuck_at=_stuck_at(command, reason)
         )
+        _take_down(draft, reason)
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
     elif wish is QueueWish.STOP:
@@ -131,6 +132,12 @@ def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
     if draft.now.misunderstood >= policy.not_understood_limit:
         return Reason.NOT_UNDERSTOOD
     return None
+
+
+def _take_down(draft: Draft, reason: Reason) -> None:
+    """Who was told that a person deals with this tells it to that person, also while nobody is there."""
+    if reason is Reason.TOPIC and draft.circumstances.desk.available == 0:
+        draft.record(e.LeavingMessage(on=True))
 
 
 def _detail(draft: Draft, command: c.AssistantAnswers, reason: Reason) -> Detail:

@@ -143,7 +143,7 @@ def leave(draft: Draft) -> None:
     if not draft.now.handover.queued:
         return
     if draft.now.episode is not None and draft.now.episode.message_left:
-        draft.notice("notice_message_kept")
+        draft.notice("notice_message_stays")
         return
     withdraw(draft, "left")
     draft.move(Move.LEAVE)

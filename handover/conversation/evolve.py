@@ -12,6 +12,7 @@ from models.vocabulary.template import Purpose
 
 DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
 STARTING = "notice_assistant_starting"
+WILL_READ = "notice_colleague_will_read"
 EXCERPT = 160
 """Characters of the last message that lists show."""
 BUTTONS_KEPT = 40
@@ -108,8 +109,12 @@ def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
 
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
+    told = c.episode and replace(
+        c.episode, told_of_reading=notice.key == WILL_READ or c.episode.told_of_reading
+    )
     return replace(
         _shown(c, notice.buttons),
+        episode=told,
         disclosed=c.disclosed or notice.key in DISCLOSURES,
         starting_told=c.starting_told or notice.key == STARTING,
         invited=c.invited or notice.key == Purpose.PLEASE_ANSWER.content,
@@ -184,6 +189,7 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,
+        told_of_reading=c.episode is not None and c.episode.told_of_reading,
         declined=(waiting.passed_by,) if waiting.passed_by else (),
         declined_at=recorded.at if waiting.passed_by else None,
         failure_told=waiting.reason.our_failure,

@@ -105,4 +105,4 @@ def test_the_advice_is_given_in_the_language_of_the_words(spoken: str) -> None:
     heard = [heard_language(text, COMMON) for text in texts]
     assert len(texts) >= 50
     assert set(heard) <= {spoken, None}
-    assert heard.count(spoken) / len(texts) >= 0.95
+    assert heard.count(spoken) / len(texts) >= 0.9

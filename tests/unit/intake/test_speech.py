@@ -19,6 +19,7 @@ OURS = ("nl", "en")
         ("ik heb een mail van: do not reply, en nu?", "nl"),
         ("A-123456, 6811 AB 12a", None),
         ("K7QF-2M9X", None),
+        ("4ON-TO7X the-to", None),
         ("thanks", None),
         ("gas water", None),
         ("", None),

@@ -26,6 +26,8 @@ MAX_TEXT = 4_000
 """Characters of one message; longer ones are refused with `too_long`."""
 MAX_CHANGED = 8_000
 """Characters of what a message was changed into: danger is looked for in all of it, `MAX_TEXT` are kept."""
+DRAWN = Capabilities(text=MAX_TEXT, images=True, draws=True)
+"""Of channels that follow the log: a message of ours is no longer than theirs and agents' may be."""
 ID = r"^[\w.=-]{1,100}$"
 """What a client may call a message or a command; without a colon, which the broker's own names have."""
 
@@ -56,7 +58,8 @@ class Arrived:
     button was tapped. `text` is an attachment's caption, then it may be empty. `name` is what the customer
     calls themself on that network. `sent_at`: by the network's clock, where it tells; networks that were cut
     off bring messages days late. `before`: the words directly before these, where more was written at once
-    than one message holds; danger may be told across the cut.
+    than one message holds; danger may be told across the cut. `quotes`: the network's id of the message that
+    is answered by quoting it.
     """
 
     address: Address
@@ -68,6 +71,7 @@ class Arrived:
     name: str | None = None
     sent_at: datetime | None = None
     before: str = ""
+    quotes: str | None = None
 
 
 class Change(StrEnum):
@@ -265,8 +269,8 @@ class Connector(Protocol):
         ...
 
     @property
-    def capabilities(self) -> Capabilities | None:
-        """What the channel can show; None where clients of ours draw whatever they are sent."""
+    def capabilities(self) -> Capabilities:
+        """What the channel can show."""
         ...
 
     def lacks(self, premises: Premises, brand: BrandKey) -> str | None:

@@ -39,11 +39,15 @@ class Envelope:
     name: str | None
     sent_at: datetime | None
     language: str | None = None
+    quotes: str | None = None
 
     def arrived(
         self, text: str, *, payload: str | None = None, attachment: Attachment | None = None
     ) -> list[Said]:
-        """More words than the broker takes at once arrive in pieces, so that none is lost."""
+        """More words than the broker takes at once arrive in pieces, so that none is lost.
+
+        A tap names the message that its button stood under, and quotes nothing.
+        """
         pieces = _pieces(text)
         first = Arrived(
             address=self.address,
@@ -54,6 +58,7 @@ class Envelope:
             attachment=attachment,
             name=self.name,
             sent_at=self.sent_at,
+            quotes=self.quotes if payload is None else None,
         )
         more = enumerate(pairwise(pieces), start=2)
         return [first, *(self._piece(count, piece, before) for count, (before, piece) in more)]

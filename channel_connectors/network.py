@@ -33,6 +33,8 @@ class Capabilities:
     images: bool = False
     free_hours: int | None = None
     templates: frozenset[Purpose] = frozenset()
+    draws: bool = False
+    """A client of ours, or Rasa's, shows buttons and images as they are, however many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from channel_connectors.chat.brands import ChatBrand, ChatOptions, chat_brands
 from channel_connectors.chat.rest.webhook import rest_routes
 from channel_connectors.chat.socketio.server import ChatSockets, socketio_health
-from channel_connectors.contract import Premises, ServedBrand
+from channel_connectors.contract import DRAWN, Premises, ServedBrand
 from models.vocabulary.identity import BrandKey
 
 
@@ -31,7 +31,7 @@ class Chat:
 class ChatConnector:
     bodies: Mapping[str, int] = {}
     options: type[ChatOptions] = ChatOptions
-    capabilities = None
+    capabilities = DRAWN
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

@@ -123,7 +123,7 @@ def _read(
 ) -> list[Said]:
     """Only what a person says in a chat alone with our bot: in a group, others would read the answers."""
     chat, id = part(message, "chat"), number(message, "message_id")
-    whose = number(chat, "id")
+    whose, quoted = number(chat, "id"), number(part(message, "reply_to_message"), "message_id")
     if chat.get("type") != "private":
         return [Skipped(f"chat:{named(chat.get('type'))}")]
     if whose is None or id is None or number(sender, "id") != whose or sender.get("is_bot") is True:
@@ -134,6 +134,7 @@ def _read(
         name=full_name(sender),
         language=language(sender, "language_code"),
         sent_at=moment(message, "date"),
+        quotes=None if whose is None or quoted is None else message_id(whose, quoted),
     )
     return read(message, envelope)
 

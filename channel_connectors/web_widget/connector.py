@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, WebSocket
 from starlette.requests import HTTPConnection
 
-from channel_connectors.contract import Premises, ServedBrand
+from channel_connectors.contract import DRAWN, Premises, ServedBrand
 from channel_connectors.web_widget.customers import Customers, Site
 from channel_connectors.web_widget.options import WidgetOptions
 from channel_connectors.web_widget.site_keys import read_keys
@@ -24,7 +24,7 @@ class WidgetConnector:
 
     bodies: Mapping[str, int] = {}
     options: type[WidgetOptions] = WidgetOptions
-    capabilities = None
+    capabilities = DRAWN
 
     def lacks(self, _premises: Premises, _brand: BrandKey) -> None:
         return None

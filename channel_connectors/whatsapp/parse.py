@@ -88,7 +88,11 @@ def _message(message: Fields, value: Fields, brand: BrandKey) -> Iterator[Item]:
     else:
         who, name = sender
         envelope = Envelope(
-            address=Address(brand, CHANNEL, who), id=id, name=name, sent_at=moment(message, "timestamp")
+            address=Address(brand, CHANNEL, who),
+            id=id,
+            name=name,
+            sent_at=moment(message, "timestamp"),
+            quotes=our_id(part(message, "context").get("id")),
         )
         yield from read_message(message, envelope)
 

@@ -34,7 +34,7 @@ _ASK_AGAIN_AFTER = 5.0
 class Limit:
     """`amount` times within any `seconds`. The name keeps its counts apart from others'.
 
-    `shared`: over all processes together, as whoever guesses secrets must not get a try at each. What only keeps
+    `shared`: over all processes together, as who guesses secrets must not get a try at each. What only keeps
     a process from being flooded is counted where it arrives, and costs no question to Redis.
     """
 

@@ -137,6 +137,14 @@ class ProcessPart(Part):
     updated_at: AwareDatetime
 
 
+class QuotedPart(Part):
+    """What a message answers by quoting it; `seq` None: it stands in another log."""
+
+    sender: Literal["customer", "assistant", "agent", "notice", "safety"]
+    text: str
+    seq: int | None
+
+
 class LinePart(Part):
     seq: int
     at: AwareDatetime
@@ -144,6 +152,7 @@ class LinePart(Part):
     name: str | None
     text: str
     suppressed: bool
+    quoted: QuotedPart | None = None
 
 
 class Context(Part):
@@ -313,8 +322,9 @@ def _intent(turn: e.AssistantTurned, text: str, labels: Labels) -> IntentPart:
 
 def _line(recorded: Recorded) -> LinePart | None:
     match recorded.event:
-        case e.CustomerSpoke(text=text):
-            return _said(recorded, "customer", text)
+        case e.CustomerSpoke(text=text, quoted=quoted):
+            part = QuotedPart(sender=quoted.sender, text=quoted.text, seq=quoted.seq) if quoted else None
+            return _said(recorded, "customer", text).model_copy(update={"quoted": part})
         case e.AssistantSpoke(text=text):
             return _said(recorded, "assistant", text)
         case e.MessageSuppressed(text=text) | e.MessageWithheld(text=text):

@@ -21,15 +21,20 @@ _ADVICE = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend: `file` as people name it, `key` in it ("" = all of it), `advice`: what to do."""
+    """One thing to mend: `file` as people name it, `key` in it ("" = all of it), `advice`: what to do.
+
+    `channels`: where a text that is wrong would be said.
+    """
 
     file: str
     key: str
     advice: str
+    channels: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """`brands/liander/brand.yml: hours.mon[0]: write a window as …`."""
-        return ": ".join(part for part in (self.file, self.key, self.advice) if part)
+        where = f"on {', '.join(self.channels)}" if self.channels else ""
+        return ": ".join(part for part in (self.file, self.key, where, self.advice) if part)
 
 
 class SourceInvalid(ValueError):

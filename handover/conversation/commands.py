@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from handover.conversation.events import Outcome
+from handover.conversation.events import Outcome, Quoted
 from handover.conversation.state import Agent
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment
@@ -17,11 +17,15 @@ from models.vocabulary.understanding import Understanding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Emergency:
-    """What `handover.safety` recognised in a message, because of which words, and the advice's key."""
+    """What `handover.safety` recognised in a message, because of which words, and the advice's key.
+
+    `language`: what the message is written in, where that can be told.
+    """
 
     name: str
     answer: str
     because: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class CustomerSpeaks(_Command):
     """The address it came from is one that the brand's site vouches for."""
     sent_at: datetime | None = None
     """By the network's clock, where it tells."""
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

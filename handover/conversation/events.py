@@ -7,7 +7,7 @@ saw them, so that a later change of content does not rewrite what was said.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from handover.conversation.state import Agent
 from models.vocabulary.attachment import Attachment
@@ -25,6 +25,22 @@ class Started:
     channel: ChannelName
 
 
+CODE = "/handover.code"
+"""Payload under which the code that a customer moved with, or tried to, stands in the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """The message that a customer answers by quoting it: the beginning of its words, and whose they are.
+
+    `seq` is its number in this log; None where it stands in the one that the address had before.
+    """
+
+    sender: Literal["customer", "assistant", "agent", "notice", "safety"]
+    text: str
+    seq: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSpoke:
     type: ClassVar = "message.customer"
@@ -35,6 +51,7 @@ class CustomerSpoke:
     attachment: Attachment | None = None
     sent_at: datetime | None = None
     """By the network's clock, where it came to us late."""
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +243,7 @@ class Reminded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingMessage:
-    """The customer's next message is kept for a colleague (`on`), or has been (`kept`)."""
+    """What the customer writes is kept for a colleague (`on`); of `kept` they were told so."""
 
     type: ClassVar = "handover.leaving_message"
     on: bool

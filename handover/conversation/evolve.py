@@ -12,6 +12,7 @@ from models.vocabulary.template import Purpose
 
 DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
 STARTING = "notice_assistant_starting"
+WILL_READ = "notice_colleague_will_read"
 EXCERPT = 160
 """Characters of the last message that lists show."""
 BUTTONS_KEPT = 40
@@ -84,8 +85,10 @@ def _fresh(c: Conversation) -> Conversation:
 def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
     """Something was said, or kept for agents only."""
     match recorded.event:
-        case e.CustomerSpoke(text=text, attachment=attachment):
+        case e.CustomerSpoke(text=text, payload=payload, attachment=attachment):
             heard = replace(c, last_customer_seq=recorded.seq, invited=False, offered=())
+            if payload == e.CODE:  # tells agents nothing; what was said before it does
+                return replace(heard, last_said_at=recorded.at)
             return _last(heard, recorded, text or (attachment.label if attachment else ""))
         case e.AssistantSpoke(buttons=buttons):
             return replace(_shown(c, buttons), last_said_at=recorded.at, withheld=None)
@@ -106,8 +109,12 @@ def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
 
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
+    told = c.episode and replace(
+        c.episode, told_of_reading=notice.key == WILL_READ or c.episode.told_of_reading
+    )
     return replace(
         _shown(c, notice.buttons),
+        episode=told,
         disclosed=c.disclosed or notice.key in DISCLOSURES,
         starting_told=c.starting_told or notice.key == STARTING,
         invited=c.invited or notice.key == Purpose.PLEASE_ANSWER.content,
@@ -130,7 +137,11 @@ def _controlled(c: Conversation, control: Control, agent: Agent | None) -> Conve
         c = replace(c, handover=HandoverState.HELD, offer=None, disclosed=False)
     else:
         c = replace(c, snoozed_until=None)
-    return replace(c, control=control, agent=agent, leaving_message=False, withheld=None)
+    return replace(_not_leaving(c), control=control, agent=agent, withheld=None)
+
+
+def _not_leaving(c: Conversation) -> Conversation:
+    return replace(c, leaving_message=False, message_kept=False)
 
 
 def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
@@ -150,9 +161,9 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, episode=replace(_episode(c), reminders=_episode(c).reminders + 1))
         case e.LeavingMessage(on=on, kept=kept):
             episode = replace(_episode(c), message_left=_episode(c).message_left or kept)
-            return replace(c, leaving_message=on, episode=episode)
+            return replace(c, leaving_message=on, message_kept=on and kept, episode=episode)
         case _:
-            return replace(c, handover=HandoverState.NO, episode=None, misunderstood=0, leaving_message=False)
+            return replace(_not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0)
 
 
 def _alarmed(episode: Episode, raised: e.EmergencyRaised) -> Episode:
@@ -182,6 +193,7 @@ def _waiting(c: Conversation, waiting: e.HandoverWaiting, recorded: e.Recorded) 
         emergency=waiting.emergency or (c.episode is not None and c.episode.emergency),
         quiet=waiting.quiet,
         message_left=c.episode is not None and c.episode.message_left,
+        told_of_reading=c.episode is not None and c.episode.told_of_reading,
         declined=(waiting.passed_by,) if waiting.passed_by else (),
         declined_at=recorded.at if waiting.passed_by else None,
         failure_told=waiting.reason.our_failure,

@@ -46,6 +46,8 @@ class Episode:
     message_left: bool = False
     failure_told: bool = False
     """The customer knows that something went wrong on our side; it is said once."""
+    told_of_reading: bool = False
+    """They know that a colleague will read what the assistant does not understand; it is said once."""
     declined: tuple[AgentId, ...] = ()
     """Who let an offer of it go or passed it on, the latest last, and when that was."""
     declined_at: datetime | None = None
@@ -91,6 +93,8 @@ class Conversation:
     offered: tuple[Button, ...] = ()
     """Those shown since the customer spoke last: who types the title of one means it."""
     leaving_message: bool = False
+    message_kept: bool = False
+    """They were told that what they leave is kept; what they add now belongs to it."""
     starting_told: bool = False
     snoozed_until: datetime | None = None
     opened_at: int = 0

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from channel_connectors.contract import Arrived
 from handover.clock import Clock
 from handover.conversation import commands as c
+from handover.intake.speech import COMMON, heard_language
 from handover.safety.recognising import may_go_on, recognise
 from handover.safety.rules import Emergencies
 from models.vocabulary.address import Address
@@ -50,7 +51,8 @@ class Dangers:
         found = recognise(text, self._emergencies[brand])
         if found is None:
             return None
-        return c.Emergency(name=found.name, answer=found.answer, because=found.because)
+        spoken = heard_language(text, COMMON)
+        return c.Emergency(name=found.name, answer=found.answer, because=found.because, language=spoken)
 
     def _before(self, arrived: Arrived) -> str:
         begun = self._begun.get(arrived.address)

@@ -8,6 +8,7 @@ database is away (`unavailable`, retry with the same id).
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,8 +40,10 @@ from handover.feed.follower import Belonging, Follower
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
 from handover.intake.danger import Dangers
+from handover.intake.earlier import EarlierMessages
 from handover.intake.following import Followed, held_at
 from handover.intake.moves import UNDOING, Moves
+from handover.intake.speech import heard_language
 from handover.intake.standing import StandingOf
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -103,6 +106,7 @@ class Intake:
         self._expect_file = expect_file
         self._pushed = pushed
         """A network would bring a flood again and again, and everybody else's words with it."""
+        self._earlier = EarlierMessages(administration)
         self._known: dict[Address, ContactPoint] = {}
         self._names: dict[Address, tuple[CustomerId, str]] = {}
 
@@ -111,6 +115,7 @@ class Intake:
 
         An undo that came too late for that is words like any others.
         """
+        arrived = self._told_language(arrived)
         emergency = self._dangers.in_message(arrived)
         try:
             refusals.check(arrived)
@@ -119,6 +124,13 @@ class Intake:
             if emergency is None or rejected.code not in {refusals.UNAVAILABLE, refusals.TOO_LONG}:
                 raise
             raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
+
+    def _told_language(self, arrived: Arrived) -> Arrived:
+        """By the channel, if the brand speaks it; a phone's number tells none."""
+        ours = self._administration.brands[arrived.address.brand].languages
+        if arrived.language in ours:
+            return arrived
+        return replace(arrived, language=heard_language(arrived.text, ours))
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
         await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
@@ -140,6 +152,7 @@ class Intake:
             attachment=arrived.attachment,
             signed_in=point.known,
             sent_at=arrived.sent_at,
+            quoted=await self._earlier.quoted(arrived),
         )
         accepted = await self._commit(arrived.address, command, arrived.sent_at)
         await self._call(arrived)
@@ -150,18 +163,20 @@ class Intake:
     def _advice(self, arrived: Arrived, emergency: c.Emergency, *, retry: bool) -> Rejected:
         """Nothing can be kept, but who is in danger is told all the same, where the client shows refusals."""
         brand = arrived.address.brand
-        spoken = self._spoken(brand, arrived.language)
+        spoken = self._spoken(brand, emergency.language or arrived.language)
         advice = self._administration.content[brand].render(emergency.answer, spoken, {})
         return Rejected(refusals.DANGER, advice.text, retry=retry) if advice else refusals.away()
 
     async def amend(self, amended: Amended) -> int:
-        """A message that is about danger once it is changed is heard as if it were said now."""
+        """Noted where the message stands; danger in what it is changed into is heard as if said now."""
         refusals.check_id(amended.id)
         emergency = self._danger_in(amended)
         await self._admit(amended.address, None if emergency is None else EMERGENCIES)
         text = amended.text.strip()[:MAX_TEXT]
         command = c.CustomerAmends(id=CommandId(amended.id), of=amended.of, change=amended.change, text=text)
-        seq = (await self._commit(amended.address, command, LONG_AGO)).seq
+        elsewhere = await self._earlier.stands_elsewhere(amended)
+        noted = self._submit(Request(elsewhere, command)) if elsewhere else None
+        seq = (await (noted or self._commit(amended.address, command, LONG_AGO))).seq
         if emergency is None:
             return seq
         said = Arrived(address=amended.address, id=f"{amended.id}.said", text=text, sent_at=amended.sent_at)

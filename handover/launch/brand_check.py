@@ -1,6 +1,7 @@
 """Brands as the launcher needs them: readable, or told what to mend."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -101,12 +102,12 @@ def _entrances(home: Path) -> Iterator[tuple[str, str, str]]:
                 yield channel, key, value
 
 
-def _unnamed_steps(home: Path, keys: Set[str]) -> Iterator[Problem]:
+def _unnamed_steps(home: Path, keys: Set[str], where: tuple[str, ...]) -> Iterator[Problem]:
     """Customers are told a step, and it needs words for it."""
     for type_, steps in declared_steps(home).items():
         for key in sorted({step_key(step) for step in steps} - keys):
             advice = f"no content file has a text {key}, which customers are told; add it"
-            yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice)
+            yield Problem(f"{named(home)}/brand.yml", f"processes.steps.{type_}", advice, where)
 
 
 def _unknown_intents(home: Path, known: Set[str]) -> Iterator[Problem]:
@@ -117,9 +118,8 @@ def _unknown_intents(home: Path, known: Set[str]) -> Iterator[Problem]:
 
 
 def _capabilities(channels: Collection[str]) -> Mapping[ChannelName, Capabilities]:
-    """Of those channels that show less than everything."""
-    using = {name: found.capabilities for name, found in connectors().items() if name in channels}
-    return {name: can for name, can in using.items() if can is not None}
+    """Of those channels that there are."""
+    return {name: found.capabilities for name, found in connectors().items() if name in channels}
 
 
 def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
@@ -137,17 +137,18 @@ def _problems_of(home: Path, declared: Sequence[str]) -> Iterator[Problem]:
     else:
         yield from _unknown_intents(home, known)
     content, problems = survey_content(shared=SHARED_CONTENT, own=home / "content", languages=languages)
-    yield from problems
     shown = _capabilities(declared_channels(home))
+    where = tuple(sorted(shown))
+    yield from (replace(problem, channels=where) if problem.key else problem for problem in problems)
     for entry in content.values():
         yield from unfit(entry, shown)
     # What is misspelt is not missing as well.
     keys = content.keys() | {problem.key.split(".")[0] for problem in problems}
-    yield from _unnamed_steps(home, keys)
-    yield from _problems_of_emergencies(home, keys)
+    yield from _unnamed_steps(home, keys, where)
+    yield from _problems_of_emergencies(home, keys, where)
 
 
-def _problems_of_emergencies(home: Path, keys: Set[str]) -> Iterator[Problem]:
+def _problems_of_emergencies(home: Path, keys: Set[str], where: tuple[str, ...]) -> Iterator[Problem]:
     try:
         answers = load_emergencies(SHARED_EMERGENCIES, home / "emergencies.yml").answers
     except SourceInvalid as error:
@@ -155,4 +156,4 @@ def _problems_of_emergencies(home: Path, keys: Set[str]) -> Iterator[Problem]:
         return
     for answer in sorted(answers - keys):
         advice = f"answers with {answer}, which no content file has; add it"
-        yield Problem(f"{named(home)}/emergencies.yml", "", advice)
+        yield Problem(f"{named(home)}/emergencies.yml", "", advice, where)

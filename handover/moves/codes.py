@@ -13,9 +13,9 @@ GOOD_FOR = timedelta(minutes=15)
 _CODE = re.compile(rf"(?<![\w-])(?=[A-Z-]{{0,8}}[0-9])[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}(?![\w-])")
 """With a digit at least, which no word has."""
 _COURTESY = """
-    hallo hoi dag goedemorgen goedemiddag goedenavond mijn de dit deze het hier hierbij is code graag
-    dank u je wel dankjewel bedankt alstublieft alsjeblieft aub svp
-    hello hi good morning afternoon evening my the this it here thanks thank you please
+    hallo hoi dag goedemorgen goedemiddag goedenavond mijn de dit deze het hier hierbij is ie code graag
+    dank u je wel dankjewel bedankt alstublieft alsjeblieft aub svp ok oke oké
+    hello hi good morning afternoon evening my the this it here thanks thank you please okay
 """
 _AROUND = frozenset(_COURTESY.split())
 """What people write around a code without saying anything else."""

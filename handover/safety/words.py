@@ -82,12 +82,15 @@ def _word(piece: str) -> str:
 
 
 def _plain(text: str) -> str:
+    letters = text.casefold() if text.isascii() else _unadorned(text)
+    return _INITIALS.sub(lambda match: match[0].replace(".", ""), _APOSTROPHES.sub("", letters))
+
+
+def _unadorned(text: str) -> str:
+    """Without accents, signs that nobody sees, and other ways to write the same letter."""
     visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
     folded = unicodedata.normalize("NFKC", visible)[:MAX_LENGTH].casefold()  # one sign may unfold to eighteen
-    letters = "".join(
-        char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char)
-    )
-    return _INITIALS.sub(lambda match: match[0].replace(".", ""), _APOSTROPHES.sub("", letters))
+    return "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
 
 
 def _spelled_out(words: list[Word]) -> list[Word]:

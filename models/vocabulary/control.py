@@ -54,7 +54,7 @@ class QueueWish(StrEnum):
 
     LEAVE = "leave"
     PLACE = "place"
-    """They ask how long it still takes."""
+    """They ask how long it still takes, or for the person for whom they wait."""
     STOP = "stop"
     """They stop, or say goodbye; whether they wait on is not said."""
 
@@ -63,6 +63,8 @@ QUEUE_INTENTS: Mapping[str, QueueWish] = MappingProxyType(
     {
         "leave_queue": QueueWish.LEAVE,
         "ask_place": QueueWish.PLACE,
+        "ask_person": QueueWish.PLACE,
+        "ask_person_in_english": QueueWish.PLACE,
         "stop": QueueWish.STOP,
         "goodbye": QueueWish.STOP,
     }

@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from handover.intake.speech import COMMON, heard_language
 from handover.safety import Emergencies, load_emergencies, may_go_on, recognise
 from handover.settings import PROJECT, SHARED_EMERGENCIES
 
@@ -95,3 +96,13 @@ def test_what_only_sounds_like_danger_seldom_alarms(brand: str) -> None:
     texts = [row["text"] for name in names for row in rows(brand, name)]
     alarms = [text for text in texts if recognise(text, emergencies_of(brand))]
     assert len(alarms) / len(texts) <= 0.03
+
+
+@pytest.mark.parametrize("spoken", ["en", "nl"])
+def test_the_advice_is_given_in_the_language_of_the_words(spoken: str) -> None:
+    """Where that cannot be told, the page's or the conversation's is used: never a wrong one."""
+    texts = [row["text"] for whose in EMERGENCIES for row in rows(*whose) if row.get("lang") == spoken]
+    heard = [heard_language(text, COMMON) for text in texts]
+    assert len(texts) >= 50
+    assert set(heard) <= {spoken, None}
+    assert heard.count(spoken) / len(texts) >= 0.9

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from handover.conversation import events as e
-from handover.conversation.deciding.moving import CODE, UNDO
+from handover.conversation.deciding.moving import UNDO
 from handover.conversation.draft import MOVE
-from handover.conversation.events import Recorded
+from handover.conversation.events import CODE, Recorded
 from handover.conversation.state import Conversation
 from models.vocabulary.control import Control, HandoverState
 from tests.invariants.judge import Judge

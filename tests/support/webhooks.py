@@ -14,9 +14,13 @@ from tests.support.whatsapp import HOOK, LIANDER_ID, SECRET, Phone
 Message = Mapping[str, Any]
 
 
-def text(phone: Phone, words: str, at: datetime, *, id: str | None = None) -> Message:
-    """`id`: the network's own, where it is brought again."""
-    return {**_message(phone, at, {"type": "text", "text": {"body": words}}), **({"id": id} if id else {})}
+def text(
+    phone: Phone, words: str, at: datetime, *, id: str | None = None, quotes: str | None = None
+) -> Message:
+    """`id`: the network's own, where it is brought again. `quotes`: of the message that it answers."""
+    context = {"context": {"id": quotes}} if quotes else {}
+    said = _message(phone, at, {"type": "text", "text": {"body": words}, **context})
+    return {**said, **({"id": id} if id else {})}
 
 
 def edit(phone: Phone, of: str, words: str, at: datetime) -> Message:

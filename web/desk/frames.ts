@@ -2,6 +2,9 @@
 // The server may add kinds and keys; a client ignores what it does not know. What the desk asks: commands.ts.
 import type { Disposition } from "./commands.ts";
 
+/** Payload under which a code that was typed stands in the log. */
+export const CODE = "/handover.code";
+
 export type Language = "nl" | "en";
 export type InBothLanguages = Readonly<Record<Language, string>>;
 export type Presence = "available" | "away";
@@ -218,6 +221,13 @@ export interface Delivery {
   readonly code: string | null;
 }
 
+/** The beginning of a message that is answered by quoting it; `seq` is null where it stands in another log. */
+export interface Quoted {
+  readonly sender: "customer" | "assistant" | "agent" | "notice" | "safety";
+  readonly text: string;
+  readonly seq: number | null;
+}
+
 /** What each kind of event carries. Kinds the desk does not know are kept but not shown. */
 export interface EventData {
   "message.customer": {
@@ -227,6 +237,7 @@ export interface EventData {
     channel: string;
     attachment?: Attachment | null;
     sent_at?: string | null; // by the network's clock, where it came to us late
+    quoted?: Quoted | null;
   };
   /** `of`: the id of the customer's own message, or the network's of one of ours. */
   "message.amended": { of: string; change: string; text: string };

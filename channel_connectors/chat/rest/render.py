@@ -1,7 +1,8 @@
 """What Rasa's REST channel answers with. Pure.
 
 An array with an object per utterance. As Rasa's own: text is split at blank lines unless it has buttons, an
-image comes as an object of its own. Beyond it: a person's words carry their name in `metadata`.
+image comes as an object of its own. Beyond it, in `metadata`: whose words a person's are, what an image
+shows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,5 +32,6 @@ def _utterances(kind: str, data: Mapping[str, Any]) -> list[Utterance]:
     else:
         utterances = [{"text": part, **who} for part in parts(data["text"])]
     if data.get("image"):
-        utterances.append({"image": data["image"]})
+        told = {"metadata": {"image_alt": data["image_alt"]}} if data.get("image_alt") else {}
+        utterances.append({"image": data["image"], **told})
     return utterances

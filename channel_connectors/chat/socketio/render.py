@@ -19,7 +19,7 @@ def render(shown: Shown) -> list[Utterance]:
     if shown.type not in SAID:
         return []
     return [
-        {**utterance, "metadata": _metadata(shown, number)}
+        {**utterance, "metadata": _metadata(shown, number) | _described(utterance, shown)}
         for number, utterance in enumerate(_utterances(shown.data), start=1)
     ]
 
@@ -43,6 +43,12 @@ def _utterances(data: Mapping[str, Any]) -> Iterator[Utterance]:
 
 def _quick_reply(button: Mapping[str, str]) -> dict[str, str]:
     return {"content_type": "text", "title": button["title"], "payload": button["payload"]}
+
+
+def _described(utterance: Utterance, shown: Shown) -> dict[str, str]:
+    """What an image shows, for who does not see it: Rasa's message has no room for that."""
+    alt = shown.data.get("image_alt") if "attachment" in utterance else None
+    return {"image_alt": alt} if alt else {}
 
 
 def _metadata(shown: Shown, part: int) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What the assistant's answer, failure or slow start leads to. The fence against late answers is here."""
 
+from dataclasses import replace
+
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, news, proof
@@ -27,6 +29,9 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     if wish is QueueWish.PLACE:
         handing.tell_place(draft, "notice_still_waiting")
         return
+    if _puzzled_while_they_wait(draft, command):
+        handing.leave_to_colleague(draft)
+        return
     reason = _stuck(draft, command)
     if reason is not Reason.NOT_UNDERSTOOD:
         _say(draft, command, told_before)
@@ -34,6 +39,7 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.request(
             draft, reason, detail=_detail(draft, command, reason), stuck_at=_stuck_at(command, reason)
         )
+        _take_down(draft, reason)
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
     elif wish is QueueWish.STOP:
@@ -104,6 +110,16 @@ def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None
     return QueueWish.PLACE if intent in policy.language_intents else policy.queue_intents.get(intent)
 
 
+def _puzzled_while_they_wait(draft: Draft, command: c.AssistantAnswers) -> bool:
+    """Who waits for a person tells them what happened; a machine does not ask them to say it differently."""
+    return (
+        draft.now.handover.queued
+        and not command.understanding.understood
+        and command.active_loop is None
+        and command.wants is None
+    )
+
+
 def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
     """Why a person should come in at this answer, if one should. Who waits already needs no second place."""
     policy = draft.circumstances.policy
@@ -116,6 +132,12 @@ def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
     if draft.now.misunderstood >= policy.not_understood_limit:
         return Reason.NOT_UNDERSTOOD
     return None
+
+
+def _take_down(draft: Draft, reason: Reason) -> None:
+    """Who was told that a person deals with this tells it to that person, also while nobody is there."""
+    if reason is Reason.TOPIC and draft.circumstances.desk.available == 0:
+        draft.record(e.LeavingMessage(on=True))
 
 
 def _detail(draft: Draft, command: c.AssistantAnswers, reason: Reason) -> Detail:
@@ -146,4 +168,14 @@ def _say(draft: Draft, command: c.AssistantAnswers, told_before: Withheld | None
 def _rendered(draft: Draft, said: c.Said) -> Rendered:
     """The content store's words; the assistant's own where the store does not know the key."""
     own = Rendered(text=said.text, buttons=said.buttons, image=said.image)
-    return own if said.content is None else draft.render_content(said.content) or own
+    rendered = own if said.content is None else draft.render_content(said.content) or own
+    return _without_person(draft, rendered) if draft.now.handover.queued else rendered
+
+
+def _without_person(draft: Draft, rendered: Rendered) -> Rendered:
+    """Nobody is offered what they wait for."""
+    wishes = draft.circumstances.policy.queue_intents
+    kept = tuple(
+        b for b in rendered.buttons if wishes.get(b.payload.removeprefix("/")) is not QueueWish.PLACE
+    )
+    return replace(rendered, buttons=kept)

@@ -4,18 +4,28 @@ from datetime import timedelta
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, moving, news, proof
+from handover.conversation.deciding import handing, leaving, moving, news, proof
 from handover.conversation.draft import MOVE, Draft
 from handover.conversation.effects import AskAssistant
+from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button
 
+_WORDLESS = {
+    AttachmentKind.AUDIO: "notice_voice",
+    AttachmentKind.LOCATION: "notice_location",
+    AttachmentKind.CONTACT: "notice_contact",
+    AttachmentKind.STICKER: "notice_sticker",
+    AttachmentKind.UNSUPPORTED: "notice_unsupported",
+}
+"""What is told to who sends something without a word; pictures, films and documents are files alike."""
 OWN = "/handover."
 """What the payloads of the service's own buttons begin with."""
 PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
 MESSAGE = "/handover.leave_message"
+ASK_ON = "/handover.ask_on"
 """Payloads of the broker's own buttons, for channels that know no commands."""
 LATE = timedelta(minutes=10)
 """Agents are shown when it was sent."""
@@ -28,6 +38,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     arrive(draft, _where_now(draft, command), command.language)
     proof.identify(draft, signed_in=command.signed_in)
     tapped, delay = _tapped(draft, command), _delay(draft, command)
+    said_before = draft.now.last_said_at
     draft.record(
         e.CustomerSpoke(
             id=command.id,
@@ -36,6 +47,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
             channel=command.channel,
             attachment=command.attachment,
             sent_at=command.sent_at if delay > LATE else None,
+            quoted=command.quoted,
         )
     )
     if command.emergency is not None:
@@ -48,10 +60,16 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
         news.choose(draft, None)
     elif draft.now.control is Control.AGENT:
         return
-    elif draft.now.leaving_message:
-        _keep_message(draft)
-    elif delay > STALE:
-        _set_aside(draft)
+    elif tapped is None and leaving.goes_on(draft, said_before):
+        leaving.keep(draft)
+    else:
+        leaving.end(draft)
+        _hear(draft, command, delay)
+
+
+def _hear(draft: Draft, command: c.CustomerSpeaks, delay: timedelta) -> None:
+    if delay > STALE:
+        leaving.set_aside(draft)
     elif not handing.silent(draft):
         _answer(draft, command)
 
@@ -76,7 +94,7 @@ def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
     if draft.now.agent is not None:
         moving.hear(draft, command, None)
         return
-    moving.hear(draft, command, moving.CODE)
+    moving.hear(draft, command, e.CODE)
     draft.notice("notice_code_gone")
 
 
@@ -98,7 +116,7 @@ def leaves_queue(draft: Draft, _command: c.LeaveQueue) -> None:
 
 def leaves_message(draft: Draft, command: c.LeaveMessage) -> None:
     arrive(draft, command.channel, None)
-    _begin_message(draft)
+    leaving.begin(draft)
 
 
 def sets_language(draft: Draft, command: c.SetLanguage) -> None:
@@ -108,8 +126,12 @@ def sets_language(draft: Draft, command: c.SetLanguage) -> None:
     if draft.now.seq == 0:
         _start(draft, command.channel, command.language)
     handing.wake(draft)
-    if command.language != draft.now.language:
-        draft.record(e.LanguageChanged(language=command.language))
+    _speak(draft, command.language)
+
+
+def _speak(draft: Draft, language: str) -> None:
+    if language in draft.circumstances.policy.languages and language != draft.now.language:
+        draft.record(e.LanguageChanged(language=language))
 
 
 def arrive(draft: Draft, channel: ChannelName, language: str | None) -> None:
@@ -132,13 +154,15 @@ def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
     """The button, if it was offered to this conversation: nobody injects intents by typing them.
 
     The one that ends our messages counts however long ago it was shown. Who types the title of one that was
-    offered just now, which some networks leave them no other way to choose, taps it.
+    offered just now, which some networks leave them no other way to choose, taps it; those of the service
+    itself, which nobody says by chance, for as long as they can be tapped.
     """
     if command.payload == news.NO:
         return Button(command.text, news.NO)
     if command.payload is None:
         typed = command.text.strip().casefold()
-        return next((b for b in reversed(draft.now.offered) if _can_be_typed(b, typed)), None)
+        shown = (*(b for b in draft.now.buttons if b.payload in _OWN_BUTTONS), *draft.now.offered)
+        return next((b for b in reversed(shown) if _can_be_typed(b, typed)), None)
     return next((b for b in draft.now.buttons if b.payload == command.payload), None)
 
 
@@ -150,7 +174,10 @@ def _can_be_typed(button: Button, typed: str) -> bool:
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:
+    """In the language of the words that tell of it: a page in another one is no reason to answer in that."""
     said_at = draft.now.seq
+    if emergency.language is not None:
+        _speak(draft, emergency.language)
     rendered = draft.render(emergency.answer)
     draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
     if draft.now.handover is HandoverState.NO:
@@ -161,13 +188,14 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
 
 def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
     """The assistant reads words; what has none, a person can look at."""
-    of = draft.now.seq
+    of = draft.now.last_customer_seq
     if not draft.now.disclosed:
         draft.notice("notice_disclosure")
     if command.text.strip():
         draft.do(AskAssistant(of=of, generation=draft.now.generation))
     else:
-        draft.notice("notice_attachment")
+        kind = command.attachment.kind if command.attachment else AttachmentKind.UNSUPPORTED
+        draft.notice(_WORDLESS.get(kind, "notice_attachment"))
 
 
 def _delay(draft: Draft, command: c.CustomerSpeaks) -> timedelta:
@@ -183,35 +211,11 @@ def _where_now(draft: Draft, command: c.CustomerSpeaks) -> ChannelName:
     return here if _delay(draft, command) > LATE else command.channel
 
 
-def _set_aside(draft: Draft) -> None:
-    """A network brings what it could not deliver for a week. Who wrote then is answered by a person, who sees
-    when it was; the answer of a machine would come out of the blue, if the network let it through at all."""
-    if draft.now.handover is HandoverState.NO:
-        handing.request(draft, Reason.MESSAGE_LEFT)
-    if draft.now.episode is not None and not draft.now.episode.message_left:
-        _keep_message(draft)
-
-
 def _want_person(draft: Draft) -> None:
     if draft.now.handover.queued:
         handing.tell_place(draft, "notice_still_waiting")
     elif draft.now.control is Control.ASSISTANT:
         handing.request(draft, Reason.CUSTOMER_ASKED, stuck_at=None)
-
-
-def _begin_message(draft: Draft) -> None:
-    """Who leaves a message waits for an answer: the queue is where it is found."""
-    if draft.now.control is Control.AGENT:
-        return
-    if draft.now.handover is HandoverState.NO:
-        handing.request(draft, Reason.MESSAGE_LEFT)
-    draft.record(e.LeavingMessage(on=True))
-    draft.notice("notice_write_message")
-
-
-def _keep_message(draft: Draft) -> None:
-    draft.record(e.LeavingMessage(on=False, kept=True))
-    draft.notice("notice_message_kept")
 
 
 def _leave_by_button(draft: Draft) -> None:
@@ -221,4 +225,4 @@ def _leave_by_button(draft: Draft) -> None:
     handing.leave(draft)
 
 
-_OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave_by_button, MESSAGE: _begin_message}
+_OWN_BUTTONS = {PERSON: _want_person, LEAVE: _leave_by_button, MESSAGE: leaving.begin, ASK_ON: leaving.ask_on}

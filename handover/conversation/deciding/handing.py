@@ -6,6 +6,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
+from handover.conversation.evolve import WILL_READ
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
 from handover.conversation.why import Detail, why
@@ -83,6 +84,12 @@ def tell_waiting(draft: Draft) -> None:
         draft.notice("notice_waiting_on")
 
 
+def leave_to_colleague(draft: Draft) -> None:
+    """What the assistant does not understand is for whom they wait."""
+    if draft.now.episode is not None and not draft.now.episode.told_of_reading:
+        draft.notice(WILL_READ)
+
+
 def tell_absence(draft: Draft) -> None:
     """Who was promised a colleague hears it at once if none is there."""
     if draft.circumstances.desk.available == 0:
@@ -136,7 +143,7 @@ def leave(draft: Draft) -> None:
     if not draft.now.handover.queued:
         return
     if draft.now.episode is not None and draft.now.episode.message_left:
-        draft.notice("notice_message_kept")
+        draft.notice("notice_message_stays")
         return
     withdraw(draft, "left")
     draft.move(Move.LEAVE)

@@ -12,8 +12,6 @@ UNDO = "/handover.undo_move"
 """Payload of the button below "you now go on here"."""
 UNDO_AWAY = "/handover.undo_away"
 """Payload of the button below "your conversation now goes on elsewhere"."""
-CODE = "/handover.code"
-"""Payload under which a code stands in the log."""
 
 
 def moves(draft: Draft, command: c.MoveChannel) -> None:
@@ -26,7 +24,7 @@ def moves(draft: Draft, command: c.MoveChannel) -> None:
         _bring_unseen(draft, before)
     proof.identify(draft, signed_in=command.signed_in)
     if command.text:
-        hear(draft, command, CODE)
+        hear(draft, command, e.CODE)
     match command.by:
         case "undone":
             draft.notice(e.APART)

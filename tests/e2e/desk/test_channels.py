@@ -2,10 +2,11 @@
 
 import base64
 import wave
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.desk.seat import Seat
 from tests.e2e.desk.test_accessible import violations
@@ -119,6 +120,19 @@ def test_what_the_customer_changes_stands_with_its_message(
     expect(seat.line("Vrijdag kan")).to_contain_text("De klant maakte hiervan: Donderdag kan")
     expect(seat.line("Of zaterdag")).to_contain_text("De klant heeft dit teruggenomen")
     expect(seat.transcript.get_by_role("listitem").last).to_contain_text("De klant reageerde met 👍")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_words_that_answer_others_stand_below_those(
+    new_context: Callable[..., BrowserContext], broker: DeskBroker, colours: str
+) -> None:
+    held = broker.begin("c1", "Kunt u vrijdag?", channel="whatsapp", customer={"name": "J. Yilmaz"})
+    broker.give_to(held)
+    seat = Seat.at(new_context(color_scheme=colours), broker).sign_in().arrived().open("c1")
+    quoted = {"sender": "agent", "text": "Vrijdag of zaterdag?", "seq": None}
+    broker.customer_says(held, "De eerste", quoted=quoted)
+    expect(seat.line("De eerste").get_by_role("blockquote")).to_have_text("Antwoord op: Vrijdag of zaterdag?")
+    assert violations(seat.page) == []
 
 
 def test_other_channels_are_offered_as_long_as_there_are_some(

@@ -45,7 +45,7 @@ def gets_stuck(customer: Customer, agent: Agent) -> str:
     customer.ask(NEST, "Sorry, dat begrijp ik niet.")
     customer.ask(EGGS, "Sorry, ik begrijp u niet goed. Daarom haal ik er een collega bij.")
     conversation = agent.accept()
-    expect(customer.log).to_contain_text("heeft dit gesprek gelezen")
+    expect(customer.log).to_contain_text("ziet wat u hier eerder schreef")
     return conversation
 
 

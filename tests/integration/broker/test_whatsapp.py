@@ -31,6 +31,19 @@ async def test_a_phone_is_answered_and_handed_over(town: Street) -> None:
     assert len(order) == len(set(order)), "nothing came twice"
 
 
+@pytest.mark.parametrize(
+    ("first", "greeting"),
+    [
+        ("Hello, my power is out", "I am the digital assistant"),
+        ("Hallo, mijn stroom is uit", "Ik ben de digitale assistent"),
+    ],
+)
+async def test_a_phone_tells_no_language_its_words_do(town: Street, first: str, greeting: str) -> None:
+    phone = await town.phone()
+    await phone.write(text=first)
+    await shown(phone, greeting)
+
+
 async def test_the_agent_sees_how_far_a_message_got(town: Street) -> None:
     agent, phone = await town.broker.agent(), await town.phone()
     await phone.write(text="mens graag")

@@ -60,11 +60,13 @@ def test_every_step_of_a_process_has_words(brands: Path) -> None:
     settings = brands / "one" / "brand.yml"
     settings.write_text(settings.read_text() + "processes: {steps: {move: [received, half-way]}}\n")
     assert told(brands) == [
-        "brands/one/brand.yml: processes.steps.move: "
+        "brands/one/brand.yml: processes.steps.move: on chat, web_widget: "
         "no content file has a text step_half_way, which customers are told; add it"
     ]
     (brands / "one" / "content" / "steps.yml").write_text("step_half_way: {nl: {text: halverwege}}\n")
-    assert told(brands) == ["brands/one/content/steps.yml: step_half_way: has no text in en; add it"]
+    assert told(brands) == [
+        "brands/one/content/steps.yml: step_half_way: on chat, web_widget: has no text in en; add it"
+    ]
 
 
 def test_a_mistake_hides_no_text_that_is_too_long(brands: Path) -> None:
@@ -78,6 +80,38 @@ def test_a_mistake_hides_no_text_that_is_too_long(brands: Path) -> None:
     told_keys = [line.split(": ")[1] for line in told(brands)]
     assert sorted(told_keys) == ["long.en", "long.nl", "wrong"]
     assert all("whatsapp takes 4096" in line for line in told(brands) if ": long." in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "advice"),
+    [
+        ("text: x, image: 'https://x.example/a.png'", "hm.nl", "image and image_alt go together"),
+        (
+            "text: x, buttons: [{title: 'Dit is een veel te lange titel', payload: /a}]",
+            "hm.nl.buttons[0].title",
+            "30 long",
+        ),
+        ("title: x", "hm.nl.text", "missing; add it"),
+        (f"text: '{'x' * 1100}'", "hm.nl.text", "1100 long"),
+        (
+            "text: '" + "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n} {o} {p} {q} {r} {s} {t}'",
+            "hm.nl",
+            "takes 4000",
+        ),
+    ],
+)
+def test_what_is_missing_or_too_long_is_told_with_key_and_channel(
+    brands: Path, text: str, key: str, advice: str
+) -> None:
+    """Also of the channels whose clients draw what they are sent."""
+    words = f"hm: {{nl: {{{text}}}, en: {{{text}}}}}\n"
+    (brands / "one" / "content" / "hm.yml").write_text(words)
+    found = [line.split(": ", 3) for line in told(brands) if f": {key}: " in line]
+    assert found and {channel for line in found for channel in line[2].removeprefix("on ").split(", ")} == {
+        "chat",
+        "web_widget",
+    }
+    assert all(line[0] == "brands/one/content/hm.yml" and advice in line[3] for line in found)
 
 
 CHANNELS = "channels:\n  web_widget: {}\n  chat: {anonymous_senders: true}\n"

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances, Desk, News, Phrasebook, Policy, Seat
 from handover.conversation.decide import decide
-from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
+from handover.conversation.deciding.customer import ASK_ON, LEAVE, MESSAGE, PERSON
 from handover.conversation.draft import Decision
 from handover.conversation.effects import AskAssistant, Effect, StartTimer
 from handover.conversation.events import Event, NoticeGiven, Outcome, Recorded
-from handover.conversation.state import Agent, Conversation
+from handover.conversation.state import Agent, Conversation, Episode
 from models.vocabulary.address import Address
 from models.vocabulary.attachment import Attachment, AttachmentKind
 from models.vocabulary.control import Disposition, Reason
@@ -55,7 +55,11 @@ OWN_BUTTONS = (
     Button("Wachtrij verlaten", LEAVE),
     Button("Bericht achterlaten", MESSAGE),
 )
-_BUTTONS = {"notice_disclosure": OWN_BUTTONS, "notice_waiting": OWN_BUTTONS}
+_BUTTONS = {
+    "notice_disclosure": OWN_BUTTONS,
+    "notice_waiting": OWN_BUTTONS,
+    "notice_message_kept": (Button("Iets anders vragen", ASK_ON),),
+}
 
 NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNEL, "utter_own": Need.SIGN_IN}
 
@@ -364,3 +368,8 @@ def resolves(agent: Agent, *, generation: int | None = None) -> c.Resolve:
 
 def snoozes(agent: Agent, until: datetime = NOON + timedelta(hours=9)) -> c.AgentCommand:
     return c.Snooze(id=command_id(), agent=agent, until=until)
+
+
+def episode(talk: Talk) -> Episode:
+    assert talk.conversation.episode is not None
+    return talk.conversation.episode

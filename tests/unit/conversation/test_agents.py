@@ -18,7 +18,7 @@ from handover.conversation.refusals import (
     Refused,
     StaleGeneration,
 )
-from handover.conversation.state import Agent, Episode
+from handover.conversation.state import Agent
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import OfferId
 from models.vocabulary.template import Purpose, Template
@@ -31,6 +31,7 @@ from tests.unit.conversation.talk import (
     Talk,
     accepts,
     declines,
+    episode,
     expires,
     goes_away,
     invites,
@@ -53,11 +54,6 @@ from tests.unit.conversation.talk import (
 )
 
 RENAMED = Agent(ANNA.id, "Anna de Boer")
-
-
-def episode(talk: Talk) -> Episode:
-    assert talk.conversation.episode is not None
-    return talk.conversation.episode
 
 
 def refused(talk: Talk, command: c.Command) -> Refused:

@@ -12,13 +12,13 @@ from handover.conversation.circumstances import Desk
 from handover.conversation.deciding.customer import LEAVE, PERSON
 from handover.conversation.effects import AskAssistant
 from handover.conversation.evolve import BUTTONS_KEPT, EXCERPT, evolve
-from handover.conversation.state import Episode
 from models.vocabulary.control import HandoverState, Reason
 from models.vocabulary.identity import ChannelName, OfferId
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
     ANNA,
     BRAM,
+    GAS,
     NOON,
     OPEN,
     SHUT,
@@ -27,6 +27,7 @@ from tests.unit.conversation.talk import (
     answers,
     chooses,
     command_id,
+    episode,
     leaves,
     leaves_message,
     lost,
@@ -42,11 +43,6 @@ from tests.unit.conversation.talk import (
     wants_person,
     writes,
 )
-
-
-def episode(talk: Talk) -> Episode:
-    assert talk.conversation.episode is not None
-    return talk.conversation.episode
 
 
 def shown(talk: Talk, *buttons: Button) -> None:
@@ -109,6 +105,16 @@ def test_a_list_shows_the_beginning_of_what_a_person_said_last() -> None:
     assert talk.conversation.last_text == "x" * EXCERPT, "agents look for the question"
     talk.give(takes(ANNA), speaks(ANNA))
     assert talk.conversation.last_text == "goedemiddag"
+    assert talk.conversation.last_said_at == talk.now
+
+
+def test_a_list_shows_no_code_that_moved_somebody() -> None:
+    talk = Talk()
+    talk.give(writes("mijn meter tikt"))
+    dead = c.SendDeadCode(id=command_id(), text="K7QF-2M9X", channel=WIDGET)
+    moved = c.MoveChannel(id=command_id(), channel=ChannelName("whatsapp"), by="code", text="K7QF-2M9Y")
+    talk.wait(minutes=1).give(dead, moved)
+    assert talk.conversation.last_text == "mijn meter tikt"
     assert talk.conversation.last_said_at == talk.now
 
 
@@ -204,35 +210,6 @@ def test_a_second_handover_is_counted_and_begins_its_own_wait() -> None:
     assert (episode(talk).number, episode(talk).since) == (2, talk.now)
 
 
-# -- leaving a message -------------------------------------------------------------------------------
-
-
-def test_the_next_message_is_kept_and_the_one_after_it_goes_to_the_assistant() -> None:
-    talk = Talk()
-    talk.give(leaves_message())
-    assert [event.type for event in talk.give(writes("bel mij"))] == [
-        "message.customer",
-        "handover.leaving_message",
-        "message.notice",
-    ]
-    assert episode(talk).message_left
-    assert not any(isinstance(effect, AskAssistant) for effect in talk.effects)
-    talk.give(writes("en nog iets"))
-    assert talk.asked.of == talk.conversation.last_customer_seq
-
-
-def test_a_message_left_stays_left_over_passes() -> None:
-    talk = Talk()
-    talk.give(leaves_message(), writes("bel mij"), takes(ANNA), passes(ANNA))
-    assert episode(talk).message_left
-
-
-def test_leaving_the_queue_ends_leaving_a_message() -> None:
-    talk = Talk()
-    talk.give(leaves_message(), leaves(), writes("toch niet"))
-    assert talk.asked.of == talk.conversation.last_customer_seq
-
-
 # -- emergencies -------------------------------------------------------------------------------------
 
 
@@ -310,6 +287,14 @@ def test_what_is_no_emergency_does_not_become_one_by_being_passed_on() -> None:
     assert not episode(talk).emergency
 
 
+def test_the_advice_is_in_the_language_of_the_words_that_tell_of_danger() -> None:
+    talk = Talk()
+    talk.give(replace(smells_gas(), text="I smell gas", emergency=replace(GAS, language="en")))
+    assert talk.conversation.language == "en"
+    advised = next(r.event for r in talk.log if isinstance(r.event, e.SafetyAdvised))
+    assert advised.text == "en:safety_gas_smell"
+
+
 def test_an_emergency_ends_with_its_handover() -> None:
     talk = Talk()
     talk.give(smells_gas(), takes(ANNA), releases(ANNA), wants_person())
@@ -353,7 +338,7 @@ def test_a_message_that_was_left_is_not_lost_by_leaving_the_queue() -> None:
     talk = Talk()
     talk.give(leaves_message(), writes("bel mij morgen"), leaves())
     assert talk.conversation.handover.queued
-    assert talk.notices()[-1] == "notice_message_kept"
+    assert talk.notices()[-1] == "notice_message_stays"
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(9, False), (11, True), (11 * 60, True)])

@@ -6,6 +6,7 @@ import pytest
 
 from handover.conversation import events as e
 from handover.conversation.circumstances import Desk
+from handover.conversation.deciding.customer import ASK_ON
 from models.vocabulary.control import HandoverState, QueueWish
 from tests.unit.conversation.talk import (
     ANNA,
@@ -16,6 +17,7 @@ from tests.unit.conversation.talk import (
     answers,
     leaves_message,
     offer_to,
+    taps,
     wants_person,
     writes,
 )
@@ -49,10 +51,10 @@ def test_an_offer_is_withdrawn_from_the_agent_when_they_leave() -> None:
 
 def test_who_left_a_message_does_not_lose_it_by_leaving_in_words() -> None:
     talk = Talk()
-    talk.give(leaves_message(), writes("bel mij morgen"))
+    talk.give(leaves_message(), writes("bel mij morgen"), taps(ASK_ON))
     says_of_the_queue(talk, "leave_queue")
     assert talk.conversation.handover.queued
-    assert (talk.notices()[-1], spoken(talk)) == ("notice_message_kept", [])
+    assert (talk.notices()[-1], spoken(talk)) == ("notice_message_stays", [])
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_who_stops_is_told_that_they_wait_still(intent: str) -> None:
 @pytest.mark.parametrize("intent", ["stop", "goodbye"])
 def test_who_left_a_message_may_go(intent: str) -> None:
     talk = Talk()
-    talk.give(leaves_message(), writes("bel mij morgen"))
+    talk.give(leaves_message(), writes("bel mij morgen"), taps(ASK_ON))
     before = talk.notices()
     says_of_the_queue(talk, intent)
     assert (talk.notices()[len(before) :], spoken(talk)) == (["notice_disclosure"], ["antwoord"])

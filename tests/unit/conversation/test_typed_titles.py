@@ -41,11 +41,21 @@ def test_other_words_than_the_title_are_words(text: str) -> None:
 def test_the_title_of_a_button_of_before_is_words_again() -> None:
     """It may be the answer to what was asked since; tapped, it counts still."""
     talk = Talk()
+    talk.give(writes())
+    talk.give(answers(talk.asked.of, 1, said=(says("Lukt het?", buttons=(Button("Ja", "/affirm"),)),)))
+    talk.give(writes("hoe laat is het"), answers(talk.asked.of, 1))
+    spoke, *_ = talk.give(writes("ja"))
+    assert isinstance(spoke, e.CustomerSpoke) and spoke.payload is None
+    spoke, *_ = talk.give(taps("/affirm"))
+    assert isinstance(spoke, e.CustomerSpoke) and spoke.payload == "/affirm"
+
+
+def test_the_titles_of_the_services_own_buttons_can_be_typed_for_longer() -> None:
+    """Where a network shows no buttons, there is no other way out of the queue."""
+    talk = Talk()
     talk.give(writes(), wants_person(), writes("hoe laat is het"))
     talk.give(answers(talk.asked.of, 1))
-    spoke, *_ = talk.give(writes("wachtrij verlaten"))
-    assert isinstance(spoke, e.CustomerSpoke) and spoke.payload is None
-    talk.give(taps(LEAVE))
+    talk.give(writes("wachtrij verlaten"))
     assert not talk.conversation.handover.queued
 
 

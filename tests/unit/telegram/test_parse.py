@@ -54,6 +54,11 @@ def test_words(name: str, text: str) -> None:
     assert (arrived(name).text, arrived(name).payload) == (text, None)
 
 
+def test_words_may_quote_a_message() -> None:
+    assert arrived("reply").quotes == f"tg.{SANNE}.90"
+    assert arrived("forwarded").quotes is None
+
+
 @pytest.mark.parametrize("text", ["/start /stop", "/start a b", "/starten", "/start K7PQ-3MXA\n", "/stop"])
 def test_what_merely_looks_like_a_start_stays_as_written(text: str) -> None:
     (item,) = parse(hook(text=text), LIANDER).items

@@ -80,6 +80,13 @@ def test_a_tap_brings_its_payload(name: str, text: str, payload: str | None) -> 
     assert (said.text, said.payload, said.attachment) == (text, payload, None)
 
 
+def test_words_may_quote_a_message_a_tap_does_not() -> None:
+    assert arrived("text_in_reply").quotes == our_id("wamid.EERDER")
+    assert arrived("button_reply").quotes is None
+    assert arrived("list_reply").quotes is None
+    assert arrived("text").quotes is None
+
+
 ATTACHED = {
     "image": Attachment(kind=KIND.IMAGE, mime="image/jpeg", ref="700000000000010"),
     "video": Attachment(kind=KIND.VIDEO, mime="video/mp4", ref="700000000000011"),

@@ -1,6 +1,6 @@
 // A conversation's summary between two `summary` frames: events already tell what changed, and the list
 // should not lag behind the transcript. The broker's next `summary` frame has the last word.
-import type { EventOf, LoggedEvent, Summary } from "../frames.ts";
+import { CODE, type EventOf, type LoggedEvent, type Summary } from "../frames.ts";
 
 export function foldSummary(summary: Summary, event: LoggedEvent): Summary {
   return { ...summary, head: event.seq, generation: event.generation, ...changes(summary, event) };
@@ -9,6 +9,7 @@ export function foldSummary(summary: Summary, event: LoggedEvent): Summary {
 function changes(summary: Summary, event: LoggedEvent): Partial<Summary> {
   switch (event.type) {
     case "message.customer":
+      if (event.data.payload === CODE) return { last_at: event.at };
       return { last_text: event.data.text || (event.data.attachment?.label ?? ""), last_at: event.at };
     case "message.agent":
       return { last_text: event.data.text, last_at: event.at };

@@ -1,5 +1,15 @@
 // From a conversation's log to what stands on the screen, line by line. Pure.
-import type { Attachment, Button, Delivery, EventOf, IntentLine, LoggedEvent, Understanding } from "../frames.ts";
+import { CODE } from "../frames.ts";
+import type {
+  Attachment,
+  Button,
+  Delivery,
+  EventOf,
+  IntentLine,
+  LoggedEvent,
+  Quoted,
+  Understanding,
+} from "../frames.ts";
 import type { Conversation } from "./desk.ts";
 import type { Pending } from "./outbox.ts";
 
@@ -33,6 +43,8 @@ export interface MessageLine {
   /** Set when the network did not bring it, or does not say. */
   readonly undelivered: Delivery | null;
   readonly attachment: Attachment | null;
+  /** The message that the customer answers by quoting it. */
+  readonly quoted: Quoted | null;
   /** Set where it came late: when the customer sent it. */
   readonly sentAt: string | null;
   /** What the customer did with it afterwards. */
@@ -79,8 +91,6 @@ const STEPS = [
 ] as const;
 export type StepEvent = EventOf<(typeof STEPS)[number]>;
 
-/** Payload under which a code that was typed stands in the log. */
-const CODE = "/handover.code";
 const CONTINUED_WITHIN = 2 * 60_000;
 
 export interface Reading {
@@ -209,7 +219,8 @@ class Reader {
   private ofCustomer({ data }: EventOf<"message.customer">) {
     const amendments = this.amended.get(data.id) ?? [];
     const sentAt = data.sent_at ?? null;
-    return { tapped: data.payload !== null && data.payload !== CODE, attachment: data.attachment ?? null, amendments, sentAt };
+    const tapped = data.payload !== null && data.payload !== CODE;
+    return { tapped, attachment: data.attachment ?? null, quoted: data.quoted ?? null, amendments, sentAt };
   }
 
   private doubt(seq: number): Pick<MessageLine, "doubt" | "stuck"> {
@@ -276,6 +287,7 @@ const BARE = {
   network: false,
   undelivered: null,
   attachment: null,
+  quoted: null,
   sentAt: null,
   amendments: [],
   doubt: null,

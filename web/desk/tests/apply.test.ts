@@ -208,3 +208,8 @@ test("frames of unknown kind, or about unknown conversations, are ignored", () =
     1,
   );
 });
+
+test("a code that moved the customer is no preview: what was said before it stays", () => {
+  const desk = after(OPENED, live(said(3, "mijn meter tikt")), live(said(4, "K7QF-2M9X", "/handover.code")));
+  assert.equal(conversationOf(desk, "c1")?.summary.last_text, "mijn meter tikt");
+});

@@ -223,3 +223,10 @@ test("recent intents come newest first, with the words of the customer", () => {
     ["en nu?", "licht uit"],
   );
 });
+
+test("what a message answers by quoting it stands with it", () => {
+  const quoted = { sender: "agent", text: "Met Anna", seq: 1 } as const;
+  const id = { id: "m2", text: "dag", payload: null, channel: "whatsapp" };
+  const lines = messages([wrote(1, "Met Anna"), event(2, "message.customer", { ...id, quoted }), said(3, "en nu?")]);
+  assert.deepEqual(lines.map((line) => line.quoted), [null, quoted, null]);
+});

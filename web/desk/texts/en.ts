@@ -129,6 +129,7 @@ export const en: Texts = {
     note: "Note",
     noteOf: (name: string) => `Note by ${name}, not visible to the customer`,
     tapped: "tapped a button",
+    answerTo: "In answer to: ",
     chosen: "chosen",
     image: "Image sent by the assistant",
     suppressed: "Answer of the assistant that was held back. The customer has not seen it.",

@@ -131,6 +131,7 @@ export const nl = {
     note: "Notitie",
     noteOf: (name: string) => `Notitie van ${name}, niet zichtbaar voor de klant`,
     tapped: "koos een knop",
+    answerTo: "Antwoord op: ",
     chosen: "gekozen",
     image: "Afbeelding van de assistent",
     suppressed: "Antwoord van de assistent dat is ingehouden. De klant heeft het niet gezien.",

@@ -2,6 +2,7 @@
 import { clock } from "../../shared/languages.ts";
 import { withLinks } from "../../shared/text.ts";
 import { dismiss, putBack, sayAgain } from "../actions.ts";
+import type { Quoted } from "../frames.ts";
 import { desk } from "../live.ts";
 import { now, show } from "../screen.ts";
 import { language, texts } from "../settings.ts";
@@ -99,6 +100,7 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
         {line.sender === "notice" && <Time at={line.at} />}
       </p>
       <div class="bubble">
+        {line.quoted && <QuotedWords quoted={line.quoted} />}
         {line.attachment && <AttachmentCard of={line.attachment} conversation={conversation.id} seq={line.seq!} />}
         {(line.text || !line.attachment) && <Words text={line.text} />}
         {line.image && <img src={line.image} alt={line.imageAlt ?? texts.value.conversation.image} loading="lazy" />}
@@ -129,6 +131,16 @@ function Message({ line, conversation }: { line: MessageLine; conversation: Conv
       {line.doubt && <Doubt doubt={line.doubt} stuck={line.stuck} />}
       {line.pending?.error && <Failed pending={line.pending} />}
     </li>
+  );
+}
+
+function QuotedWords({ quoted }: { quoted: Quoted }) {
+  const { answerTo } = texts.value.conversation;
+  return (
+    <blockquote class="quoted">
+      <span class="unseen">{answerTo}</span>
+      {quoted.text}
+    </blockquote>
   );
 }
 

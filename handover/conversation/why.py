@@ -1,5 +1,6 @@
 """Why a person is needed: the sentence an agent reads first, in both languages of the desk."""
 
+import re
 from collections.abc import Mapping
 
 from models.vocabulary.control import Reason
@@ -45,6 +46,11 @@ _SENTENCES: Mapping[Reason, Mapping[str, str]] = {
 }
 
 
+_QUOTED = {Reason.NOT_UNDERSTOOD, Reason.EMERGENCY}
+"""Their detail is a customer's words."""
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
 Detail = str | Mapping[str, str]
 """The message, code, topic or name that a sentence speaks of; per language where it differs."""
 
@@ -55,7 +61,20 @@ def why(reason: Reason, detail: Detail = "", before: Mapping[str, str] | None = 
     `before` is why a person was needed in the first place, where this is only why another one is.
     """
     said = {
-        language: text.format(detail=detail if isinstance(detail, str) else detail.get(language, ""))
+        language: text.format(detail=_detail(reason, detail, language))
         for language, text in _SENTENCES[reason].items()
     }
     return {language: f"{text} {(before or {}).get(language, '')}".strip() for language, text in said.items()}
+
+
+def _detail(reason: Reason, detail: Detail, language: str) -> str:
+    words = detail if isinstance(detail, str) else detail.get(language, "")
+    return _isolated(words) if reason in _QUOTED else words
+
+
+def _isolated(words: str) -> str:
+    """Between U+2068 and U+2069: what turns the direction of text in them ends with them.
+
+    Marks of that kind in the words themselves would close ours, or keep it open.
+    """
+    return f"\u2068{_ISOLATES.sub('', words)}\u2069"

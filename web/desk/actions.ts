@@ -4,10 +4,22 @@ import { batch, computed } from "@preact/signals";
 import type { Disposition } from "./commands.ts";
 import { returnToDraft, setDraft, type Mode } from "./drafts.ts";
 import type { Outcome, Result } from "./frames.ts";
-import { changeOutbox, command, commandFrame, desk, fleeting, onScreen, outbox, replace, tidy } from "./live.ts";
+import {
+  changeOutbox,
+  command,
+  commandFrame,
+  desk,
+  fleeting,
+  onScreen,
+  outbox,
+  replace,
+  superseded,
+  tidy,
+} from "./live.ts";
 import { brokerTime } from "./brokerclock.ts";
 import { drawNow } from "./rendering.ts";
-import { current, dialog, mode, NOTHING_NEW, now, show, shownLists, unreadAfter } from "./screen.ts";
+import { announce, current, dialog, mode, NOTHING_NEW, now, show, shownLists, unreadAfter } from "./screen.ts";
+import { texts } from "./settings.ts";
 import { conversationOf } from "./state/desk.ts";
 import { neighbour, unansweredSince, walkOrder } from "./state/lists.ts";
 import { may, type May } from "./state/may.ts";
@@ -33,22 +45,28 @@ const mayFor = (id: string) => may(conversationOf(desk.peek(), id), desk.peek().
 const generationOf = (id: string) => conversationOf(desk.peek(), id)?.summary.generation;
 const busy = (id: string) => isTaking(outbox.peek(), id) || leaving(outbox.peek(), id) !== null;
 
+/** In a window that another one replaced nothing is sent or decided; who tries hears why. */
+export function isBarred(): boolean {
+  if (superseded.peek()) announce(texts.peek().link.elsewhereWhy, true);
+  return superseded.peek();
+}
+
 export function accept(id: string): void {
   const offer = conversationOf(desk.peek(), id)?.summary.offer;
-  if (!offer || !mayFor(id).accept || busy(id)) return;
+  if (!offer || !mayFor(id).accept || busy(id) || isBarred()) return;
   writeAfter(id, () => command("offer.accept", id, { offer_id: offer.offer_id }));
 }
 
 export function decline(id: string): void {
   const offer = conversationOf(desk.peek(), id)?.summary.offer;
-  if (!offer || !mayFor(id).accept || busy(id)) return;
+  if (!offer || !mayFor(id).accept || busy(id) || isBarred()) return;
   command("offer.decline", id, { offer_id: offer.offer_id });
   if (onScreen.peek() === id) show(null);
 }
 
 /** Out of the queue, or from the assistant while reading along. */
 export function take(id: string): void {
-  if (mayFor(id).speak || busy(id)) return;
+  if (mayFor(id).speak || busy(id) || isBarred()) return;
   writeAfter(id, () => command("take", id, {}));
 }
 
@@ -80,6 +98,13 @@ export function focusComposer(): void {
 let awaited = { id: "", until: 0 };
 const AWAITED_FOR = 3000;
 
+/** Whether this is being written in this window right now. */
+export function isBeingTyped(id: string, kind: Mode): boolean {
+  const field = document.activeElement;
+  const composing = document.hasFocus() && field instanceof HTMLElement && field.dataset.composer === kind;
+  return composing && onScreen.peek() === id;
+}
+
 /** Meanwhile letters are meant as words: better lost than taken for shortcuts. */
 export const isComposerAwaited = (id = awaited.id) => awaited.id === id && Date.now() < awaited.until;
 
@@ -95,6 +120,7 @@ export function writeIn(chosen: Mode): void {
 
 /** Sends what was written; its draft is emptied, the text lives on in the outbox until the broker has it. */
 export function say(id: string, chosen: Mode, text: string): void {
+  if (isBarred()) return;
   batch(() => {
     if (chosen === "note") command("note.add", id, { text });
     else command("message.send", id, { text }, { generation: generationOf(id) });
@@ -106,7 +132,7 @@ export function say(id: string, chosen: Mode, text: string): void {
 /** Where one may not write any more: ask the customer to, unless they just did. */
 export function invite(id: string): void {
   const known = conversationOf(desk.peek(), id);
-  if (!known || !mayFor(id).speak) return;
+  if (!known || !mayFor(id).speak || isBarred()) return;
   command("message.invite", id, { seen: known.head }, { generation: generationOf(id) });
 }
 
@@ -118,17 +144,17 @@ export const waysOpen = computed(
 
 /** Show the customer on the screen where else they can go on. */
 export function offerWays(id: string): void {
-  if (!waysOpen.peek() || busy(id) || isOfferingWays(outbox.peek(), id)) return;
+  if (!waysOpen.peek() || busy(id) || isOfferingWays(outbox.peek(), id) || isBarred()) return;
   command("ways.offer", id, {}, { generation: generationOf(id) });
 }
 
 export function chooseNews(id: string, channel: string | null): void {
-  if (mayFor(id).speak) command("news.choose", id, { channel }, { generation: generationOf(id) });
+  if (mayFor(id).speak && !isBarred()) command("news.choose", id, { channel }, { generation: generationOf(id) });
 }
 
 /** A text that was refused, once more, as things stand now. */
 export function sayAgain({ frame }: Pending): void {
-  if (frame.conversation === undefined || !("text" in frame.data)) return;
+  if (frame.conversation === undefined || !("text" in frame.data) || isBarred()) return;
   const { conversation, data } = frame;
   if (frame.type === "note.add") replace(frame.id, commandFrame("note.add", conversation, { text: data.text }));
   else replace(frame.id, commandFrame("message.send", conversation, { text: data.text }, generationOf(conversation)));
@@ -175,7 +201,7 @@ export function snooze(id: string, until: Date): void {
 const held = (id: string) => ({ generation: generationOf(id), holdFor: UNDO_TIME });
 
 function leave(id: string, sayGoodbye: () => void): void {
-  if (!mayFor(id).speak || busy(id)) return;
+  if (!mayFor(id).speak || busy(id) || isBarred()) return;
   batch(() => {
     sayGoodbye();
     dialog.value = null;
@@ -219,6 +245,7 @@ export const hasForm = ({ frame: { type } }: Pending) =>
   type === "control.pass" || type === "conversation.resolve" || type === "conversation.snooze";
 
 export function togglePresence(): void {
+  if (isBarred()) return;
   const state = desk.peek().agent?.presence === "available" ? "away" : "available";
   command("presence.set", null, { state });
 }

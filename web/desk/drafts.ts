@@ -12,6 +12,7 @@ interface Draft {
   readonly at: number;
 }
 
+const NONE: Draft = { reply: "", note: "", at: 0 };
 const KEPT_FOR = 7 * 24 * 3600_000;
 const keep = keepIn("localStorage");
 let prefix = "";
@@ -28,6 +29,21 @@ export function recallDrafts(agentId: string, now: number): void {
   for (const key of found) if (!fresh.some(([kept]) => kept === key)) keep.set(key, null);
 }
 
+/**
+ * Shows what another window of this agent wrote, sent or threw away; `isTyped` tells what is being written right here,
+ * which stays as it is.
+ */
+export function followDrafts(isTyped: (conversation: string, mode: Mode) => boolean): void {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (prefix === "" || !key?.startsWith(prefix)) return;
+    const conversation = key.slice(prefix.length);
+    const here = drafts.peek().get(conversation) ?? NONE;
+    const there = (readJson(newValue) as Draft | null) ?? NONE;
+    const shown = (kind: Mode) => (isTyped(conversation, kind) ? here : there)[kind];
+    know(conversation, { reply: shown("reply"), note: shown("note"), at: there.at || here.at });
+  });
+}
+
 export function draftOf(conversation: string, mode: Mode): string {
   return drafts.value.get(conversation)?.[mode] ?? "";
 }
@@ -37,15 +53,19 @@ export const hasDraft = (conversation: string) => drafts.value.has(conversation)
 export const draftCount = () => drafts.value.size;
 
 export function setDraft(conversation: string, mode: Mode, text: string): void {
-  const known = drafts.peek().get(conversation) ?? { reply: "", note: "", at: 0 };
-  const changed = { ...known, [mode]: text, at: Date.now() };
-  const empty = changed.reply.trim() === "" && changed.note.trim() === "";
-  const all = new Map(drafts.peek());
-  if (empty) all.delete(conversation);
-  else all.set(conversation, changed);
-  drafts.value = all;
-  keep.set(prefix + conversation, empty ? null : JSON.stringify(changed));
+  const changed = { ...(drafts.peek().get(conversation) ?? NONE), [mode]: text, at: Date.now() };
+  know(conversation, changed);
+  keep.set(prefix + conversation, isEmpty(changed) ? null : JSON.stringify(changed));
 }
+
+function know(conversation: string, draft: Draft): void {
+  const all = new Map(drafts.peek());
+  if (isEmpty(draft)) all.delete(conversation);
+  else all.set(conversation, draft);
+  drafts.value = all;
+}
+
+const isEmpty = ({ reply, note }: Draft) => reply.trim() === "" && note.trim() === "";
 
 /** Puts a text back that could not be sent, before whatever was written since. */
 export function returnToDraft(conversation: string, mode: Mode, text: string): void {

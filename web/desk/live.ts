@@ -1,5 +1,5 @@
 // The desk as it lives in the browser: one socket, the state made of its frames, and the commands under way.
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { Connection, type Frame, type LinkState } from "../shared/connection.ts";
 import { keepIn, readJson } from "../shared/keep.ts";
 import { uuid } from "../shared/uuid.ts";
@@ -37,6 +37,8 @@ const MALFORMED = 4400;
 export const desk = signal<Desk>(EMPTY_DESK);
 export const outbox = signal<Outbox>([]);
 export const link = signal<Link>("closed");
+/** Another window is the desk now: what is sent or decided in this one would come late, and unasked. */
+export const superseded = computed(() => link.value === "elsewhere");
 /** Ready at least once since signing in: before that there is nothing to show. */
 export const arrived = signal(false);
 

@@ -1,9 +1,9 @@
 // The agents' desk. Signed in: connected, with what this tab still had to send; signed out: nothing is kept in view.
 import { effect, untracked } from "@preact/signals";
 import { render } from "preact";
-import { moveOn } from "./actions.ts";
+import { isBeingTyped, moveOn } from "./actions.ts";
 import { raiseAlerts } from "./alerts.ts";
-import { recallDrafts } from "./drafts.ts";
+import { followDrafts, recallDrafts } from "./drafts.ts";
 import { fetchBrands, forgetLibrary } from "./library.ts";
 import { connect, disconnect, leavePage, onResult, recallOutbox } from "./live.ts";
 import { followReading } from "./reading.ts";
@@ -46,6 +46,7 @@ applySettings();
 followAddress();
 followQuery();
 followReading();
+followDrafts(isBeingTyped);
 raiseAlerts();
 listenForShortcuts();
 onResult(moveOn);

@@ -3,6 +3,7 @@ import {
   accept,
   decline,
   focusComposer,
+  isBarred,
   isComposerAwaited,
   mayNow,
   offerWays,
@@ -80,5 +81,6 @@ function takeFirst(id: string | null): void {
 }
 
 function openFor(kind: "canned" | "handBack" | "pass" | "resolve" | "snooze", id: string | null): void {
-  if (id && mayNow.peek().speak) drawNow(() => (dialog.value = { kind, conversation: id }));
+  if (!id || !mayNow.peek().speak || (kind !== "canned" && isBarred())) return;
+  drawNow(() => (dialog.value = { kind, conversation: id }));
 }

@@ -51,7 +51,13 @@ export const attachmentName = ({ kind }: Attachment, { attachments }: Texts) =>
 
 /** "" for a change of a kind that the desk does not know. */
 export const amendmentText = ({ change, text }: { change: string; text: string }, { amendments }: Texts) =>
-  amendments[change]?.(text) ?? "";
+  amendments[change]?.(text && quoted(text)) ?? "";
+
+/** A customer's words within a sentence: what turns the direction of text in them ends with them. */
+export const quoted = (words: string) => `\u2068${withoutIsolates(words)}\u2069`;
+
+/** Without the marks that would close what isolates these words, or keep it open. */
+export const withoutIsolates = (words: string) => words.replace(/[\u2066-\u2069]/g, "");
 
 /** What a process is called; brands may have kinds that the desk has no word for. */
 export const processName = (type: string, texts: Texts) => texts.processes[type] ?? asWords(type);

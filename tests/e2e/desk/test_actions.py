@@ -38,6 +38,47 @@ def test_handing_back_with_corrected_details_and_a_sentence(seat: Seat, broker: 
     assert passed.data.outcome.slots["ean"] == "8716"
 
 
+STILL_ANSWERS = "De assistent beantwoordt nog"
+
+
+def test_an_answer_on_its_way_leaves_the_assistant_nothing_to_answer(
+    seat: Seat, broker: DeskBroker, talk: Talk
+) -> None:
+    broker.customer_says(talk, "Mag ik nog iets vragen?")
+    seat.leave_field().press("h")
+    expect(seat.dialog.get_by_label(STILL_ANSWERS)).to_be_checked()
+    expect(seat.dialog).to_contain_text("“\u2068Mag ik nog iets vragen?\u2069”")
+    seat.press("Escape")
+    broker.faults.refuse_with = 1012
+    broker.drop()
+    expect(seat.page.get_by_text("Geen verbinding.")).to_be_visible()
+    seat.say("Natuurlijk")
+    expect(seat.line("Natuurlijk")).to_contain_text("Wordt verzonden")
+    seat.leave_field().press("h")
+    expect(seat.dialog).to_be_visible()
+    expect(seat.dialog.get_by_label(STILL_ANSWERS)).to_have_count(0)
+
+
+def test_what_made_the_customer_wait_does_not_go_back_to_the_assistant(
+    seat: Seat, broker: DeskBroker
+) -> None:
+    talk = broker.begin("c1", "kan ik een medewerker spreken?")
+    broker.wait_in_queue(talk, "customer_asked")
+    broker.give_to(talk)
+    seat.open("c1").leave_field().press("h")
+    expect(seat.dialog).to_be_visible()
+    expect(seat.dialog.get_by_label(STILL_ANSWERS)).to_have_count(0)
+
+
+def test_what_was_said_before_one_came_is_asked_only_when_one_wants(seat: Seat, broker: DeskBroker) -> None:
+    talk = broker.begin("c1", "kan ik een medewerker spreken?")
+    broker.wait_in_queue(talk, "customer_asked")
+    broker.customer_says(talk, "En hoe meld ik mijn meterstand?")
+    broker.give_to(talk)
+    seat.open("c1").leave_field().press("h")
+    expect(seat.dialog.get_by_label(STILL_ANSWERS)).not_to_be_checked()
+
+
 def test_resolving_can_be_undone_for_five_seconds(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
     seat.leave_field().press("r")
     expect(seat.dialog.get_by_label("Opgelost")).to_be_checked()

@@ -188,3 +188,13 @@ def test_a_deadline_holds_on_a_clock_that_runs_wrong(seat: Seat, broker: DeskBro
     seat.arrived()
     broker.offer(broker.begin("c1", "Hallo?"), 25)
     expect(seat.mine).to_contain_text(re.compile(r"nog 2[0-7] s"))
+
+
+def test_words_that_turn_the_direction_of_text_turn_only_themselves(seat: Seat, broker: DeskBroker) -> None:
+    """The mark is the last of the words: what stands behind them in the line reads as ever."""
+    talk = broker.begin("c1", "storing\u2069\u202e")
+    broker.offer(talk)
+    quoted = seat.page.locator(".offer-text q bdi")
+    expect(quoted).to_have_text("storing\u202e")
+    broker.wait_in_queue(broker.begin("c2", "gaslucht\u202e"))
+    expect(seat.queue.locator(".quote bdi")).to_have_text("gaslucht\u202e")

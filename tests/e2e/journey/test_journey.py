@@ -52,7 +52,7 @@ def gets_stuck(customer: Customer, agent: Agent) -> str:
 def sees_what_went_wrong(agent: Agent) -> None:
     """Why, what was understood, what was tried, where it went wrong: before a word is exchanged."""
     expect(agent.section("Waarom")).to_contain_text(
-        f"begreep de klant herhaaldelijk niet, het laatst bij: “{EGGS}”"
+        f"begreep de klant herhaaldelijk niet, het laatst bij: “\u2068{EGGS}\u2069”"
     )
     expect(agent.section("Begrepen als")).to_contain_text("EAN-code")
     expect(agent.section("Wat de assistent probeerde")).to_contain_text("18 cijfers")

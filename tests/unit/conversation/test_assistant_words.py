@@ -238,6 +238,18 @@ def test_why_is_said_in_both_languages_of_the_desk() -> None:
     }
 
 
+def test_a_customers_words_cannot_turn_the_sentence_that_quotes_them() -> None:
+    mark, end = "\u2068", "\u2069"
+    talk = Talk()
+    smell = c.Emergency(name="gas_smell", answer="safety_gas_smell", because=f"ruik{end} \u2067gas\u202e")
+    talk.give(replace(writes(), emergency=smell))
+    assert talk.conversation.episode is not None
+    said = talk.conversation.episode.why["en"]
+    assert said == f"Possible emergency: “{mark}ruik gas\u202e{end}”. Safety advice was given."
+    talk.give(replace(writes(), emergency=smell))
+    assert talk.conversation.episode.why["en"] == said
+
+
 # -- failing -----------------------------------------------------------------------------------------
 
 

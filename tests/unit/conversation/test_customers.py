@@ -256,14 +256,15 @@ def test_an_emergency_says_what_it_is_and_what_was_asked_before() -> None:
     talk.give(wants_person(), smells_gas())
     assert episode(talk).reason is Reason.EMERGENCY
     assert episode(talk).why["nl"] == (
-        "Mogelijk noodgeval: “ruik gas”. Het veiligheidsadvies is gegeven. De klant vroeg om een medewerker."
+        "Mogelijk noodgeval: “\u2068ruik gas\u2069”. Het veiligheidsadvies is gegeven. "
+        "De klant vroeg om een medewerker."
     )
 
 
 def test_who_takes_over_later_reads_of_the_danger_too() -> None:
     talk = Talk()
     talk.give(wants_person(), takes(ANNA), smells_gas(), passes(ANNA))
-    assert "“ruik gas”" in episode(talk).why["nl"]
+    assert "“\u2068ruik gas\u2069”" in episode(talk).why["nl"]
 
 
 def test_a_second_danger_does_not_repeat_the_first() -> None:

@@ -3,7 +3,7 @@ import test from "node:test";
 import { inMinutes, localInput, nextMonday, tomorrowMorning } from "../state/moments.ts";
 import { en } from "../texts/en.ts";
 import { nl } from "../texts/nl.ts";
-import { dayName, duration, inLanguage, intentName, moment, nameOf, refusalText } from "../wording.ts";
+import { amendmentText, dayName, duration, inLanguage, intentName, moment, nameOf, quoted, refusalText } from "../wording.ts";
 
 // As the tests' machine has it; moments are built from local parts, so that any time zone will do.
 const local = (...parts: [number, number, number, number?, number?]) =>
@@ -72,6 +72,13 @@ test("moments to snooze until lie ahead, Monday never today", () => {
   assert.deepEqual(nextMonday(now), local(2026, 10, 23, 9));
   assert.deepEqual(nextMonday(local(2026, 10, 23, 8).getTime()), local(2026, 10, 30, 9));
   assert.equal(localInput(local(2026, 10, 20, 14, 5)), "2026-11-20T14:05");
+});
+
+test("quoted words cannot turn the sentence around them", () => {
+  assert.equal(quoted("abc\u202e"), "\u2068abc\u202e\u2069");
+  assert.equal(quoted("a\u2069b\u2067c\u202e"), "\u2068abc\u202e\u2069");
+  assert.equal(amendmentText({ change: "edit", text: "\u202ea" }, nl), "De klant maakte hiervan: \u2068\u202ea\u2069");
+  assert.equal(amendmentText({ change: "reaction", text: "" }, nl), "De klant trok de reactie in");
 });
 
 test("both languages say everything, with the same blanks", () => {

@@ -35,6 +35,7 @@ export const en: Texts = {
     ready: "Connected",
     waiting: "No connection. We keep trying; what you write is kept.",
     elsewhere: "The desk was opened in another window.",
+    elsewhereWhy: "This can only be done in the other window now. Or choose “Continue here”.",
     here: "Continue here",
     outdated: "The server does not understand this page any more. Load it again; what you wrote has been kept.",
     reload: "Load again",

@@ -36,6 +36,7 @@ export const nl = {
     ready: "Verbonden",
     waiting: "Geen verbinding. We proberen het opnieuw; wat je schrijft blijft bewaard.",
     elsewhere: "De balie is in een ander venster geopend.",
+    elsewhereWhy: "Dit kan nu alleen in het andere venster. Of kies “Hier verdergaan”.",
     here: "Hier verdergaan",
     outdated: "De server begrijpt deze pagina niet meer. Laad haar opnieuw; wat je schreef is bewaard.",
     reload: "Opnieuw laden",

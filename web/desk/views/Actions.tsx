@@ -4,6 +4,7 @@ import { outbox } from "../live.ts";
 import { dialog } from "../screen.ts";
 import { texts } from "../settings.ts";
 import { isOfferingWays, leaving } from "../state/outbox.ts";
+import { deciding } from "./deciding.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 type ActionKind = "handBack" | "pass" | "snooze" | "resolve";
@@ -59,9 +60,8 @@ function ActionButtons({ id, onChosen }: { id: string; onChosen: () => void }) {
         <button
           class="button action"
           data-action="ways"
-          disabled={busy || isOfferingWays(outbox.value, id)}
+          {...deciding(busy || isOfferingWays(outbox.value, id), `${said.ways} (W)`)}
           onClick={offer}
-          title={`${said.ways} (W)`}
         >
           <Icon name="ways" />
           <span>{said.waysShort}</span>
@@ -72,9 +72,8 @@ function ActionButtons({ id, onChosen }: { id: string; onChosen: () => void }) {
           key={kind}
           class="button action"
           data-action={kind}
-          disabled={busy}
+          {...deciding(busy, `${said[kind]} (${key})`)}
           onClick={() => open(kind)}
-          title={`${said[kind]} (${key})`}
         >
           <Icon name={icon} />
           <span>{kind === "handBack" ? said.handBackShort : said[kind]}</span>

@@ -6,6 +6,7 @@ import { texts } from "../settings.ts";
 import type { Conversation } from "../state/desk.ts";
 import { isClaiming, isTaking, leaving, undoable, type Pending } from "../state/outbox.ts";
 import { Composer } from "./Composer.tsx";
+import { deciding } from "./deciding.ts";
 import { Icon } from "./icons.tsx";
 import { Countdown, OfferButtons } from "./OfferCard.tsx";
 import { pendingText } from "./Undo.tsx";
@@ -62,7 +63,7 @@ function ReadingAlong({ conversation }: { conversation: Conversation }) {
         {mayNow.value.take && (
           <button
             class="button primary"
-            disabled={isTaking(outbox.value, id)}
+            {...deciding(isTaking(outbox.value, id))}
             onClick={() => take(summary.conversation)}
           >
             {said.actions.take} <kbd>T</kbd>

@@ -2,15 +2,17 @@ import { useSignal, type Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { lengthOf } from "../../shared/text.ts";
-import { composerIsHere, hasKeyboard, mayNow, say, tellTyping, writeIn } from "../actions.ts";
+import { composerIsHere, hasKeyboard, isBarred, mayNow, say, tellTyping, writeIn } from "../actions.ts";
 import { draftOf, setDraft, type Mode } from "../drafts.ts";
 import { TEXT_LIMIT } from "../commands.ts";
 import { brokerTime } from "../brokerclock.ts";
+import { superseded } from "../live.ts";
 import { dialog, mode, now } from "../screen.ts";
 import { texts } from "../settings.ts";
 import { openPlaceholder } from "../state/canned.ts";
 import type { Conversation } from "../state/desk.ts";
 import { standing } from "../state/window.ts";
+import { deciding } from "./deciding.ts";
 import { Icon } from "./icons.tsx";
 import { Window } from "./Window.tsx";
 
@@ -70,7 +72,7 @@ function useWriting(id: string, canReply: boolean, windowClosed: boolean): Writi
   const left = TEXT_LIMIT - lengthOf(text);
   const allowed = chosen === "note" ? mayNow.value.note : mayNow.value.speak;
   const closed = chosen === "reply" && windowClosed;
-  const sendable = allowed && !closed && text.trim() !== "" && left >= 0;
+  const sendable = allowed && !closed && text.trim() !== "" && left >= 0 && !superseded.value;
   return { id, canReply, chosen, text, left, allowed, closed, sendable, unfilled };
 }
 
@@ -78,7 +80,7 @@ function useWriting(id: string, canReply: boolean, windowClosed: boolean): Writi
 function sendOrPoint({ id, chosen, text, sendable, unfilled }: Writing, field: HTMLTextAreaElement): void {
   const open = openPlaceholder(text);
   unfilled.value = open ? text.slice(...open) : null;
-  if (sendable && !open) say(id, chosen, text.trim());
+  if (!isBarred() && sendable && !open) say(id, chosen, text.trim());
   field.focus();
   if (open) field.setSelectionRange(...open);
 }
@@ -100,7 +102,7 @@ function Field({ writing, field, onSend }: FieldProps) {
   return (
     <textarea
       ref={field}
-      data-composer
+      data-composer={chosen}
       rows={2}
       value={text}
       aria-label={chosen === "note" ? said.noteLabel : said.replyLabel}
@@ -134,9 +136,10 @@ function Hint({ writing: { chosen, left, allowed, closed, unfilled } }: { writin
   const said = texts.value.composer;
   const wrong = unfilled.value ? said.openPlaceholder(unfilled.value) : left < 0 ? said.tooLong(-left) : null;
   const hint = !allowed ? said.notYet : closed ? texts.value.window.hint : chosen === "note" ? said.noteHint : said.hint;
+  const barred = superseded.value ? texts.value.link.elsewhereWhy : null;
   return (
     <p id="composer-state" class={wrong ? "bad" : ""}>
-      {wrong ?? (left < SHOW_LEFT_FROM ? said.left(left) : hint)}
+      {wrong ?? barred ?? (left < SHOW_LEFT_FROM ? said.left(left) : hint)}
     </p>
   );
 }
@@ -144,7 +147,7 @@ function Hint({ writing: { chosen, left, allowed, closed, unfilled } }: { writin
 function SendButton({ writing: { chosen, sendable }, onSend }: { writing: Writing; onSend: () => void }) {
   const said = texts.value.composer;
   return (
-    <button class="button primary" disabled={!sendable} onClick={onSend}>
+    <button class="button primary" {...deciding(!sendable)} onClick={onSend}>
       <Icon name={chosen === "note" ? "lock" : "send"} /> {chosen === "note" ? said.save : said.send}
     </button>
   );

@@ -18,6 +18,7 @@ import {
 } from "../wording.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 import { News } from "./News.tsx";
+import { Words } from "./Words.tsx";
 
 const INTENTS_SHOWN = 5;
 
@@ -171,7 +172,7 @@ function Intent({ intent }: { intent: IntentLine }) {
   const others = intent.alternatives.filter(({ name }) => name !== intent.intent).slice(0, 2);
   return (
     <li data-understood={intent.understood}>
-      <q>{intent.text}</q>
+      <q><Words text={intent.text} /></q>
       {isUnknown(intent.intent) ? (
         <span class="tag draft">{texts.value.context.notUnderstood}</span>
       ) : (

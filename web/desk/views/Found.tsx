@@ -1,7 +1,7 @@
 import { query, now } from "../screen.ts";
 import { cutAtHits, findings } from "../search.ts";
 import { language, texts } from "../settings.ts";
-import { moment } from "../wording.ts";
+import { moment, withoutIsolates } from "../wording.ts";
 import { Row } from "./rows.tsx";
 
 export function Found() {
@@ -37,5 +37,6 @@ export function Found() {
 
 /** Odd parts are hits. */
 function Hits({ text, asked }: { text: string; asked: string }) {
-  return <>{cutAtHits(text, asked).map((part, index) => (index % 2 ? <mark key={index}>{part}</mark> : part))}</>;
+  const parts = cutAtHits(withoutIsolates(text), asked);
+  return <bdi>{parts.map((part, index) => (index % 2 ? <mark key={index}>{part}</mark> : part))}</bdi>;
 }

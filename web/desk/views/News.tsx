@@ -5,6 +5,7 @@ import { now } from "../screen.ts";
 import { language, texts } from "../settings.ts";
 import { isNoting } from "../state/outbox.ts";
 import { channelName, moment } from "../wording.ts";
+import { deciding } from "./deciding.ts";
 
 /** Whether the customer wants to be told of news, and where; who speaks with them may note what they ask. */
 export function News({ id, context }: { id: string; context: Context }) {
@@ -40,7 +41,7 @@ function Change({ id, context: { customer } }: { id: string; context: Context })
       <span>{said.change}</span>
       <select
         value={chosen ?? "?"}
-        disabled={isNoting(outbox.value, id)}
+        {...deciding(isNoting(outbox.value, id))}
         onChange={({ currentTarget: { value } }) => chooseNews(id, value === NOWHERE ? null : value)}
       >
         {chosen === null && (

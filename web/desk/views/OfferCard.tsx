@@ -7,9 +7,11 @@ import type { Conversation } from "../state/desk.ts";
 import { offerAtHand, whyOf } from "../state/lists.ts";
 import { isTaking } from "../state/outbox.ts";
 import { channelName, nameOf } from "../wording.ts";
+import { deciding } from "./deciding.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 import { Refusal } from "./Refusal.tsx";
 import { Emergency } from "./rows.tsx";
+import { Words } from "./Words.tsx";
 
 /** A conversation held out to this agent, for as long as the bar lasts. */
 export function OfferCard({ conversation }: { conversation: Conversation }) {
@@ -29,7 +31,7 @@ export function OfferCard({ conversation }: { conversation: Conversation }) {
           </span>
         </span>
         <span>{whyOf(desk.value, id, language.value)}</span>
-        {summary.last_text && <q>{summary.last_text}</q>}
+        {summary.last_text && <q><Words text={summary.last_text} /></q>}
       </button>
       <Countdown conversation={conversation} />
       <OfferButtons conversation={conversation} />
@@ -45,11 +47,11 @@ export function OfferButtons({ conversation }: { conversation: Conversation }) {
   const name = <span class="unseen"> {nameOf(conversation.summary, texts.value)}</span>;
   return (
     <div class="offer-buttons">
-      <button class="button primary" disabled={taking} onClick={() => accept(conversation.id)}>
+      <button class="button primary" {...deciding(taking)} onClick={() => accept(conversation.id)}>
         {said.accept}
         {name} {isAtHand && <kbd>A</kbd>}
       </button>
-      <button class="button" disabled={taking} onClick={() => decline(conversation.id)}>
+      <button class="button" {...deciding(taking)} onClick={() => decline(conversation.id)}>
         {said.decline}
         {name} {isAtHand && <kbd>D</kbd>}
       </button>

@@ -2,6 +2,7 @@ import { togglePresence } from "../actions.ts";
 import { desk, link, onScreen, outbox } from "../live.ts";
 import { dialog, query, show } from "../screen.ts";
 import { texts } from "../settings.ts";
+import { deciding } from "./deciding.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { Menu } from "./Menu.tsx";
 
@@ -82,6 +83,7 @@ function Presence() {
       role="switch"
       aria-checked={state === "available"}
       aria-label={said.label}
+      {...deciding()}
       onClick={togglePresence}
     >
       <i class="switch" />

@@ -5,6 +5,7 @@ import type { Conversation } from "../state/desk.ts";
 import { isInviting } from "../state/outbox.ts";
 import type { Standing } from "../state/window.ts";
 import { channelName, duration } from "../wording.ts";
+import { deciding } from "./deciding.ts";
 import { Icon } from "./icons.tsx";
 
 /** Above the field: how long one may still answer, and when one may not, what can be done. */
@@ -33,7 +34,7 @@ function Way({ id, standing }: { id: string; standing: Extract<Standing, { kind:
   if (standing.invited) return <p role="status">{said.invited}</p>;
   if (standing.can === "wait") return <p>{said.wait}</p>;
   return (
-    <button class="button small" disabled={isInviting(outbox.value, id)} onClick={() => invite(id)}>
+    <button class="button small" {...deciding(isInviting(outbox.value, id))} onClick={() => invite(id)}>
       <Icon name="send" /> {said.invite}
     </button>
   );

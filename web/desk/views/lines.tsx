@@ -11,6 +11,7 @@ import type { Pending } from "../state/outbox.ts";
 import type { Amendment, Line, Mark, MessageLine, OfferedButton, Sender } from "../state/transcript.ts";
 import type { Texts } from "../texts/nl.ts";
 import { amendmentText, dayName, fullMoment, nameOf, refusalText, undeliveredText } from "../wording.ts";
+import { deciding } from "./deciding.ts";
 import { AttachmentCard } from "./Attachment.tsx";
 import { Doubt } from "./Doubt.tsx";
 import { Icon, type IconName } from "./icons.tsx";
@@ -220,7 +221,7 @@ function Failed({ pending }: { pending: Pending }) {
     <div class="failed">
       <p>{refusalText(pending.error!, texts.value)}</p>
       <p>
-        <button class="link" onClick={() => sayAgain(pending)}>
+        <button class="link" {...deciding()} onClick={() => sayAgain(pending)}>
           {said.retry}
         </button>
         <button class="link" onClick={() => putBack(pending)}>

@@ -11,8 +11,10 @@ import { isHeldBy, type Conversation } from "../state/desk.ts";
 import { isSnoozed, unansweredSince, whyOf } from "../state/lists.ts";
 import { isTaking, leaving } from "../state/outbox.ts";
 import { channelName, duration, moment, nameOf } from "../wording.ts";
+import { deciding } from "./deciding.ts";
 import { channelIcon, Icon } from "./icons.tsx";
 import { Refusal } from "./Refusal.tsx";
+import { Words } from "./Words.tsx";
 
 const MINUTE = 60_000;
 
@@ -43,7 +45,7 @@ export function Row({ of, time, text, badge, children }: RowProps) {
       </span>
       <span class="row-name">{nameOf(of, texts.value)}</span>
       <span class="row-time">{time}</span>
-      <span class="row-text">{text ?? of.last_text}</span>
+      <span class="row-text">{text ?? <Words text={of.last_text} />}</span>
       {badge}
       <span class="row-facts">
         {of.emergency && <Emergency of={of.conversation} />}
@@ -132,9 +134,9 @@ export function QueueRow({ entry }: { entry: QueueEntry }) {
           {entry.offered_to && <span class="tag">{said.offeredTo(entry.offered_to.name)}</span>}
         </>
       </Row>
-      {entry.last_text && <p class="quote">{entry.last_text}</p>}
+      {entry.last_text && <p class="quote"><Words text={entry.last_text} /></p>}
       {entry.state === "waiting" && (
-        <button class="button small take" disabled={isTaking(outbox.value, id)} onClick={() => take(id)}>
+        <button class="button small take" {...deciding(isTaking(outbox.value, id))} onClick={() => take(id)}>
           {said.take}
           <span class="unseen"> {nameOf(entry, texts.value)}</span>
         </button>

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { superseded } from "../../live.ts";
 import { dialog } from "../../screen.ts";
 import { texts } from "../../settings.ts";
 import { Icon } from "../icons.tsx";
@@ -10,6 +11,8 @@ interface DialogProps {
   onConfirm?: () => void;
   confirm?: string;
   canConfirm?: boolean;
+  /** Also in a window that another one replaced. */
+  anywhere?: boolean;
   wide?: boolean;
   children: ComponentChildren;
 }
@@ -17,12 +20,14 @@ interface DialogProps {
 const close = () => (dialog.value = null);
 
 /** A window over the desk. The focus returns to where it was. */
-export function Dialog({ title, onConfirm, confirm, canConfirm = true, wide = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, onConfirm, confirm, canConfirm = true, anywhere = false, wide = false, children } = props;
+  const barred = onConfirm !== undefined && !anywhere && superseded.value;
   const window = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => openOver(window.current!), []);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (canConfirm) onConfirm?.();
+    if (canConfirm && !barred) onConfirm?.();
   };
   return (
     <dialog
@@ -42,7 +47,8 @@ export function Dialog({ title, onConfirm, confirm, canConfirm = true, wide = fa
           </button>
         </header>
         <div class="window-body">{children}</div>
-        {onConfirm && <Confirm label={confirm ?? ""} canConfirm={canConfirm} />}
+        <div role="status">{barred && <p class="say warn">{texts.value.link.elsewhereWhy}</p>}</div>
+        {onConfirm && <Confirm label={confirm ?? ""} canConfirm={canConfirm && !barred} />}
       </form>
     </dialog>
   );

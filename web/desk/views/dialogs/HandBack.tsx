@@ -2,10 +2,11 @@ import { useSignal, type Signal } from "@preact/signals";
 import { handBack } from "../../actions.ts";
 import type { InBothLanguages, Outcome } from "../../frames.ts";
 import { brands } from "../../library.ts";
-import { desk } from "../../live.ts";
+import { desk, outbox } from "../../live.ts";
 import { language, texts } from "../../settings.ts";
 import { conversationOf, type Conversation } from "../../state/desk.ts";
-import { asWords } from "../../wording.ts";
+import { unanswered } from "../../state/handback.ts";
+import { asWords, quoted } from "../../wording.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Sentence } from "./fields.tsx";
 import { Unsent } from "./Unsent.tsx";
@@ -25,9 +26,9 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
   const summary = useSignal(before?.summary ?? "");
   const said = texts.value.handBack;
   const labels = labelsFor(conversation);
-  const open = unanswered(conversation);
-  // Thanks need no answer of the assistant; a question, or what came in between, does.
-  const ask = useSignal(open !== null && (open.includes("?") || before !== undefined));
+  const open = unanswered(conversation, outbox.value, desk.value.agent?.id ?? "");
+  // Thanks need no answer of the assistant; a question to us, or what came in between, does.
+  const ask = useSignal(open !== null && open.toUs && (open.text.includes("?") || before !== undefined));
   const confirm = () =>
     handBack(id, { slots: values.value, summary: summary.value.trim() }, seen, open !== null && ask.value);
   return (
@@ -50,7 +51,7 @@ export function HandBack({ id, before }: { id: string; before: Outcome | undefin
       {open !== null && (
         <label class="check">
           <input type="checkbox" checked={ask.value} onChange={(event) => (ask.value = event.currentTarget.checked)} />
-          {said.ask(open)}
+          {said.ask(quoted(open.text))}
         </label>
       )}
     </Dialog>
@@ -91,12 +92,6 @@ function AddSlot({ labels, values }: { labels: Labels; values: Signal<Values> })
       ))}
     </select>
   );
-}
-
-/** What the customer wrote last, if nobody of ours said anything since; null where there is nothing to answer. */
-function unanswered(conversation: Conversation | null): string | null {
-  const said = conversation?.events.findLast(({ type }) => type === "message.customer" || type === "message.agent");
-  return said?.type === "message.customer" ? said.data.text.trim() || null : null;
 }
 
 function knownValues(conversation: Conversation | null): Values {

@@ -6,7 +6,7 @@ import { Dialog } from "./Dialog.tsx";
 export function SignOut() {
   const said = texts.value.menu;
   return (
-    <Dialog title={said.signOut} onConfirm={signOut} confirm={said.signOut}>
+    <Dialog title={said.signOut} onConfirm={signOut} confirm={said.signOut} anywhere>
       <p>{said.signOutDrafts(draftCount())}</p>
     </Dialog>
   );

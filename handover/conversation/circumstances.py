@@ -112,6 +112,11 @@ class NewsFacts(Protocol):
         """Where they have an address in this conversation."""
         ...
 
+    @property
+    def brought_along(self) -> bool:
+        """Whether an address came here of which the news was chosen in another conversation, and goes on."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
@@ -120,6 +125,7 @@ class News:
     proven: bool = False
     choice: NewsChoice | None = None
     channels: tuple[ChannelName, ...] = ()
+    brought_along: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -255,9 +255,7 @@ class Batch:
             when = counts_from(request.said_when, self._now)
             self._heard[request.said_at] = max(when, self._heard.get(request.said_at, when))
         self._remember_holder(after, decision)
-        chosen = news.choice_in(after, decision.events)
-        if chosen is not None:
-            self._news[after.brand, after.customer] = chosen
+        self._choose_news(connection, after, decision)
         seal = self._seals[after.id]
         self._rows[events].extend(_event_row(seal, after.id, recorded) for recorded in decision.events)
         begun = [
@@ -276,6 +274,15 @@ class Batch:
             sends=tuple(one for one in begun if isinstance(one, Send)),
             seats=seats,
         )
+
+    def _choose_news(self, connection: Connection, after: Conversation, decision: Decision) -> None:
+        chosen = news.choice_in(after, decision.events)
+        if chosen is None:
+            return
+        self._news[after.brand, after.customer] = chosen
+        if chosen.choice.wanted is False:
+            stopped = news.brought_along(connection, after.id)
+            self._news |= {(after.brand, customer): chosen for customer in stopped}
 
     def _claim(self, request: Request, after: Conversation) -> None:
         key = (request.conversation, request.command.id)

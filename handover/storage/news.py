@@ -13,7 +13,8 @@ from handover.conversation.deciding.news import ASKED
 from handover.conversation.events import NewsChosen, NoticeGiven, Recorded
 from handover.conversation.state import Conversation
 from handover.storage import contact_points
-from models.tables import news_choices, process_links
+from models.tables import contact_points as addresses
+from models.tables import conversations, news_choices, process_links
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId, CustomerId
 
 Whose = tuple[BrandKey, CustomerId]
@@ -51,6 +52,21 @@ def proven(connection: Connection, conversations: Iterable[ConversationId]) -> f
     return frozenset(ConversationId(row[0]) for row in connection.execute(query))
 
 
+def brought_along(connection: Connection, conversation: ConversationId) -> list[CustomerId]:
+    """Who is told news at an address that is held here, and chose it in the address's own conversation.
+
+    It is the same person, who proved it with a code: where they say to stop, all of it stops.
+    """
+    query = (
+        select(news_choices.c.customer_id)
+        .join(conversations, conversations.c.customer_id == news_choices.c.customer_id)
+        .join(addresses, addresses.c.home_conversation_id == conversations.c.id)
+        .where(addresses.c.conversation_id == conversation, news_choices.c.wanted.is_(True))
+        .distinct()
+    )
+    return [CustomerId(row.customer_id) for row in connection.execute(query)]
+
+
 class NewsUnderLock:
     """The facts of one conversation, queried at the first question. `made`: choices of this transaction."""
 
@@ -78,6 +94,10 @@ class NewsUnderLock:
     def channels(self) -> tuple[ChannelName, ...]:
         points = contact_points.of_conversation(self._connection, self._conversation.id)
         return tuple(dict.fromkeys(point.address.channel for point in points))
+
+    @property
+    def brought_along(self) -> bool:
+        return bool(brought_along(self._connection, self._conversation.id))
 
 
 def choice_in(conversation: Conversation, events: Iterable[Recorded]) -> Chosen | None:

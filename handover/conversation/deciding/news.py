@@ -51,7 +51,9 @@ def choose(draft: Draft, channel: ChannelName | None, by: Agent | None = None) -
 def is_stop(draft: Draft, command: c.CustomerSpeaks) -> bool:
     """Who is told of news on a network can end that by a word; to others it is a word like any."""
     on_network = command.channel in draft.circumstances.policy.pushed
-    return on_network and command.text.strip().casefold() in _STOP and _wanted(draft) is not None
+    if not on_network or command.text.strip().casefold() not in _STOP:
+        return False
+    return _wanted(draft) is not None or draft.circumstances.news.brought_along
 
 
 def tells(draft: Draft, command: c.TellNews) -> None:

@@ -221,6 +221,25 @@ async def test_nobody_is_told_who_did_not_choose_it(office: Office) -> None:
     assert after == before, "not in their log either"
 
 
+@pytest.mark.parametrize("tapped", [False, True], ids=["by a word", "by the button under the news"])
+async def test_who_went_on_in_another_conversation_can_stop_it_there(office: Office, tapped: bool) -> None:
+    """Chosen on the phone, in its own conversation; the phone is a guest in the site's since."""
+    widget = await office.town.broker.widget()
+    await widget.command("message.send", {"text": "hallo"})
+    phone, _ = await office.wanting()
+    await office.tell(2, "planned")
+    await shown(phone, "Stand 2")
+    await joins(phone, await told_code(widget))
+    if tapped:
+        await office.tap(phone, "Stand 2", "Geen berichten meer")
+    else:
+        await phone.write(text="STOP")
+    await shown(phone, "U krijgt van ons geen bericht")
+    await office.tell(3, "done")
+    await office.settled()
+    assert len(await news(phone)) == 1
+
+
 async def test_who_stops_while_it_waits_for_the_network_is_not_told(office: Office) -> None:
     phone, _ = await office.wanting()
     await office.settled()

@@ -158,7 +158,7 @@ TYPING = record(t={"const": "typing"}, who=one_of("agent", "assistant"), name=MA
 QR_CODE = record(size=NUMBER, path=TEXT)
 
 CUSTOMER_EVENTS: Mapping[str, Schema] = {
-    "message.customer": record(id=TEXT, text=TEXT, payload=MAYBE_TEXT),
+    "message.customer": record(id=TEXT, text=TEXT, payload=MAYBE_TEXT, attachment=MAYBE_TEXT),
     "message.assistant": record(
         text=TEXT, buttons=listing(BUTTON), key=MAYBE_TEXT, image=MAYBE_TEXT, image_alt=MAYBE_TEXT
     ),

@@ -100,7 +100,9 @@ def _nothing(_event: Any) -> Data:
 
 
 def _customer_spoke(event: e.CustomerSpoke) -> Data:
-    return {"id": event.id, "text": event.text, "payload": event.payload}
+    """Of what was sent along they are told the kind: they have it."""
+    sent = event.attachment.kind.value if event.attachment else None
+    return {"id": event.id, "text": event.text, "payload": event.payload, "attachment": sent}
 
 
 def _assistant_spoke(event: e.AssistantSpoke) -> Data:

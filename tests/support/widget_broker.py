@@ -67,6 +67,7 @@ QUIET_STATE: dict[str, Any] = {
 }
 # What tests need not say each time.
 UNSAID: dict[str, dict[str, Any]] = {
+    "message.customer": {"attachment": None},
     "message.assistant": {"buttons": [], "key": None, "image": None, "image_alt": None},
     "message.notice": {"buttons": [], "qr": None},
 }

@@ -42,7 +42,7 @@ interface Logged<Type extends string, Data> {
   data: Data;
 }
 
-export type CustomerMessage = Logged<"message.customer", { id: string; text: string; payload: string | null }>;
+export type CustomerMessage = Logged<"message.customer", { id: string; text: string; payload: string | null; attachment?: string | null }>;
 export type AssistantMessage = Logged<
   "message.assistant",
   { text: string; buttons: Button[]; image?: string | null; image_alt?: string | null; key?: string | null }

@@ -59,7 +59,8 @@ class Thread {
           // The key stays when the event takes the place of the message being sent, and so does the element.
           key: event.data.id,
           at: event.at,
-          text: event.data.text,
+          // What was sent along is not shown here, only that there was something.
+          text: (event.data.attachment ? "📎 " : "") + event.data.text,
           buttons: [],
           chosen: null,
           mark: event.seq <= (this.state.status?.agent_read ?? 0) ? "read" : "sent",
@@ -125,16 +126,17 @@ const isSaidNearby = (events: LogEvent[], index: number, keys: string[]) =>
 function choicesOf({ events, outgoing }: State, index: number, { data }: AssistantMessage | Notice): Choices {
   const later = events.slice(index + 1);
   const moved = later.some(movesOn);
-  // Whoever sees that the conversation went elsewhere may take it back, whatever was said since.
-  const undoes = data.key === "notice_moved";
+  // Whoever sees that the conversation went elsewhere may take it back, and whoever talks with a person may go on
+  // elsewhere, whatever was said since.
+  const stays = /moved$|joined/.test(data.key ?? "");
   const place = later.findIndex((event) => event.type === "message.customer");
   const answer = later[place] ?? outgoing.find((message) => !message.error);
-  const isPast = undoes
+  const isPast = stays
     ? moved
     : later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
-  const chosen = answer && !undoes ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
+  const chosen = answer && !stays ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
   // A way to where one is already leads nowhere, nor does a code that was used.
-  const buttons = data.buttons.filter(({ payload }) => !isPast && !payload.endsWith(".web_widget"));
+  const buttons = data.buttons.filter(({ payload }) => !isPast && !payload.endsWith("move.web_widget"));
   return { buttons, chosen, ...(moved && { qr: null }) };
 }
 

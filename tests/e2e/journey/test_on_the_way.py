@@ -111,7 +111,7 @@ def test_going_on_in_english(demo: Demo, customer: Customer, agent: Agent) -> No
     customer.button("Switch to English").click()
     expect(customer.button("Close chat")).to_be_visible()
     customer.ask("Waar vind ik mijn EAN-code?", "It has 18 digits")
-    customer.button("Employee").click()
+    customer.button("Person").click()
     conversation = agent.accept()
     expect(customer.log).to_contain_text("sees what you wrote here before")
     expect(agent.section("Klant")).to_contain_text("Engels")

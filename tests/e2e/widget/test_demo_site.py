@@ -48,7 +48,7 @@ def test_every_link_to_the_chat_opens_it_in_the_language_of_the_page(
     chat.button("Chat sluiten").click()
     chat.page.get_by_role("link", name="English").click()
     chat.page.get_by_role("link", name="No power or gas").click()
-    expect(chat.button("Employee")).to_be_visible()
+    expect(chat.button("Person")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["liander.html", "liander-en.html"])

@@ -226,7 +226,7 @@ def test_speaks_the_language_of_the_page_and_changes_it_on_request(
 
 def test_follows_when_the_conversation_changes_language(chat: Chat, broker: WidgetBroker) -> None:
     broker.show(language="en")
-    expect(chat.button("Employee")).to_be_visible()
+    expect(chat.button("Person")).to_be_visible()
 
 
 def test_the_tag_can_name_the_language_and_open_the_chat(
@@ -234,7 +234,7 @@ def test_the_tag_can_name_the_language_and_open_the_chat(
 ) -> None:
     chat = Chat.on(context, broker, **{"data-language": "en", "data-open": ""})
     expect(chat.panel).to_be_visible()
-    expect(chat.button("Employee")).to_be_visible()
+    expect(chat.button("Person")).to_be_visible()
 
 
 def test_the_site_can_open_the_chat_from_its_own_links(context: BrowserContext, broker: WidgetBroker) -> None:
@@ -252,3 +252,30 @@ def test_a_person_sees_that_the_customer_types(chat: Chat, broker: WidgetBroker)
     broker.until(lambda: bool(broker.commands_of("typing")))
     expect(chat.box).to_have_value("hallo daar, hoe gaat het")
     assert len(broker.commands_of("typing")) <= 3  # not for each of nineteen keys
+
+
+def test_news_can_be_chosen_on_the_site(chat: Chat, broker: WidgetBroker) -> None:
+    """Only the way to where one is already leads nowhere."""
+    places = [
+        {"title": "Ja, op de website", "payload": "/handover.news.web_widget"},
+        {"title": "Verder op de website", "payload": "/handover.move.web_widget"},
+    ]
+    broker.say("message.notice", text="Wilt u een bericht?", key="notice_ask_news", buttons=places)
+    expect(chat.button("Ja, op de website")).to_be_visible()
+    expect(chat.button("Verder op de website")).to_have_count(0)
+
+
+def test_a_way_elsewhere_stays_while_one_talks_with_a_person(chat: Chat, broker: WidgetBroker) -> None:
+    way = [{"title": "Verder op WhatsApp", "payload": "/handover.move.whatsapp"}]
+    broker.say("message.notice", text="U praat nu met Anna.", key="notice_agent_joined", buttons=way)
+    broker.say("message.agent", text="Dag, met Anna", agent={"name": "Anna"})
+    expect(chat.message("Dag, met Anna")).to_be_visible()
+    chat.button("Verder op WhatsApp").click()
+    broker.until(
+        lambda: [c["data"]["payload"] for c in broker.commands_of("message.send")] == [way[0]["payload"]]
+    )
+
+
+def test_what_was_sent_without_words_from_a_phone_is_no_empty_line(chat: Chat, broker: WidgetBroker) -> None:
+    broker.say("message.customer", id="p1", text="", payload=None, attachment="image")
+    expect(chat.message("📎")).to_be_visible()

@@ -11,12 +11,15 @@ from handover.conversation.refusals import NotPossible
 from handover.conversation.state import Agent, Conversation
 from handover.conversation.transitions import TABLE, Move, Place, changes_control
 from models.vocabulary.address import Address
+from models.vocabulary.control import QueueWish
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button, Content, QrCode, Rendered
 from models.vocabulary.template import GAPS, Purpose, Template
 
 MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
+PERSON = "/handover.person"
+"""Payload of the button by which they ask for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,12 @@ class Draft:
         """A keyed text in the customer's language; an unknown key shows itself rather than nothing."""
         filled = {"brand": self.circumstances.policy.brand_name, **(values or {})}
         rendered = self.circumstances.phrases.render(key, self.now.language, filled)
-        return self._with_ways(rendered) if rendered else Rendered(text=key)
+        return self.fitting(rendered) if rendered else Rendered(text=key)
 
     def render_content(self, content: Content) -> Rendered | None:
         """What the assistant says, in the customer's language; None for a key that nobody wrote."""
         rendered = self.circumstances.phrases.render(content.key, self.now.language, content.values)
-        return rendered and self._with_ways(rendered)
+        return rendered and self.fitting(rendered)
 
     def notice(
         self, key: str, *, towards: Iterable[ChannelName] = (), qr: QrCode | None = None, **values: str
@@ -129,10 +132,16 @@ class Draft:
         """To wherever else the customer can go on."""
         return self._ways(self.circumstances.policy.elsewhere(self.now.channel))
 
-    def _with_ways(self, rendered: Rendered) -> Rendered:
-        if not rendered.ways:
-            return rendered
-        return replace(rendered, buttons=(*rendered.buttons, *self.ways()))
+    def fitting(self, rendered: Rendered) -> Rendered:
+        """With the ways elsewhere that it asks for, and without the person for whom they wait already."""
+        buttons = (*rendered.buttons, *self.ways()) if rendered.ways else rendered.buttons
+        if self.now.handover.queued:
+            buttons = tuple(button for button in buttons if not self._asks_for_person(button.payload))
+        return replace(rendered, buttons=buttons)
+
+    def _asks_for_person(self, payload: str) -> bool:
+        intents = self.circumstances.policy.queue_intents
+        return payload == PERSON or intents.get(payload.removeprefix("/")) is QueueWish.PLACE
 
     def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
         others = [c for c in channels if c != self.now.channel]

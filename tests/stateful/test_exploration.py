@@ -14,8 +14,8 @@ import pytest
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances, Policy, Seat
 from handover.conversation.decide import decide
-from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
-from handover.conversation.draft import Decision
+from handover.conversation.deciding.customer import LEAVE, MESSAGE
+from handover.conversation.draft import PERSON, Decision
 from handover.conversation.effects import AskAssistant, StartTimer
 from handover.conversation.refusals import Refused
 from handover.conversation.state import Conversation, Episode

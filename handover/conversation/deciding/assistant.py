@@ -1,7 +1,5 @@
 """What the assistant's answer, failure or slow start leads to. The fence against late answers is here."""
 
-from dataclasses import replace
-
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, news, proof
@@ -168,14 +166,5 @@ def _say(draft: Draft, command: c.AssistantAnswers, told_before: Withheld | None
 def _rendered(draft: Draft, said: c.Said) -> Rendered:
     """The content store's words; the assistant's own where the store does not know the key."""
     own = Rendered(text=said.text, buttons=said.buttons, image=said.image)
-    rendered = own if said.content is None else draft.render_content(said.content) or own
-    return _without_person(draft, rendered) if draft.now.handover.queued else rendered
-
-
-def _without_person(draft: Draft, rendered: Rendered) -> Rendered:
-    """Nobody is offered what they wait for."""
-    wishes = draft.circumstances.policy.queue_intents
-    kept = tuple(
-        b for b in rendered.buttons if wishes.get(b.payload.removeprefix("/")) is not QueueWish.PLACE
-    )
-    return replace(rendered, buttons=kept)
+    known = said.content and draft.render_content(said.content)
+    return known or draft.fitting(own)

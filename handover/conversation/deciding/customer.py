@@ -5,7 +5,7 @@ from datetime import timedelta
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, leaving, moving, news, proof
-from handover.conversation.draft import MOVE, Draft
+from handover.conversation.draft import MOVE, PERSON, Draft
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
@@ -22,7 +22,6 @@ _WORDLESS = {
 """What is told to who sends something without a word; pictures, films and documents are files alike."""
 OWN = "/handover."
 """What the payloads of the service's own buttons begin with."""
-PERSON = "/handover.person"
 LEAVE = "/handover.leave_queue"
 MESSAGE = "/handover.leave_message"
 ASK_ON = "/handover.ask_on"

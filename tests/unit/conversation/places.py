@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import News, NewsChoice
-from handover.conversation.deciding.customer import LEAVE, MESSAGE, PERSON
+from handover.conversation.deciding.customer import LEAVE, MESSAGE
 from handover.conversation.deciding.news import NO
+from handover.conversation.draft import PERSON
 from models.vocabulary.control import Reason
 from models.vocabulary.identity import ChannelName
 from models.vocabulary.message import Button

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Circumstances, Desk, News, Phrasebook, Policy, Seat
 from handover.conversation.decide import decide
-from handover.conversation.deciding.customer import ASK_ON, LEAVE, MESSAGE, PERSON
-from handover.conversation.draft import Decision
+from handover.conversation.deciding.customer import ASK_ON, LEAVE, MESSAGE
+from handover.conversation.draft import PERSON, Decision
 from handover.conversation.effects import AskAssistant, Effect, StartTimer
 from handover.conversation.events import Event, NoticeGiven, Outcome, Recorded
 from handover.conversation.state import Agent, Conversation, Episode

@@ -9,7 +9,8 @@ import pytest
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.circumstances import Desk
-from handover.conversation.deciding.customer import LEAVE, PERSON
+from handover.conversation.deciding.customer import LEAVE
+from handover.conversation.draft import PERSON
 from handover.conversation.effects import AskAssistant
 from handover.conversation.evolve import BUTTONS_KEPT, EXCERPT, evolve
 from models.vocabulary.control import HandoverState, Reason

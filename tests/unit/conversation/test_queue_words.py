@@ -6,7 +6,8 @@ import pytest
 
 from handover.conversation import events as e
 from handover.conversation.circumstances import Desk
-from handover.conversation.deciding.customer import ASK_ON
+from handover.conversation.deciding.customer import ASK_ON, LEAVE
+from handover.conversation.draft import PERSON
 from models.vocabulary.control import HandoverState, QueueWish
 from tests.unit.conversation.talk import (
     ANNA,
@@ -110,3 +111,13 @@ def test_a_brand_may_call_the_wishes_by_other_names() -> None:
 
 def _kinds(events: list[e.Event]) -> list[str]:
     return [event.type for event in events]
+
+
+def test_who_waits_is_not_offered_the_person_they_wait_for() -> None:
+    talk = Talk()
+    talk.give(writes())
+    assert PERSON in {button.payload for button in talk.conversation.buttons}
+    talk.give(wants_person())
+    told = [r.event for r in talk.log if isinstance(r.event, e.NoticeGiven)][-1]
+    assert LEAVE in {button.payload for button in told.buttons}
+    assert PERSON not in {button.payload for button in told.buttons}

@@ -183,7 +183,8 @@ def call(connection: Connection, keyring: Keyring, point: ContactPoint, name: st
 def names_of(
     connection: Connection, keyring: Keyring, conversations: Iterable[ConversationId]
 ) -> dict[ConversationId, str]:
-    """What the customers of these call themselves, each at the address they wrote from last."""
+    """What the customers of these are called: by the site that knows them, else as they call themselves where
+    they wrote last."""
     of = contact_points.c.conversation_id
     named = _named(connection, keyring, of.in_(list(conversations)), contact_points.c.name.is_not(None))
     return dict(named)
@@ -197,7 +198,7 @@ def name_at(connection: Connection, keyring: Keyring, address: Address) -> str |
 def _named(
     connection: Connection, keyring: Keyring, *which: ColumnElement[bool]
 ) -> Iterator[tuple[ConversationId, str]]:
-    """By when they were heard: the last of a conversation comes last."""
+    """By when they were heard, those that a site vouches for behind: the last of a conversation counts."""
     query = (
         select(
             contact_points.c.conversation_id,
@@ -208,7 +209,7 @@ def _named(
         )
         .join(customers, customers.c.id == contact_points.c.customer_id)
         .where(*which)
-        .order_by(contact_points.c.heard_at)
+        .order_by(contact_points.c.known, contact_points.c.heard_at)
     )
     for row in connection.execute(query):
         if row.data_key is not None and row.name is not None:

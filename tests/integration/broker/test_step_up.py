@@ -10,8 +10,8 @@ from handover.settings import Settings
 from tests.integration.broker.test_known_customers import ready, shown, token
 from tests.support.broker import Peer
 from tests.support.moving import joins, tap, told_code
+from tests.support.phones import accept, texts
 from tests.support.phones import shown as on_phone
-from tests.support.phones import texts
 from tests.support.site import Site, vouching
 from tests.support.whatsapp import Phone
 from tests.support.whatsapp_broker import Street, street
@@ -126,3 +126,15 @@ async def test_a_code_of_before_the_sign_in_lets_nobody_in(town: Street, site: S
     await phone.write(text=code)
     await on_phone(phone, "Deze code werkt niet")
     await joins(phone, await told_code(signed))
+
+
+async def test_the_name_by_which_the_site_knows_them_stays_on_their_phone(town: Street, site: Site) -> None:
+    """What somebody calls themself in WhatsApp is theirs to change; an agent goes by what was vouched for."""
+    agent, phone = await town.broker.agent(), await town.phone()
+    widget = await town.broker.widget(customer=site.signs("K-1001", name="Sanne de Vries"))
+    await widget.command("message.send", {"text": "mens graag"})
+    await accept(agent, await agent.event("conversation.offered"))
+    await joins(phone, await told_code(widget))
+    await phone.write(text="ben ik daar?")
+    summary = await agent.until(lambda f: f["t"] == "summary" and f["last_text"] == "ben ik daar?")
+    assert (summary["channel"], summary["customer"]["name"]) == ("whatsapp", "Sanne de Vries")

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import seed as with_seed
 from joserfc import jws
 
 from channel_connectors.chat.rest import parse as rest
@@ -39,13 +40,15 @@ from handover.brands.yaml_file import Unreadable, read_yaml
 from handover.settings import PROJECT
 from models.vocabulary.identity import BrandKey
 from tests.fuzz.mutations import WORDS, mutated
-from tests.support.mutated import LONG
+from tests.support.mutated import LONG, spliced
 from tests.support.mutated import mutated as mutated_by_hypothesis
 from tests.support.site import ISSUER, Site
 
 LIANDER = BrandKey("liander")
 PAYLOADS = PROJECT / "tests" / "payloads"
 SHORT = 0.5
+ROUND = 1_000
+"""Examples of Hypothesis with one seed."""
 SLOWEST = 2.0
 """Seconds of processor time for one input: none takes a parser prisoner."""
 
@@ -293,10 +296,14 @@ def test_nothing_undocumented_comes_of_it(parser: Parser) -> None:
     assert fuzz(parser, SHORT, seed=int(time.time())) > 0
 
 
-@pytest.mark.parametrize("parser", [parser for parser in PARSERS if parser.documents], ids=str)
-def test_nor_of_what_hypothesis_makes_of_them(parser: Parser) -> None:
-    @given(mutated_by_hypothesis(parser.documents, WORDS[-8:]))
-    @settings(LONG, max_examples=100)
+def by_hypothesis(parser: Parser, examples: int, seed: int) -> None:
+    words = WORDS[-8:]
+    documents = parser.documents
+    grown = mutated_by_hypothesis(documents, words) if documents else spliced(parser.seeds, words)
+
+    @with_seed(seed)
+    @given(grown)
+    @settings(LONG, max_examples=examples)
     def try_one(raw: bytes) -> None:
         with suppress(parser.wrong):
             check(parser.read(raw))
@@ -304,11 +311,21 @@ def test_nor_of_what_hypothesis_makes_of_them(parser: Parser) -> None:
     try_one()
 
 
+@pytest.mark.parametrize("parser", PARSERS, ids=str)
+def test_nor_of_what_hypothesis_makes_of_them(parser: Parser) -> None:
+    by_hypothesis(parser, 100, seed=int(time.time()))
+
+
 @pytest.mark.long
 @pytest.mark.timeout(7_200)
 @pytest.mark.parametrize("parser", PARSERS, ids=str)
 def test_nor_in_an_hour(parser: Parser, record_property: Callable[[str, object], None]) -> None:
+    """Half of it what Hypothesis makes, which grows documents with a structure, half plain mutations."""
     minutes = float(os.environ.get("HANDOVER_FUZZ_MINUTES", 60 / len(PARSERS)))
-    tried = fuzz(parser, minutes * 60, seed=int(time.time()))
+    ends, tried = time.monotonic() + minutes * 30, 0
+    while time.monotonic() < ends:
+        by_hypothesis(parser, ROUND, seed=time.time_ns())
+        tried += ROUND
+    tried += fuzz(parser, minutes * 30, seed=int(time.time()))
     record_property("inputs", tried)
     print(f"{parser}: {tried} inputs in {minutes:g} minutes")

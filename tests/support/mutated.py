@@ -1,4 +1,4 @@
-"""A Hypothesis strategy: JSON documents grown out of good ones, changed in a few places."""
+"""Hypothesis strategies: documents grown out of good ones, changed in a few places."""
 
 import json
 from collections.abc import Sequence
@@ -14,6 +14,22 @@ WORDS = ("", " ", "\x00", "\ud83d", "🔌", "x" * 5_000, "1" * 400)
 def mutated(seeds: Sequence[Any], words: Sequence[str]) -> st.SearchStrategy[bytes]:
     """`words` of the protocol, to be found where they do not belong."""
     return _mutated(seeds, (*WORDS, *words))
+
+
+@st.composite
+def spliced(draw: st.DrawFn, seeds: Sequence[bytes], words: Sequence[str]) -> bytes:
+    """Of documents that are no JSON: stretches left out, doubled, taken from another one, or replaced."""
+    raw = draw(st.sampled_from(seeds))
+    for _ in range(draw(st.integers(0, 4))):
+        first = draw(st.integers(0, len(raw)))
+        last = draw(st.integers(first, min(len(raw), first + 40)))
+        raw = raw[:first] + draw(_stretch(raw[first:last], seeds, words)) + raw[last:]
+    return raw
+
+
+def _stretch(here: bytes, seeds: Sequence[bytes], words: Sequence[str]) -> st.SearchStrategy[bytes]:
+    known = [word.encode("utf-8", "surrogatepass") for word in (*WORDS, *words)]
+    return st.one_of(st.binary(max_size=8), st.just(here * 2), st.sampled_from([*known, *seeds]))
 
 
 @st.composite

@@ -5,7 +5,9 @@ the code, sent from there ─► the conversation goes on there
 button "undo" ─► that address is apart again, unless it was tapped before the move
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -36,6 +38,9 @@ Signal = Callable[[ConversationId, str, dict[str, str]], None]
 UNDOING = frozenset({UNDO, UNDO_AWAY})
 """What is tapped to undo a move; an assistant knows nothing of it."""
 TOLD_OF_MOVE = "notice_moved"
+TOLD_WITH_UNDO = (TOLD_OF_MOVE, "notice_moved_away")
+LONGEST_TITLE = 20
+"""Characters of a button, by what WhatsApp takes."""
 LOOKED_BACK = 100
 """Notices among which the last move is looked for."""
 
@@ -59,6 +64,8 @@ class Moves:
         `Rejected`.
         """
         try:
+            if arrived.payload is None:
+                arrived = replace(arrived, payload=await self._typed(arrived))
             if arrived.payload is not None and arrived.payload.startswith(MOVE):
                 return await self._tell_how(arrived, ChannelName(arrived.payload.removeprefix(MOVE)))
             if arrived.payload in UNDOING:
@@ -69,6 +76,33 @@ class Moves:
             raise refusals.not_now() from refused
         except (MovedOn, Unavailable) as away:
             raise refusals.away() from away
+
+    async def _typed(self, arrived: Arrived) -> str | None:
+        """The button about moving whose title they typed, if it was offered here: some clients show none."""
+        typed = arrived.text.strip().casefold()
+        payloads = self._titles(arrived.address.brand).get(typed) if len(typed) <= LONGEST_TITLE else None
+        if not payloads:
+            return None
+        keyring, point = self._administration.keyring, await self._point(arrived.address)
+        held = await self._administration.database.read(
+            lambda db: conversation_log.fetch(db, keyring, point.conversation)
+        )
+        offered = [] if held is None else [button.payload for button in held.buttons]
+        return next((payload for payload in reversed(offered) if payload in payloads), None)
+
+    def _titles(self, brand: BrandKey) -> dict[str, set[str]]:
+        """As the content has them, in every language."""
+        content, languages = self._administration.content[brand], self._administration.brands[brand].languages
+        titles: dict[str, set[str]] = defaultdict(set)
+        for language in languages:
+            for _, channel in self._entries:
+                if way := content.render(f"button_move_{channel}", language, {}):
+                    titles[way.text.casefold()].add(f"{MOVE}{channel}")
+            for key in TOLD_WITH_UNDO:
+                told = content.render(key, language, {"where": ""})
+                for button in told.buttons if told else ():
+                    titles[button.title.casefold()].add(button.payload)
+        return titles
 
     async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:
         entry = self._entries.get((arrived.address.brand, channel))

@@ -48,3 +48,19 @@ async def test_only_who_holds_a_conversation_offers_it_other_channels(town: Stre
     offered = await agent.event("conversation.offered")
     refused = await agent.command("ways.offer", conversation=offered["conversation"])
     assert refused["error"]["code"] == "not_holder"
+
+
+async def test_a_way_and_the_undo_can_be_typed(town: Street) -> None:
+    """By their titles, where they were offered: to who was not, they are words."""
+    widget, phone, other = await town.broker.widget(), await town.phone(), await town.phone()
+    await widget.command("message.send", {"text": "Verder op WhatsApp"})
+    await widget.event("message.assistant", text="echo: Verder op WhatsApp")
+    await widget.command("person.request", {})
+    await widget.command("message.send", {"text": " verder op WHATSAPP "})
+    told = await widget.event("message.notice", key="notice_move")
+    await phone.write(text=code_in(told["data"]))
+    await shown(phone, "U praat nu verder")
+    await phone.write(text="Ongedaan maken")
+    await shown(phone, "staat nu weer los")
+    await other.write(text="ongedaan maken")
+    await shown(other, "echo: ongedaan maken")

@@ -88,7 +88,7 @@ TALKS: dict[str, tuple[Said, ...]] = {
     "in danger": (
         Said(
             "Ik ruik gas",
-            ("Ruikt u gas? Doe dit nu:", QUEUE),
+            ("Ruikt u gas, of is er een gasleiding geraakt?", QUEUE),
             "an emergency is recognised before anything else, and a person is fetched",
         ),
     ),

@@ -13,7 +13,6 @@ from handover.conversation.deciding.news import ASKED
 from handover.conversation.events import NewsChosen, NoticeGiven, Recorded
 from handover.conversation.state import Conversation
 from handover.storage import contact_points
-from models.tables import contact_points as addresses
 from models.tables import conversations, news_choices, process_links
 from models.vocabulary.identity import BrandKey, ChannelName, ConversationId, CustomerId
 
@@ -57,14 +56,14 @@ def brought_along(connection: Connection, conversation: ConversationId) -> list[
 
     It is the same person, who proved it with a code: where they say to stop, all of it stops.
     """
-    query = (
-        select(news_choices.c.customer_id)
-        .join(conversations, conversations.c.customer_id == news_choices.c.customer_id)
-        .join(addresses, addresses.c.home_conversation_id == conversations.c.id)
-        .where(addresses.c.conversation_id == conversation, news_choices.c.wanted.is_(True))
-        .distinct()
-    )
-    return [CustomerId(row.customer_id) for row in connection.execute(query)]
+    points = contact_points.of_conversation(connection, conversation)
+    homes = {point.home for point in points if point.home is not None}
+    if not homes:
+        return []
+    owners = select(conversations.c.customer_id).where(conversations.c.id.in_(sorted(homes)))
+    chose = news_choices.c.customer_id.in_([row.customer_id for row in connection.execute(owners)])
+    rows = connection.execute(select(news_choices.c.customer_id, news_choices.c.wanted).where(chose))
+    return [CustomerId(row.customer_id) for row in rows if row.wanted]
 
 
 class NewsUnderLock:

@@ -94,6 +94,7 @@ def test_a_chosen_button_keeps_the_focus(chat: Chat, broker: WidgetBroker) -> No
 
 def test_is_read_as_a_log_of_who_said_what(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("Hallo")
+    expect(chat.turns.last).to_contain_text("Verzonden")
     broker.say("message.assistant", text="Dag")
     broker.say("message.agent", text="Dag dag", agent={"name": "Anna"})
     expect(chat.log).to_match_aria_snapshot(

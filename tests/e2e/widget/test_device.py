@@ -24,6 +24,7 @@ def test_who_only_looks_at_the_site_is_not_followed(context: BrowserContext, bro
 
 def test_the_next_page_of_the_site_goes_on_where_this_one_was(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("Hallo")
+    expect(chat.turns.last).to_contain_text("Verzonden")
     broker.say("message.assistant", text="Dag")
     expect(chat.message("Dag")).to_be_visible()
     chat.box.fill("Half af")

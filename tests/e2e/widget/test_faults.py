@@ -54,6 +54,7 @@ def test_a_result_before_the_event_shows_the_message_once(chat: Chat, broker: Wi
 def test_repeated_events_are_shown_once(chat: Chat, broker: WidgetBroker) -> None:
     broker.faults.repeat_events = True
     chat.say("een")
+    expect(chat.turns.last).to_contain_text("Verzonden")
     broker.say("message.assistant", text="twee")
     expect(chat.log.locator(".bubble")).to_have_text(["een", "twee"])
 

@@ -54,6 +54,7 @@ def test_safety_advice_stays_in_view_from_its_top_whatever_follows(
     chat = Chat.on(new_context(viewport=viewport), broker).open()
     fill_log(chat, broker, count=8)
     chat.say("ik ruik gas")
+    expect(chat.turns.last).to_contain_text("Verzonden")
     broker.say("message.safety", text=ADVICE, key="safety_gas_smell")
     for number in range(4):
         broker.say("message.notice", text=f"Een collega komt erbij. {number} " * 6, key="notice_waiting")

@@ -35,6 +35,7 @@ def test_a_message_is_shown_sent_and_then_read(chat: Chat, broker: WidgetBroker)
 
 def test_messages_of_one_speaker_stand_together(chat: Chat, broker: WidgetBroker) -> None:
     chat.say("een").say("twee")
+    broker.until(lambda: len(broker.sent_texts()) == 2)
     broker.say("message.assistant", text="drie")
     broker.say("message.assistant", text="vier")
     expect(chat.turns).to_have_count(2)

@@ -51,7 +51,8 @@ def test_what_is_wrong_comes_last_and_a_healthy_assistant_takes_one_line(tmp_pat
     assert fine.splitlines() == [
         f"{brand}: nothing wrong with its assistant" for brand in ("liander", "qirion")
     ]
-    assert "brands/liander/content/more.yml: more: has no text in en; add it" in wrong.splitlines()
+    told = "brands/liander/content/more.yml: more: on chat, web_widget, whatsapp: has no text in en; add it"
+    assert told in wrong.splitlines()
     assert "/firan/assistant/" in wrong
     assert done.stderr == ""
 

@@ -21,6 +21,22 @@ REMEMBERED = 10_000
 """Addresses. A process that does not remember one hears each message by itself."""
 
 
+_NL = """
+    gaslucht gaslek ruik ruikt stinkt stank lek lekt lekkage melder koolmonoxide koolmonoxidemelder kabel
+    draad draden brand rook vonken schok meterkast keuken huis straat leiding sterke
+"""
+_EN = """
+    smell smells smelling leak leaks leaking monoxide carbon wire wires cable line fire smoke smoking sparks
+    shock pole pipe burst broken kitchen house street strong down hit
+"""
+_TOLD_WITH = {"nl": COMMON["nl"] | set(_NL.split()), "en": COMMON["en"] | set(_EN.split())}
+"""Who cries out uses few of the words by which a language is told otherwise."""
+
+
+def language_of_danger(text: str) -> str | None:
+    return heard_language(text, _TOLD_WITH, _TOLD_WITH)
+
+
 @dataclass(frozen=True, slots=True)
 class _Begun:
     """The message `id`, which may go on in the next one; it was heard together with `before`."""
@@ -51,8 +67,8 @@ class Dangers:
         found = recognise(text, self._emergencies[brand])
         if found is None:
             return None
-        spoken = heard_language(text, COMMON)
-        return c.Emergency(name=found.name, answer=found.answer, because=found.because, language=spoken)
+        language = language_of_danger(text)
+        return c.Emergency(name=found.name, answer=found.answer, because=found.because, language=language)
 
     def _before(self, arrived: Arrived) -> str:
         begun = self._begun.get(arrived.address)

@@ -31,10 +31,12 @@ COMMON: Mapping[str, frozenset[str]] = {"nl": frozenset(_NL.split()), "en": froz
 numbers and references ("a")."""
 
 
-def heard_language(text: str, languages: Collection[str]) -> str | None:
-    """The one of `languages` of which most common words are in `text`; None where that is none, or two."""
+def heard_language(
+    text: str, languages: Collection[str], known: Mapping[str, frozenset[str]] = COMMON
+) -> str | None:
+    """The one of `languages` of which most `known` words are in `text`; None where that is none, or two."""
     words = [found[0].casefold().replace("’", "'") for found in _WORD.finditer(text[:LOOKED_AT])]
-    counts = {one: sum(word in COMMON[one] for word in words) for one in languages if one in COMMON}
+    counts = {one: sum(word in known[one] for word in words) for one in languages if one in known}
     most = max(counts.values(), default=0)
     heard = [one for one, count in counts.items() if count == most > 0]
     return heard[0] if len(heard) == 1 else None

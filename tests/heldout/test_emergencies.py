@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from handover.intake.speech import COMMON, heard_language
+from handover.intake.danger import language_of_danger
 from handover.safety import Emergencies, load_emergencies, may_go_on, recognise
 from handover.settings import PROJECT, SHARED_EMERGENCIES
 
@@ -102,7 +102,15 @@ def test_what_only_sounds_like_danger_seldom_alarms(brand: str) -> None:
 def test_the_advice_is_given_in_the_language_of_the_words(spoken: str) -> None:
     """Where that cannot be told, the page's or the conversation's is used: never a wrong one."""
     texts = [row["text"] for whose in EMERGENCIES for row in rows(*whose) if row.get("lang") == spoken]
-    heard = [heard_language(text, COMMON) for text in texts]
+    heard = [language_of_danger(text) for text in texts]
     assert len(texts) >= 50
     assert set(heard) <= {spoken, None}
     assert heard.count(spoken) / len(texts) >= 0.9
+
+
+@pytest.mark.parametrize(
+    "cry",
+    ["gas smell", "GAS LEAK!!!", "help gas leak", "carbon monoxide alarm", "wire down"],
+)
+def test_a_short_cry_tells_its_language_too(cry: str) -> None:
+    assert language_of_danger(cry) == "en"

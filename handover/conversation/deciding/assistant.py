@@ -98,21 +98,21 @@ def _follow_language(draft: Draft, understanding: Understanding) -> None:
 
 
 def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None:
-    """What who waits says of the waiting. The service does it: the assistant knows no queue.
-
-    In another language it could but offer the colleague for whom they wait.
-    """
+    """What who waits says of the waiting. The service does it: the assistant knows no queue."""
     if not draft.now.handover.queued:
         return None
-    policy, intent = draft.circumstances.policy, command.understanding.intent
-    return QueueWish.PLACE if intent in policy.language_intents else policy.queue_intents.get(intent)
+    return draft.circumstances.policy.queue_intents.get(command.understanding.intent)
 
 
 def _puzzled_while_they_wait(draft: Draft, command: c.AssistantAnswers) -> bool:
-    """Who waits for a person tells them what happened; a machine does not ask them to say it differently."""
+    """Who waits for a person tells them what happened; a machine does not ask them to say it differently.
+
+    To who writes another language it could but offer the colleague for whom they wait.
+    """
+    heard, foreign = command.understanding, draft.circumstances.policy.language_intents
     return (
         draft.now.handover.queued
-        and not command.understanding.understood
+        and (not heard.understood or heard.intent in foreign)
         and command.active_loop is None
         and command.wants is None
     )

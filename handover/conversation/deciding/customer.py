@@ -62,7 +62,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     elif tapped is None and leaving.goes_on(draft, said_before):
         leaving.keep(draft)
     else:
-        leaving.end(draft)
+        handing.end_message(draft)
         _hear(draft, command, delay)
 
 

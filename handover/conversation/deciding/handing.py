@@ -143,12 +143,19 @@ def leave(draft: Draft) -> None:
     if not draft.now.handover.queued:
         return
     if draft.now.episode is not None and draft.now.episode.message_left:
+        end_message(draft)
         draft.notice("notice_message_stays")
         return
     withdraw(draft, "left")
     draft.move(Move.LEAVE)
     draft.record(e.HandoverEnded(outcome="left"))
     draft.notice("notice_left_queue")
+
+
+def end_message(draft: Draft) -> None:
+    """What they write next is not for a colleague only."""
+    if draft.now.leaving_message:
+        draft.record(e.LeavingMessage(on=False))
 
 
 def wake(draft: Draft) -> None:

@@ -37,14 +37,9 @@ def keep(draft: Draft) -> None:
 
 def ask_on(draft: Draft) -> None:
     """The message is told; what they write next is for the assistant."""
-    end(draft)
+    handing.end_message(draft)
     if draft.now.control is Control.ASSISTANT:
         draft.notice("notice_ask_on")
-
-
-def end(draft: Draft) -> None:
-    if draft.now.leaving_message:
-        draft.record(e.LeavingMessage(on=False))
 
 
 def set_aside(draft: Draft) -> None:
@@ -54,4 +49,4 @@ def set_aside(draft: Draft) -> None:
         handing.request(draft, Reason.MESSAGE_LEFT)
     if draft.now.episode is not None and not draft.now.episode.message_left:
         keep(draft)
-        end(draft)
+        handing.end_message(draft)

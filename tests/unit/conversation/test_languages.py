@@ -67,13 +67,13 @@ def test_what_the_assistant_recognises_as_english_is_answered_in_english() -> No
     assert isinstance(spoke, e.AssistantSpoke) and spoke.text == "en:utter_known"
 
 
-def test_who_waits_and_writes_english_is_told_their_place_and_offered_nobody() -> None:
+def test_who_waits_and_writes_english_hears_that_a_colleague_will_read_and_is_offered_nobody() -> None:
     talk = Talk()
     talk.give(wants_person(), writes("how long will it take"))
     answer = answers(talk.asked.of, talk.asked.generation, intent="speak_english", said=(says("Natuurlijk"),))
     _turn, changed, told = talk.give(answer)
     assert changed == e.LanguageChanged(language="en")
-    assert isinstance(told, e.NoticeGiven) and told.text.startswith("en:notice_still_waiting")
+    assert isinstance(told, e.NoticeGiven) and told.text == "en:notice_colleague_will_read"
 
 
 def test_english_recognised_in_an_english_conversation_changes_nothing() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from handover.conversation.circumstances import Desk
-from handover.conversation.deciding.customer import ASK_ON
+from handover.conversation.deciding.customer import ASK_ON, LEAVE
 from handover.conversation.effects import AskAssistant
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
@@ -86,3 +86,10 @@ def test_leaving_the_queue_ends_leaving_a_message() -> None:
     talk = Talk()
     talk.give(leaves_message(), leaves(), writes("toch niet"))
     assert talk.asked.of == talk.conversation.last_customer_seq
+
+
+def test_who_waits_no_more_after_a_message_is_answered_by_the_assistant() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij"), taps(LEAVE), writes("hoe laat is het"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+    assert talk.conversation.handover.queued, "the message waits on"

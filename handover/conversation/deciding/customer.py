@@ -183,6 +183,7 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
         handing.request(draft, Reason.EMERGENCY, detail=emergency.because, stuck_at=said_at)
     else:
         handing.alarm(draft, emergency, said_at)
+    handing.end_message(draft)  # what they ask now is not to wait until somebody reads it
 
 
 def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:

@@ -218,7 +218,8 @@ def test_an_emergency_goes_before_a_message_being_left() -> None:
     talk = Talk()
     talk.give(leaves_message())
     events = talk.give(smells_gas())
-    assert [event.type for event in events] == ["message.customer", "message.safety", "handover.emergency"]
+    kinds = ["message.customer", "message.safety", "handover.emergency", "handover.leaving_message"]
+    assert [event.type for event in events] == kinds
     assert not episode(talk).message_left
 
 

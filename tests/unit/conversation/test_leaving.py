@@ -17,6 +17,7 @@ from tests.unit.conversation.talk import (
     leaves_message,
     passes,
     says,
+    smells_gas,
     takes,
     taps,
     writes,
@@ -93,3 +94,9 @@ def test_who_waits_no_more_after_a_message_is_answered_by_the_assistant() -> Non
     talk.give(leaves_message(), writes("bel mij"), taps(LEAVE), writes("hoe laat is het"))
     assert talk.asked.of == talk.conversation.last_customer_seq
     assert talk.conversation.handover.queued, "the message waits on"
+
+
+def test_who_is_in_danger_while_they_leave_a_message_is_answered_again() -> None:
+    talk = Talk()
+    talk.give(leaves_message(), writes("bel mij"), smells_gas(), writes("mag het raam open?"))
+    assert talk.asked.of == talk.conversation.last_customer_seq

@@ -38,7 +38,6 @@ Signal = Callable[[ConversationId, str, dict[str, str]], None]
 UNDOING = frozenset({UNDO, UNDO_AWAY})
 """What is tapped to undo a move; an assistant knows nothing of it."""
 TOLD_OF_MOVE = "notice_moved"
-TOLD_WITH_UNDO = (TOLD_OF_MOVE, "notice_moved_away")
 LONGEST_TITLE = 20
 """Characters of a button, by what WhatsApp takes."""
 LOOKED_BACK = 100
@@ -78,7 +77,10 @@ class Moves:
             raise refusals.away() from away
 
     async def _typed(self, arrived: Arrived) -> str | None:
-        """The button about moving whose title they typed, if it was offered here: some clients show none."""
+        """The way elsewhere whose title they typed, if it was offered here: some clients show no buttons.
+
+        An undo is only tapped: two buttons of that name mean different addresses, and words do not say which.
+        """
         typed = arrived.text.strip().casefold()
         payloads = self._titles(arrived.address.brand).get(typed) if len(typed) <= LONGEST_TITLE else None
         if not payloads:
@@ -98,10 +100,6 @@ class Moves:
             for _, channel in self._entries:
                 if way := content.render(f"button_move_{channel}", language, {}):
                     titles[way.text.casefold()].add(f"{MOVE}{channel}")
-            for key in TOLD_WITH_UNDO:
-                told = content.render(key, language, {"where": ""})
-                for button in told.buttons if told else ():
-                    titles[button.title.casefold()].add(button.payload)
         return titles
 
     async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:

@@ -10,7 +10,7 @@ from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Button, Content
 from models.vocabulary.template import Purpose
 
-DISCLOSURES = frozenset({"notice_disclosure", "notice_handback"})
+DISCLOSURES = frozenset({"notice_disclosure", "notice_disclosure_waiting", "notice_handback"})
 STARTING = "notice_assistant_starting"
 WILL_READ = "notice_colleague_will_read"
 EXCERPT = 160

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 
 LOOKED_AT = 500
 """Characters of a message that are looked at."""
-_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w-])")
-"""Whole ones: the letters of a reference ("4TO-IN2B") are none."""
+_WORD = re.compile(r"(?<![\w-])(?<!\w\.)[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w-])(?!\.\w)")
+"""Whole ones: the letters of a reference ("4TO-IN2B") or of an abbreviation ("i.v.m.") are none."""
 
 _NL = """
     ik je jij jouw jullie u uw mijn zij wij onze ons hun het een de en ja nee niet geen niets wel niks

@@ -2,7 +2,7 @@
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
-from handover.conversation.deciding import handing, news, proof
+from handover.conversation.deciding import handing, leaving, news, proof
 from handover.conversation.draft import Draft
 from handover.conversation.state import Withheld
 from handover.conversation.why import Detail
@@ -19,6 +19,7 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         return
     told_before = draft.now.withheld
     _record_turn(draft, command)
+    spoke = draft.now.language
     _follow_language(draft, command.understanding)
     wish = _of_the_queue(draft, command)
     if wish is QueueWish.LEAVE:
@@ -28,16 +29,15 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.tell_place(draft, "notice_still_waiting")
         return
     if _puzzled_while_they_wait(draft, command):
-        handing.leave_to_colleague(draft)
+        handing.leave_to_colleague(draft, anew=draft.now.language != spoke)
         return
     reason = _stuck(draft, command)
     if reason is not Reason.NOT_UNDERSTOOD:
         _say(draft, command, told_before)
     if reason is not None:
-        handing.request(
-            draft, reason, detail=_detail(draft, command, reason), stuck_at=_stuck_at(command, reason)
-        )
-        _take_down(draft, reason)
+        _hand_over(draft, command, reason)
+    elif _told_to_nobody(draft, command):
+        leaving.take_down(draft)
     elif command.wants is Reason.CUSTOMER_ASKED:
         handing.tell_place(draft, "notice_still_waiting")
     elif wish is QueueWish.STOP:
@@ -125,17 +125,30 @@ def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:
         return None
     if command.wants is not None:
         return command.wants
-    if command.understanding.intent in policy.always_human:
+    if _is_for_a_person(draft, command):
         return Reason.TOPIC
     if draft.now.misunderstood >= policy.not_understood_limit:
         return Reason.NOT_UNDERSTOOD
     return None
 
 
-def _take_down(draft: Draft, reason: Reason) -> None:
-    """Who was told that a person deals with this tells it to that person, also while nobody is there."""
-    if reason is Reason.TOPIC and draft.circumstances.desk.available == 0:
-        draft.record(e.LeavingMessage(on=True))
+def _hand_over(draft: Draft, command: c.AssistantAnswers, reason: Reason) -> None:
+    detail, stuck_at = _detail(draft, command, reason), _stuck_at(command, reason)
+    if reason is Reason.TOPIC and _told_to_nobody(draft, command):
+        handing.join(draft, reason, detail=detail, stuck_at=stuck_at)
+        leaving.take_down(draft)
+    else:
+        handing.request(draft, reason, detail=detail, stuck_at=stuck_at)
+
+
+def _is_for_a_person(draft: Draft, command: c.AssistantAnswers) -> bool:
+    return command.understanding.intent in draft.circumstances.policy.always_human
+
+
+def _told_to_nobody(draft: Draft, command: c.AssistantAnswers) -> bool:
+    """What a person deals with is begun while none is there. A form takes it down by asking."""
+    nobody = draft.circumstances.desk.available == 0
+    return _is_for_a_person(draft, command) and nobody and command.active_loop is None
 
 
 def _detail(draft: Draft, command: c.AssistantAnswers, reason: Reason) -> Detail:

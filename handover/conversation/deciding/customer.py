@@ -154,13 +154,14 @@ def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
 
     The one that ends our messages counts however long ago it was shown. Who types the title of one that was
     offered just now, which some networks leave them no other way to choose, taps it; those of the service
-    itself, which nobody says by chance, for as long as they can be tapped.
+    itself, which nobody says by chance, for as long as they can be tapped, and alone while a message is left.
     """
     if command.payload == news.NO:
         return Button(command.text, news.NO)
     if command.payload is None:
-        typed = command.text.strip().casefold()
-        shown = (*(b for b in draft.now.buttons if b.payload in _OWN_BUTTONS), *draft.now.offered)
+        typed = _as_typed(command.text)
+        ours = tuple(button for button in draft.now.buttons if button.payload in _OWN_BUTTONS)
+        shown = ours if draft.now.leaving_message else (*ours, *draft.now.offered)
         return next((b for b in reversed(shown) if _can_be_typed(b, typed)), None)
     return next((b for b in draft.now.buttons if b.payload == command.payload), None)
 
@@ -169,7 +170,12 @@ def _can_be_typed(button: Button, typed: str) -> bool:
     """Of the service's own buttons only those decided here: a move begins before there is a decision."""
     payload = button.payload
     ours = payload in _OWN_BUTTONS or payload.startswith(news.NEWS) or not payload.startswith(OWN)
-    return ours and button.title.strip().casefold() == typed
+    return ours and _as_typed(button.title) == typed
+
+
+def _as_typed(text: str) -> str:
+    """Nobody minds capitals, or a full stop behind a title."""
+    return text.strip(" \t\n.!?").casefold()
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:
@@ -190,7 +196,7 @@ def _answer(draft: Draft, command: c.CustomerSpeaks) -> None:
     """The assistant reads words; what has none, a person can look at."""
     of = draft.now.last_customer_seq
     if not draft.now.disclosed:
-        draft.notice("notice_disclosure")
+        draft.notice("notice_disclosure_waiting" if draft.now.handover.queued else "notice_disclosure")
     if command.text.strip():
         draft.do(AskAssistant(of=of, generation=draft.now.generation))
     else:

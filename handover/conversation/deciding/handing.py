@@ -24,9 +24,14 @@ _WAITING_NOTICE = {
 
 def request(draft: Draft, reason: Reason, *, detail: Detail = "", stuck_at: int | None = None) -> None:
     """Put the conversation into the queue and tell the customer where they stand."""
+    join(draft, reason, detail=detail, stuck_at=stuck_at)
+    tell_place(draft, _WAITING_NOTICE.get(reason, "notice_waiting"))
+
+
+def join(draft: Draft, reason: Reason, *, detail: Detail = "", stuck_at: int | None = None) -> None:
+    """Put the conversation into the queue; what the customer is told is the caller's."""
     draft.move(Move.REQUEST)
     enqueue(draft, reason, detail=detail, stuck_at=stuck_at)
-    tell_place(draft, _WAITING_NOTICE.get(reason, "notice_waiting"))
 
 
 def enqueue(
@@ -84,9 +89,9 @@ def tell_waiting(draft: Draft) -> None:
         draft.notice("notice_waiting_on")
 
 
-def leave_to_colleague(draft: Draft) -> None:
-    """What the assistant does not understand is for whom they wait."""
-    if draft.now.episode is not None and not draft.now.episode.told_of_reading:
+def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
+    """What the assistant does not understand is for whom they wait. Told once, or `anew` in their language."""
+    if draft.now.episode is not None and (anew or not draft.now.episode.told_of_reading):
         draft.notice(WILL_READ)
 
 

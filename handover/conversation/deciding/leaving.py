@@ -21,6 +21,16 @@ def begin(draft: Draft) -> None:
     draft.notice("notice_write_message")
 
 
+def take_down(draft: Draft) -> None:
+    """Who was told that a person deals with this tells it to that person, also while none is there."""
+    desk = draft.circumstances.desk
+    draft.record(e.LeavingMessage(on=True))
+    if desk.open:
+        draft.notice("notice_write_while_nobody")
+    else:
+        draft.notice("notice_write_while_closed", opens=desk.opens.get(draft.now.language, ""))
+
+
 def goes_on(draft: Draft, said_before: datetime | None) -> bool:
     """What a colleague is told comes in more than one line, until they ask something else or pause."""
     if not draft.now.leaving_message:

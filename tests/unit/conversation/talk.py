@@ -59,6 +59,7 @@ _BUTTONS = {
     "notice_disclosure": OWN_BUTTONS,
     "notice_waiting": OWN_BUTTONS,
     "notice_message_kept": (Button("Iets anders vragen", ASK_ON),),
+    "notice_write_while_closed": (Button("Iets anders vragen", ASK_ON),),
 }
 
 NEEDS = {"utter_number": Need.OWN_CHANNEL, "utter_number_again": Need.OWN_CHANNEL, "utter_own": Need.SIGN_IN}
@@ -253,6 +254,7 @@ def answers(
     wants: Reason | None = None,
     said: tuple[c.Said, ...] = (says("antwoord"),),
     answered: bool | None = None,
+    active_loop: str | None = None,
 ) -> c.AssistantAnswers:
     rasa_event: Mapping[str, Any] = {"event": "action", "name": "action_listen"}
     return c.AssistantAnswers(
@@ -264,7 +266,7 @@ def answers(
         understanding=Understanding(intent=intent, confidence=0.9, answered=answered),
         events=(rasa_event,),
         slots={},
-        active_loop=None,
+        active_loop=active_loop,
         model="model-1",
         wants=wants,
     )

@@ -316,6 +316,12 @@ def test_the_machine_introduces_itself_once_per_stretch_and_after_every_agent() 
     assert talk.notices()[-1] == "notice_disclosure"
 
 
+def test_who_waits_is_not_told_that_a_person_can_be_asked_for() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes(), writes())
+    assert talk.notices()[1:] == ["notice_disclosure_waiting"]
+
+
 def test_an_accepted_offer_silences_the_assistant_in_the_same_breath() -> None:
     talk = Talk()
     talk.give(wants_person(), writes("ondertussen"), offer_to(ANNA, now=NOON), accepts(ANNA))

@@ -1,5 +1,7 @@
 """What customers leave for a colleague to read later."""
 
+from dataclasses import replace
+
 import pytest
 
 from handover.conversation.circumstances import Desk
@@ -20,8 +22,14 @@ from tests.unit.conversation.talk import (
     smells_gas,
     takes,
     taps,
+    wants_person,
     writes,
 )
+
+
+def complains(talk: Talk) -> None:
+    talk.give(writes("ik heb een klacht"))
+    talk.give(answers(talk.asked.of, talk.conversation.generation, intent="file_complaint"))
 
 
 def test_what_is_written_next_is_kept_in_as_many_lines_as_it_takes() -> None:
@@ -43,7 +51,7 @@ def test_what_is_written_next_is_kept_in_as_many_lines_as_it_takes() -> None:
 def test_who_asks_something_else_is_answered_by_the_assistant() -> None:
     talk = Talk()
     talk.give(leaves_message(), writes("bel mij"), taps(ASK_ON), writes("hoe laat is het"))
-    assert talk.notices()[-2:] == ["notice_ask_on", "notice_disclosure"]
+    assert talk.notices()[-2:] == ["notice_ask_on", "notice_disclosure_waiting"]
     assert talk.asked.of == talk.conversation.last_customer_seq
     assert episode(talk).message_left
 
@@ -67,14 +75,50 @@ def test_a_second_message_is_told_to_be_kept_as_well() -> None:
     assert talk.notices()[-2:] == ["notice_write_message", "notice_message_kept"]
 
 
-@pytest.mark.parametrize(("desk", "taken_down"), [(OPEN, False), (SHUT, True)])
-def test_what_only_a_person_deals_with_is_told_to_that_person(desk: Desk, taken_down: bool) -> None:
+@pytest.mark.parametrize(
+    ("desk", "told", "taken_down"),
+    [
+        (OPEN, "notice_waiting_topic", False),
+        (replace(OPEN, available=0), "notice_write_while_nobody", True),
+        (SHUT, "notice_write_while_closed", True),
+    ],
+)
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_only_a_person_deals_with_is_told_to_that_person(
+    desk: Desk, told: str, taken_down: bool, waits: bool
+) -> None:
     talk = Talk(desk=desk)
-    talk.give(writes("ik heb een klacht"))
-    talk.give(answers(talk.asked.of, 1, intent="file_complaint"))
+    if waits:
+        talk.give(wants_person())
+    complains(talk)
     assert talk.conversation.leaving_message is taken_down
+    assert (talk.notices()[-1] == told) is (taken_down or not waits)
     talk.give(writes("hij kwam drie keer niet opdagen"))
     assert episode(talk).message_left is taken_down
+
+
+def test_who_would_rather_ask_something_else_may() -> None:
+    talk = Talk(desk=SHUT)
+    complains(talk)
+    talk.give(taps(ASK_ON), writes("hoe laat is het"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+    assert not episode(talk).message_left
+
+
+def test_a_form_takes_it_down_by_asking() -> None:
+    talk = Talk(desk=SHUT)
+    talk.give(writes("de trafo bromt"))
+    talk.give(answers(talk.asked.of, 1, intent="file_complaint", active_loop="fault_form"))
+    talk.give(writes("sinds gisteren"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+
+
+def test_what_reads_like_a_button_of_before_is_part_of_the_message() -> None:
+    talk = Talk()
+    talk.give(writes())
+    talk.give(answers(talk.asked.of, 1, said=(says("Lukt het?", buttons=(Button("Ja", "/affirm"),)),)))
+    talk.give(leaves_message(), writes("ja"))
+    assert episode(talk).message_left
 
 
 def test_a_message_left_stays_left_over_passes() -> None:

@@ -90,7 +90,7 @@ def test_who_left_a_message_may_go(intent: str) -> None:
     talk.give(leaves_message(), writes("bel mij morgen"), taps(ASK_ON))
     before = talk.notices()
     says_of_the_queue(talk, intent)
-    assert (talk.notices()[len(before) :], spoken(talk)) == (["notice_disclosure"], ["antwoord"])
+    assert (talk.notices()[len(before) :], spoken(talk)) == (["notice_disclosure_waiting"], ["antwoord"])
 
 
 @pytest.mark.parametrize("intent", ["leave_queue", "ask_place", "stop", "goodbye"])

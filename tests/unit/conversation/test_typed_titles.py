@@ -24,7 +24,7 @@ from tests.unit.conversation.talk import (
 def test_who_types_the_title_of_a_button_just_offered_taps_it() -> None:
     talk = Talk()
     talk.give(wants_person())
-    spoke, *_ = talk.give(writes(" wachtrij VERLATEN "))
+    spoke, *_ = talk.give(writes(" wachtrij VERLATEN. "))
     assert isinstance(spoke, e.CustomerSpoke)
     assert (spoke.text, spoke.payload) == ("Wachtrij verlaten", LEAVE)
     assert talk.notices()[-1] == "notice_left_queue"

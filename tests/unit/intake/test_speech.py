@@ -25,6 +25,8 @@ OURS = ("nl", "en")
         ("", None),
         ("👍", None),
         ("wo ist mein Zähler", None),
+        ("gasalarm i.v.m. werk, gas i.p.v. lucht", None),
+        ("I smell gas.Please help", "en"),
     ],
 )
 def test_common_words_tell(text: str, heard: str | None) -> None:

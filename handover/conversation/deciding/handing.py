@@ -90,7 +90,7 @@ def tell_waiting(draft: Draft) -> None:
 
 
 def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
-    """What the assistant does not understand is for whom they wait. Told once, or `anew` in their language."""
+    """What the assistant does not understand is for whom they wait. Told once; `anew` in another language."""
     if draft.now.episode is not None and (anew or not draft.now.episode.told_of_reading):
         draft.notice(WILL_READ)
 

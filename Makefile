@@ -3,8 +3,9 @@ ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 IN := cd "$(ROOT)" &&
 PYTHON := .venv/bin/python
 
-# Variables of other projects must not reach ours.
-unexport PYENV_VERSION VIRTUAL_ENV PYTHONHOME PYTHONPATH
+# Variables of other projects must not reach ours. Without kept bytecode, Rasa takes three times as long to
+# import, in each of the processes that do.
+unexport PYENV_VERSION VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo lint test verify chaos bench web
 help: ## this list

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from handover.conversation.circumstances import Circumstances
+from handover.conversation.circumstances import Circumstances, Phrasebook
 from handover.conversation.effects import Effect, SendToCustomer
 from handover.conversation.events import SAID, ControlChanged, Event, NoticeGiven, Outcome, Recorded
 from handover.conversation.evolve import evolve
@@ -20,6 +20,17 @@ MOVE = "/handover.move."
 """Payload of the buttons by which a customer goes on elsewhere, followed by the channel."""
 PERSON = "/handover.person"
 """Payload of the button by which they ask for a person."""
+
+
+LONGEST_TITLE = 20
+"""Characters of a button, by what WhatsApp takes."""
+
+
+def title_of_way(channel: ChannelName, phrases: Phrasebook, language: str) -> str:
+    """What the button to a channel says: the channel's own text, or one with its name."""
+    own = phrases.render(f"button_move_{channel}", language, {})
+    named = own or phrases.render("button_move", language, {"channel": channel.title()})
+    return (named.text if named else "button_move")[:LONGEST_TITLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +156,13 @@ class Draft:
 
     def _ways(self, channels: Iterable[ChannelName]) -> tuple[Button, ...]:
         others = [c for c in channels if c != self.now.channel]
-        return tuple(Button(self._way(c)[:20], f"{MOVE}{c}") for c in others)
+        phrases, language = self.circumstances.phrases, self.now.language
+        return tuple(Button(title_of_way(c, phrases, language), f"{MOVE}{c}") for c in others)
 
     def where(self, channel: ChannelName) -> str:
         """Such as `op WhatsApp`: by the channel's own words, or by its name."""
         own = self.circumstances.phrases.render(f"text_where_{channel}", self.now.language, {})
         return (own or self.render("text_where", {"channel": channel.title()})).text
-
-    def _way(self, channel: ChannelName) -> str:
-        """By the channel's own text, or by its name."""
-        phrases, language = self.circumstances.phrases, self.now.language
-        own = phrases.render(f"button_move_{channel}", language, {})
-        return (own or self.render("button_move", {"channel": channel.title()})).text
 
     def decision(self) -> Decision:
         return Decision(tuple(self._events), tuple(self._effects), self.now)

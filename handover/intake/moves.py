@@ -15,7 +15,7 @@ from channel_connectors.contract import MOVED, Arrived
 from handover.administration import Administration
 from handover.conversation import commands as c
 from handover.conversation.deciding.moving import UNDO, UNDO_AWAY
-from handover.conversation.draft import MOVE
+from handover.conversation.draft import LONGEST_TITLE, MOVE, title_of_way
 from handover.conversation.events import NoticeGiven
 from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
@@ -30,6 +30,7 @@ from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Unavailable
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId
+from models.vocabulary.message import as_typed
 
 Entries = Mapping[tuple[BrandKey, ChannelName], Callable[[str], str]]
 """Where a customer begins on a channel of a brand, with a text written for them: a link."""
@@ -38,8 +39,6 @@ Signal = Callable[[ConversationId, str, dict[str, str]], None]
 UNDOING = frozenset({UNDO, UNDO_AWAY})
 """What is tapped to undo a move; an assistant knows nothing of it."""
 TOLD_OF_MOVE = "notice_moved"
-LONGEST_TITLE = 20
-"""Characters of a button, by what WhatsApp takes."""
 LOOKED_BACK = 100
 """Notices among which the last move is looked for."""
 
@@ -81,7 +80,7 @@ class Moves:
 
         An undo is only tapped: two buttons of that name mean different addresses, and words do not say which.
         """
-        typed = arrived.text.strip().casefold()
+        typed = as_typed(arrived.text)
         payloads = self._titles(arrived.address.brand).get(typed) if len(typed) <= LONGEST_TITLE else None
         if not payloads:
             return None
@@ -98,8 +97,7 @@ class Moves:
         titles: dict[str, set[str]] = defaultdict(set)
         for language in languages:
             for _, channel in self._entries:
-                if way := content.render(f"button_move_{channel}", language, {}):
-                    titles[way.text.casefold()].add(f"{MOVE}{channel}")
+                titles[as_typed(title_of_way(channel, content, language))].add(f"{MOVE}{channel}")
         return titles
 
     async def _tell_how(self, arrived: Arrived, channel: ChannelName) -> int | None:

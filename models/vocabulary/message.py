@@ -13,6 +13,11 @@ class Button:
     payload: str
 
 
+def as_typed(title: str) -> str:
+    """What counts of a title that is typed: nobody minds capitals, or a full stop behind it."""
+    return title.strip(" \t\n.!?").casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class QrCode:
     """A link to scan: `path` is SVG path data on a square of `size` units, without the margin around it."""

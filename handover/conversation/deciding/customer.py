@@ -10,7 +10,7 @@ from handover.conversation.effects import AskAssistant
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
-from models.vocabulary.message import Button
+from models.vocabulary.message import Button, as_typed
 
 _WORDLESS = {
     AttachmentKind.AUDIO: "notice_voice",
@@ -159,7 +159,7 @@ def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
     if command.payload == news.NO:
         return Button(command.text, news.NO)
     if command.payload is None:
-        typed = _as_typed(command.text)
+        typed = as_typed(command.text)
         ours = tuple(button for button in draft.now.buttons if button.payload in _OWN_BUTTONS)
         shown = ours if draft.now.leaving_message else (*ours, *draft.now.offered)
         return next((b for b in reversed(shown) if _can_be_typed(b, typed)), None)
@@ -170,12 +170,7 @@ def _can_be_typed(button: Button, typed: str) -> bool:
     """Of the service's own buttons only those decided here: a move begins before there is a decision."""
     payload = button.payload
     ours = payload in _OWN_BUTTONS or payload.startswith(news.NEWS) or not payload.startswith(OWN)
-    return ours and _as_typed(button.title) == typed
-
-
-def _as_typed(text: str) -> str:
-    """Nobody minds capitals, or a full stop behind a title."""
-    return text.strip(" \t\n.!?").casefold()
+    return ours and as_typed(button.title) == typed
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:

@@ -13,6 +13,7 @@ from models.vocabulary.template import Purpose
 DISCLOSURES = frozenset({"notice_disclosure", "notice_disclosure_waiting", "notice_handback"})
 STARTING = "notice_assistant_starting"
 WILL_READ = "notice_colleague_will_read"
+WILL_READ_FOREIGN = "notice_colleague_will_read_foreign"
 EXCERPT = 160
 """Characters of the last message that lists show."""
 BUTTONS_KEPT = 40
@@ -96,8 +97,8 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, withheld=Withheld(of=of, content=Content(key, values)))
         case e.AgentSpoke(text=text):
             return _last(c, recorded, text)
-        case e.SafetyAdvised():
-            return replace(c, last_said_at=recorded.at)
+        case e.SafetyAdvised(key=key):
+            return replace(c, last_said_at=recorded.at, advice=key)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
         case _:
@@ -109,9 +110,8 @@ def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
 
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
-    told = c.episode and replace(
-        c.episode, told_of_reading=notice.key == WILL_READ or c.episode.told_of_reading
-    )
+    will_read = notice.key in (WILL_READ, WILL_READ_FOREIGN)
+    told = c.episode and replace(c.episode, told_of_reading=will_read or c.episode.told_of_reading)
     return replace(
         _shown(c, notice.buttons),
         episode=told,
@@ -160,10 +160,14 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.Reminded():
             return replace(c, episode=replace(_episode(c), reminders=_episode(c).reminders + 1))
         case e.LeavingMessage(on=on, kept=kept):
-            episode = replace(_episode(c), message_left=_episode(c).message_left or kept)
+            before = _episode(c)
+            left = before.message_left or kept
+            episode = replace(before, message_left=left, quiet=before.quiet and on)
             return replace(c, leaving_message=on, message_kept=on and kept, episode=episode)
         case _:
-            return replace(_not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0)
+            return replace(
+                _not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0, advice=""
+            )
 
 
 def _alarmed(episode: Episode, raised: e.EmergencyRaised) -> Episode:

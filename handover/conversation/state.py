@@ -42,7 +42,7 @@ class Episode:
     """Number of the customer's message that went wrong, if one did."""
     emergency: bool = False
     quiet: bool = False
-    """The assistant keeps silent meanwhile: a person was here already."""
+    """The assistant keeps silent meanwhile: a person was here already. Not once a message to them is done."""
     message_left: bool = False
     failure_told: bool = False
     """The customer knows that something went wrong on our side; it is said once."""
@@ -95,6 +95,8 @@ class Conversation:
     leaving_message: bool = False
     message_kept: bool = False
     """They were told that what they leave is kept; what they add now belongs to it."""
+    advice: str = ""
+    """Key of the safety advice given last, as long as a person deals with the danger or is waited for."""
     starting_told: bool = False
     snoozed_until: datetime | None = None
     opened_at: int = 0

@@ -6,7 +6,7 @@ from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
-from handover.conversation.evolve import WILL_READ
+from handover.conversation.evolve import WILL_READ, WILL_READ_FOREIGN
 from handover.conversation.state import Agent
 from handover.conversation.transitions import Move
 from handover.conversation.why import Detail, why
@@ -90,9 +90,17 @@ def tell_waiting(draft: Draft) -> None:
 
 
 def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
-    """What the assistant does not understand is for whom they wait. Told once; `anew` in another language."""
-    if draft.now.episode is not None and (anew or not draft.now.episode.told_of_reading):
-        draft.notice(WILL_READ)
+    """What the assistant does not understand is for whom they wait. Told once; `anew` in another language.
+
+    Who is in danger hears again what to do. Who writes a language that the assistant does not read is shown
+    what they can tap.
+    """
+    if draft.now.episode is None or (draft.now.episode.told_of_reading and not anew):
+        return
+    if draft.now.advice:
+        draft.notice(draft.now.advice)
+    read = draft.now.language == draft.circumstances.policy.languages[0]
+    draft.notice(WILL_READ if read else WILL_READ_FOREIGN)
 
 
 def tell_absence(draft: Draft) -> None:
@@ -148,7 +156,7 @@ def leave(draft: Draft) -> None:
     if not draft.now.handover.queued:
         return
     if draft.now.episode is not None and draft.now.episode.message_left:
-        end_message(draft)
+        draft.record(e.LeavingMessage(on=False))
         draft.notice("notice_message_stays")
         return
     withdraw(draft, "left")

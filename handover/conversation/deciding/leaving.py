@@ -47,7 +47,8 @@ def keep(draft: Draft) -> None:
 
 def ask_on(draft: Draft) -> None:
     """The message is told; what they write next is for the assistant."""
-    handing.end_message(draft)
+    if draft.now.handover.queued:
+        draft.record(e.LeavingMessage(on=False))
     if draft.now.control is Control.ASSISTANT:
         draft.notice("notice_ask_on")
 

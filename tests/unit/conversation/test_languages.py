@@ -74,7 +74,7 @@ def test_who_waits_and_writes_english_hears_that_a_colleague_will_read_and_is_of
     answer = answers(talk.asked.of, talk.asked.generation, intent="speak_english", said=(says("Natuurlijk"),))
     _turn, changed, told = talk.give(answer)
     assert changed == e.LanguageChanged(language="en")
-    assert isinstance(told, e.NoticeGiven) and told.text == "en:notice_colleague_will_read"
+    assert isinstance(told, e.NoticeGiven) and told.text == "en:notice_colleague_will_read_foreign"
 
 
 def test_who_was_told_so_and_asks_for_english_is_told_in_english() -> None:
@@ -83,7 +83,7 @@ def test_who_was_told_so_and_asks_for_english_is_told_in_english() -> None:
     talk.give(misunderstands(talk.asked.of, talk.asked.generation))
     talk.give(writes("English please"))
     talk.give(answers(talk.asked.of, talk.asked.generation, intent="speak_english"))
-    assert talk.notices()[-2:] == ["notice_colleague_will_read", "notice_colleague_will_read"]
+    assert talk.notices()[-2:] == ["notice_colleague_will_read", "notice_colleague_will_read_foreign"]
 
 
 def test_english_recognised_in_an_english_conversation_changes_nothing() -> None:

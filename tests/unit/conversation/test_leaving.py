@@ -140,6 +140,16 @@ def test_who_waits_no_more_after_a_message_is_answered_by_the_assistant() -> Non
     assert talk.conversation.handover.queued, "the message waits on"
 
 
+@pytest.mark.parametrize("done", [ASK_ON, LEAVE])
+def test_the_assistant_that_kept_out_of_it_answers_who_is_done_with_a_message(done: str) -> None:
+    """A colleague was there already: it is silent, until they would rather not wait."""
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), passes(ANNA), writes("hallo?"))
+    assert not any(isinstance(effect, AskAssistant) for effect in talk.effects)
+    talk.give(leaves_message(), writes("bel mij"), taps(done), writes("hoe laat is het"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+
+
 def test_who_is_in_danger_while_they_leave_a_message_is_answered_again() -> None:
     talk = Talk()
     talk.give(leaves_message(), writes("bel mij"), smells_gas(), writes("mag het raam open?"))

@@ -11,13 +11,18 @@ from handover.conversation.draft import PERSON
 from models.vocabulary.control import HandoverState, QueueWish
 from tests.unit.conversation.talk import (
     ANNA,
+    GAS,
     OPEN,
     POLICY,
     SHUT,
     Talk,
     answers,
     leaves_message,
+    misunderstands,
     offer_to,
+    resolves,
+    smells_gas,
+    takes,
     taps,
     wants_person,
     writes,
@@ -111,6 +116,24 @@ def test_a_brand_may_call_the_wishes_by_other_names() -> None:
 
 def _kinds(events: list[e.Event]) -> list[str]:
     return [event.type for event in events]
+
+
+def test_who_is_in_danger_and_not_understood_hears_once_more_what_to_do() -> None:
+    talk = Talk(desk=SHUT)
+    talk.give(smells_gas())
+    for _ in range(2):
+        before = len(talk.notices())
+        talk.give(writes("en nu?"))
+        talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+        told = [key for key in talk.notices()[before:] if key != "notice_disclosure_waiting"]
+        assert told == ([GAS.answer, "notice_colleague_will_read"] if before == 1 else [])
+
+
+def test_what_to_do_is_not_told_of_a_danger_that_was_dealt_with() -> None:
+    talk = Talk()
+    talk.give(smells_gas(), takes(ANNA), resolves(ANNA), writes(), wants_person(), writes("blub"))
+    talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+    assert talk.notices()[-2:] == ["notice_waiting", "notice_colleague_will_read"]
 
 
 def test_who_waits_is_not_offered_the_person_they_wait_for() -> None:

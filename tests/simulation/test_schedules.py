@@ -37,5 +37,5 @@ def test_every_invariant_holds_for_long(first: int) -> None:
 @pytest.mark.long
 def test_a_seed_replays() -> None:
     once, again = (played("--bug", "told before commit").stdout for _ in range(2))
-    assert once.startswith("seed ")
+    assert once.startswith("told before commit: seed ")
     assert once == again

@@ -15,7 +15,7 @@ from demo.graph.faults import Fault
 from models.vocabulary.identity import BrandKey
 from models.vocabulary.template import Purpose, Template
 from tests.support.listening import listening
-from tests.support.whatsapp import LIANDER, LIANDER_ID, TIMEOUT, TOKEN, Phone, Town, outbound
+from tests.support.whatsapp import LIANDER, LIANDER_ID, PATIENCE, TOKEN, Phone, Town, outbound
 
 pytestmark = pytest.mark.anyio
 
@@ -160,7 +160,7 @@ async def test_a_button_of_a_template_brings_its_payload(there: Town) -> None:
 
 async def test_a_wrong_token_is_for_the_operator(there: Town) -> None:
     for number, code in ((Number(LIANDER_ID, "wrong"), "190"), (Number("1", TOKEN), "100")):
-        network = WhatsAppNetwork(there.http, {LIANDER: number}, graph_url=there.graph, timeout=TIMEOUT)
+        network = WhatsAppNetwork(there.http, {LIANDER: number}, graph_url=there.graph, timeout=PATIENCE)
         refusal = await refused(network, "31600000011")
         assert (refusal.code, refusal.retry) == (code, False)
     assert "wrong" not in repr(Number(LIANDER_ID, "wrong"))
@@ -203,4 +203,4 @@ async def test_an_answer_that_makes_no_sense(status: int, body: bytes, uncertain
 
 
 def _network(http: httpx2.AsyncClient, url: str) -> WhatsAppNetwork:
-    return WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=TIMEOUT)
+    return WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=PATIENCE)

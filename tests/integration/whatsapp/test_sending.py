@@ -1,5 +1,6 @@
 """The way out: what the Graph API takes, refuses, and leaves us in doubt about."""
 
+import asyncio
 import socket
 from typing import Any
 
@@ -176,9 +177,14 @@ async def test_nobody_there_is_tried_again(there: Town) -> None:
 
 
 async def test_a_connection_lost_on_the_way_is_uncertain(there: Town) -> None:
-    """Taken from the queue of the system, and closed without a word."""
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        network = _network(there.http, f"http://127.0.0.1:{deaf.getsockname()[1]}")
+    """Taken, and closed without a word."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as deaf:
+        network = _network(there.http, f"http://127.0.0.1:{deaf.sockets[0].getsockname()[1]}")
         refusal = await refused(network, "31600000011")
     assert (refusal.uncertain, refusal.retry) == (True, False)
 

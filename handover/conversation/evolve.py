@@ -96,7 +96,8 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.MessageWithheld(of=of, key=key, values=values):
             return replace(c, withheld=Withheld(of=of, content=Content(key, values)))
         case e.AgentSpoke(text=text):
-            return _last(c, recorded, text)
+            answered = c.episode and replace(c.episode, message_left=False)
+            return _last(replace(c, episode=answered), recorded, text)
         case e.SafetyAdvised(key=key):
             return replace(c, last_said_at=recorded.at, advice=key)
         case e.NoticeGiven() as notice:

@@ -90,17 +90,18 @@ def tell_waiting(draft: Draft) -> None:
 
 
 def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
-    """What the assistant does not understand is for whom they wait. Told once; `anew` in another language.
+    """What the assistant does not understand is for whom they wait.
 
-    Who is in danger hears again what to do. Who writes a language that the assistant does not read is shown
-    what they can tap.
+    Who writes a language that the assistant does not read is shown what they can tap. Who is in danger hears
+    once more what to do. `anew`: in another language than it was told before.
     """
-    if draft.now.episode is None or (draft.now.episode.told_of_reading and not anew):
-        return
-    if draft.now.advice:
+    told = draft.now.episode is not None and draft.now.episode.told_of_reading and not anew
+    if draft.now.advice and not told:
         draft.notice(draft.now.advice)
-    read = draft.now.language == draft.circumstances.policy.languages[0]
-    draft.notice(WILL_READ if read else WILL_READ_FOREIGN)
+    if draft.now.language != draft.circumstances.policy.languages[0]:
+        draft.notice(WILL_READ_FOREIGN)
+    else:
+        draft.notice("notice_colleague_reads" if told else WILL_READ)
 
 
 def tell_absence(draft: Draft) -> None:

@@ -99,7 +99,8 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
             answered = c.episode and replace(c.episode, message_left=False)
             return _last(replace(c, episode=answered), recorded, text)
         case e.SafetyAdvised(key=key):
-            return replace(c, last_said_at=recorded.at, advice=key)
+            episode = c.episode and replace(c.episode, told_of_reading=False)
+            return replace(c, last_said_at=recorded.at, advice=key, episode=episode)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
         case _:

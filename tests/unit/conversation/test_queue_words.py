@@ -130,6 +130,15 @@ def test_who_is_in_danger_and_not_understood_hears_once_more_what_to_do() -> Non
         assert told == (first if before == 1 else ["notice_colleague_reads"])
 
 
+def test_so_does_who_was_not_understood_before() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes("blub"))
+    talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+    talk.give(smells_gas(), writes("en nu?"))
+    talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+    assert talk.notices()[-2:] == [GAS.answer, "notice_colleague_will_read"]
+
+
 def test_what_to_do_is_not_told_of_a_danger_that_was_dealt_with() -> None:
     talk = Talk()
     talk.give(smells_gas(), takes(ANNA), resolves(ANNA), writes(), wants_person(), writes("blub"))

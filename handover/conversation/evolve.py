@@ -99,7 +99,7 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
             answered = c.episode and replace(c.episode, message_left=False)
             return _last(replace(c, episode=answered), recorded, text)
         case e.SafetyAdvised(key=key):
-            episode = c.episode and replace(c.episode, told_of_reading=False)
+            episode = c.episode and replace(c.episode, told_of_reading=False, quiet=False)
             return replace(c, last_said_at=recorded.at, advice=key, episode=episode)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)

@@ -44,6 +44,7 @@ def enqueue(
 ) -> None:
     """Record the wait and wind its clock; what the customer is told is the caller's."""
     person_was_here = reason in (Reason.PASSED, Reason.AGENT_LOST)
+    in_danger = reason is Reason.EMERGENCY or (draft.now.episode is not None and draft.now.episode.emergency)
     silent = person_was_here or not draft.circumstances.policy.assistant_while_waiting
     draft.record(
         e.HandoverWaiting(
@@ -51,7 +52,7 @@ def enqueue(
             why=why(reason, detail, before=draft.now.episode.first_why if draft.now.episode else None),
             stuck_at=stuck_at,
             emergency=reason is Reason.EMERGENCY,
-            quiet=silent,
+            quiet=silent and not in_danger,
             passed_by=passed_by.id if passed_by else None,
         )
     )

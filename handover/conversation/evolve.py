@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from handover.conversation import events as e
-from handover.conversation.state import Agent, Conversation, Episode, Offer, Withheld
+from handover.conversation.state import Advice, Agent, Conversation, Episode, Offer, Withheld
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.message import Button, Content
 from models.vocabulary.template import Purpose
@@ -98,9 +98,10 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.AgentSpoke(text=text):
             answered = c.episode and replace(c.episode, message_left=False)
             return _last(replace(c, episode=answered), recorded, text)
-        case e.SafetyAdvised(key=key):
+        case e.SafetyAdvised(emergency=emergency, key=key):
             episode = c.episode and replace(c.episode, told_of_reading=False, quiet=False)
-            return replace(c, last_said_at=recorded.at, advice=key, episode=episode)
+            advice = Advice(emergency=emergency, key=key)
+            return replace(c, last_said_at=recorded.at, advice=advice, episode=episode)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
         case _:
@@ -168,7 +169,7 @@ def _handed(c: Conversation, recorded: e.Recorded) -> Conversation:
             return replace(c, leaving_message=on, message_kept=on and kept, episode=episode)
         case _:
             return replace(
-                _not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0, advice=""
+                _not_leaving(c), handover=HandoverState.NO, episode=None, misunderstood=0, advice=None
             )
 
 

@@ -58,6 +58,14 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do in danger: the danger's name, and the key of the text."""
+
+    emergency: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:
     """What is still to be said of the answer to message `of`, where the customer can be told."""
 
@@ -96,8 +104,8 @@ class Conversation:
     leaving_message: bool = False
     message_kept: bool = False
     """They were told that what they leave is kept; what they add now belongs to it."""
-    advice: str = ""
-    """Key of the safety advice given last, as long as a person deals with the danger or is waited for."""
+    advice: Advice | None = None
+    """Given last, as long as a person deals with the danger or is waited for."""
     starting_told: bool = False
     snoozed_until: datetime | None = None
     opened_at: int = 0

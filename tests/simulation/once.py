@@ -9,7 +9,7 @@ from tests.simulation.judge import Judge
 class Once:
     """A message is in the log once, however often it came.
 
-    A network's repetition of a message that was taken two moves ago counts as new (decision 0009).
+    The repetition of a message that was taken two moves ago counts as new (decision 0009).
     """
 
     def __init__(self, judge: Judge) -> None:

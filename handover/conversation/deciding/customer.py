@@ -7,6 +7,7 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing, leaving, moving, news, proof
 from handover.conversation.draft import MOVE, PERSON, Draft
 from handover.conversation.effects import AskAssistant
+from handover.conversation.state import Advice
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.control import Control, HandoverState, Reason
 from models.vocabulary.identity import ChannelName
@@ -178,8 +179,7 @@ def _advise(draft: Draft, emergency: c.Emergency) -> None:
     said_at = draft.now.seq
     if emergency.language is not None:
         _speak(draft, emergency.language)
-    rendered = draft.render(emergency.answer)
-    draft.record(e.SafetyAdvised(emergency=emergency.name, key=emergency.answer, text=rendered.text))
+    handing.advise(draft, Advice(emergency=emergency.name, key=emergency.answer))
     if draft.now.handover is HandoverState.NO:
         handing.request(draft, Reason.EMERGENCY, detail=emergency.because, stuck_at=said_at)
     else:

@@ -7,7 +7,7 @@ from handover.conversation import events as e
 from handover.conversation.draft import Draft
 from handover.conversation.effects import StartTimer
 from handover.conversation.evolve import WILL_READ, WILL_READ_FOREIGN
-from handover.conversation.state import Agent
+from handover.conversation.state import Advice, Agent
 from handover.conversation.transitions import Move
 from handover.conversation.why import Detail, why
 from models.vocabulary.control import HandoverState, Reason
@@ -68,6 +68,12 @@ def alarm(draft: Draft, emergency: c.Emergency, said_at: int) -> None:
     draft.record(e.EmergencyRaised(emergency=emergency.name, at_seq=said_at, why=because))
 
 
+def advise(draft: Draft, advice: Advice) -> None:
+    """What to do in danger, in their language."""
+    text = draft.render(advice.key).text
+    draft.record(e.SafetyAdvised(emergency=advice.emergency, key=advice.key, text=text))
+
+
 def tell_place(draft: Draft, key: str) -> None:
     """An honest word: the place in the queue where somebody is there; else that nobody is, or until when."""
     desk = draft.circumstances.desk
@@ -97,8 +103,8 @@ def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
     once more what to do. `anew`: in another language than it was told before.
     """
     told = draft.now.episode is not None and draft.now.episode.told_of_reading and not anew
-    if draft.now.advice and not told:
-        draft.notice(draft.now.advice)
+    if draft.now.advice is not None and not told:
+        advise(draft, draft.now.advice)
     if draft.now.language != draft.circumstances.policy.languages[0]:
         draft.notice(WILL_READ_FOREIGN)
     else:

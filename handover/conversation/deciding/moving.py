@@ -61,9 +61,12 @@ def signs_in(draft: Draft, command: c.SignIn) -> None:
 
 
 def continues_in(draft: Draft, command: c.ContinueIn) -> None:
-    """What was never begun, or is closed, has nothing to end."""
-    if draft.now.seq > 0 and not draft.now.closed:
-        closed = e.Closed(disposition=Disposition.CONTINUED, continued_in=command.conversation)
+    """What was never begun has nothing to end. What is closed already says so once more: whoever follows it
+    looks whether they belong there still, before they are shown what comes next."""
+    closed = e.Closed(disposition=Disposition.CONTINUED, continued_in=command.conversation)
+    if draft.now.closed:
+        draft.record(closed)
+    elif draft.now.seq > 0:
         handing.close(draft, closed)
 
 

@@ -34,6 +34,10 @@ def spoken(talk: Talk) -> list[str]:
     return [r.event.text for r in talk.log if isinstance(r.event, e.AssistantSpoke)]
 
 
+def advised(talk: Talk) -> list[str]:
+    return [r.event.key for r in talk.log if isinstance(r.event, e.SafetyAdvised)]
+
+
 def says_of_the_queue(talk: Talk, intent: str) -> list[e.Event]:
     """The customer writes; the assistant understands that, and answers as to who does not wait."""
     talk.give(writes())
@@ -127,8 +131,8 @@ def test_who_is_in_danger_and_not_understood_hears_once_more_what_to_do() -> Non
         talk.give(writes("en nu?"))
         talk.give(misunderstands(talk.asked.of, talk.asked.generation))
         told = [key for key in talk.notices()[before:] if key != "notice_disclosure_waiting"]
-        first = [GAS.answer, "notice_colleague_will_read"]
-        assert told == (first if before == 1 else ["notice_colleague_reads"])
+        assert told == ["notice_colleague_will_read" if before == 1 else "notice_colleague_reads"]
+    assert advised(talk) == [GAS.answer, GAS.answer]
 
 
 def test_so_does_who_was_not_understood_before() -> None:
@@ -137,7 +141,8 @@ def test_so_does_who_was_not_understood_before() -> None:
     talk.give(misunderstands(talk.asked.of, talk.asked.generation))
     talk.give(smells_gas(), writes("en nu?"))
     talk.give(misunderstands(talk.asked.of, talk.asked.generation))
-    assert talk.notices()[-2:] == [GAS.answer, "notice_colleague_will_read"]
+    assert talk.notices()[-1] == "notice_colleague_will_read"
+    assert advised(talk) == [GAS.answer, GAS.answer]
 
 
 def test_the_assistant_that_kept_out_of_it_answers_who_is_in_danger() -> None:
@@ -148,7 +153,8 @@ def test_the_assistant_that_kept_out_of_it_answers_who_is_in_danger() -> None:
     for talk in (before, after):
         talk.give(writes("en nu?"))
         talk.give(misunderstands(talk.asked.of, talk.asked.generation))
-        assert talk.notices()[-2:] == [GAS.answer, "notice_colleague_will_read"]
+        assert talk.notices()[-1] == "notice_colleague_will_read"
+    assert advised(talk) == [GAS.answer, GAS.answer]
 
 
 def test_what_to_do_is_not_told_of_a_danger_that_was_dealt_with() -> None:

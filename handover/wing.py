@@ -40,6 +40,7 @@ from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.vigil import keep_vigil
 from handover.feed.wakes import Wakes
+from handover.intake.admission import Admission
 from handover.intake.danger import Dangers
 from handover.intake.moves import Entries, Moves
 from handover.intake.receive import Intake
@@ -93,9 +94,9 @@ class Wing:
         self._clients = {key: outside.client(key) for key in administration.brands}
         self.watches = {key: self._watch(key) for key in administration.brands}
         asking = Asking(administration, self._clients.__getitem__, self._health)
-        self._lanes = Lanes(asking.answer)
+        self._lanes = Lanes(asking.answer, asking.set_aside)
         delivering = Delivering(administration, channels.networks, clock, self._delivered)
-        self._sends = Lanes(delivering.send)
+        self._sends = Lanes(delivering.send, delivering.set_aside)
         self._router = Router(administration, clock, self._offer_seconds)
         self._floor = Floor()
         standing = StandingOf(administration, rules, clock, self._health)
@@ -192,8 +193,12 @@ class Wing:
             clock=self._outside.clock,
             standing=standing,
             dangers=Dangers(self._emergencies, self._outside.clock),
-            rates=self._outside.rates,
-            messages=self._outside.settings.customer_messages,
+            admission=Admission(
+                self._outside.rates,
+                self._outside.settings.customer_messages,
+                {channel for _, channel in self._channels.networks},
+                self._lanes.waiting,
+            ),
             signal=self.after.signal,
             settled=self._lanes.settled,
             came_or_went=self._floor.spoken,
@@ -201,7 +206,6 @@ class Wing:
             moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
             receipts=Receipts(self.administration, self._delivered).keep,
             expect_file=self.media.expect,
-            pushed={channel for _, channel in self._channels.networks},
         )
 
     def _delivered(self, delivery: Delivery) -> None:

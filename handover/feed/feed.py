@@ -157,6 +157,7 @@ class Feed:
                     return
         finally:
             self._reading.pop(conversation, None)
+            self._again.discard(conversation)
 
     async def _events_after(self, conversation: ConversationId, position: int) -> list[Recorded]:
         while True:

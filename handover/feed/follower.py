@@ -39,7 +39,8 @@ class Follower:
         """Number of an event with which somebody left: nothing comes behind it before it is known who."""
         self._frames: deque[str] = deque()
         self._backlog = backlog
-        self._overflowed = False
+        self.overflowed = asyncio.Event()
+        """Set for good: also while a frame is being written, which may take for ever."""
         self._arrived = asyncio.Event()
 
     def hold_up(self, seq: int) -> None:
@@ -55,16 +56,16 @@ class Follower:
     def push(self, text: str) -> None:
         """Never waits."""
         if len(self._frames) >= self._backlog:
-            self._overflowed = True
+            self.overflowed.set()
             self._frames.clear()
-        if not self._overflowed:
+        if not self.overflowed.is_set():
             self._frames.append(text)
         self._arrived.set()
 
     async def take(self) -> list[str]:
         """All frames that wait; waits for one, or until it is held up. Raises `Overflow`."""
         await self._arrived.wait()
-        if self._overflowed:
+        if self.overflowed.is_set():
             raise Overflow
         frames = list(self._frames)
         self._frames.clear()

@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import httpx2
 import orjson
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from filelock import FileLock, Timeout
 from redis.asyncio import Redis
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
 
 from channel_connectors.contract import ServedBrand
 from channel_connectors.network import Capabilities
@@ -47,7 +44,7 @@ from handover.intake.receive import Intake
 from handover.intake.standing import StandingOf
 from handover.intake.telling import StateTeller
 from handover.lanes import Lanes
-from handover.launch.problem import CannotStart
+from handover.launch.only_broker import only_broker
 from handover.media.keeping import Media
 from handover.moves.moving import Moving
 from handover.processes.links import running
@@ -289,7 +286,7 @@ async def open_wing(
 ) -> Wing:
     """Open one administration. Raises `CannotStart`."""
     url = outside.settings.database_for(key)
-    stack.enter_context(_only_broker(url))
+    stack.enter_context(only_broker(url))
     database = await opened(url, "administration", stack)
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
@@ -342,20 +339,6 @@ async def opened(url: str, schema: Schema, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.write(lambda db: upgrade(db, schema))
     return database
-
-
-def _only_broker(url: str) -> AbstractContextManager[object]:
-    """SQLite has one broker process. Raises `CannotStart` where another one serves the file."""
-    path = make_url(url).database if url.startswith("sqlite") else None
-    if path is None:
-        return nullcontext()
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return FileLock(f"{path}.lock").acquire(timeout=0)
-    except Timeout:
-        raise CannotStart(
-            f"another broker serves {Path(path).name}: stop it, or use PostgreSQL for several brokers"
-        ) from None
 
 
 def _epoch(db: Connection) -> str:

@@ -154,7 +154,9 @@ def _claim(connection: Connection, broker: str, kind: str, now: datetime, limit:
 def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnElement[bool]]:
     now_there = database_now(connection)
     # A lease longer than any is of before the clock was set back: who lives has a new one in a moment.
-    alive = select(brokers.c.id).where(brokers.c.alive_until.between(now_there, now_there + 2 * LEASE))
+    alive = select(brokers.c.id).where(
+        brokers.c.alive_until >= now_there, brokers.c.alive_until <= now_there + 2 * LEASE
+    )
     return [
         work.c.kind == kind,
         work.c.due <= now,

@@ -41,7 +41,7 @@ KNOWS_THE_WHOLE_HOUSE = ("handover.cli", "handover.launch", "demo", "bench", "do
 """Who may import `handover.bootstrap`: what starts it. A room never asks for the house it stands in."""
 
 
-SHARED_BY_CHANNELS = ("contract", "network", "envelope", "options", "registry", "untrusted", "written_out")
+SHARED_BY_CHANNELS = ("closing", "contract", "network", "envelope", "options", "registry", "untrusted", "written_out")
 """Files beside the channels' folders."""
 
 

@@ -328,8 +328,8 @@ async def open_wing(
 
 def _feed(database: Database, keyring: Keyring) -> Feed:
     return Feed(
-        lambda conversation, after: database.read(
-            lambda db: conversation_log.events_after(db, keyring, conversation, after)
+        lambda conversation, after, limit: database.read(
+            lambda db: conversation_log.events_after(db, keyring, conversation, after, limit=limit)
         )
     )
 

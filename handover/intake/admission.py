@@ -16,6 +16,8 @@ from models.vocabulary.identity import BrandKey, ChannelName, ConversationId
 
 EMERGENCIES = Limit("emergency", amount=20, seconds=30, shared=False)
 """Counted apart: who wrote too much is still heard about gas."""
+PUSHED_MORE = 10
+"""After an outage a network brings what was written meanwhile at once; what it is refused is gone."""
 UNDER_WAY = 1_000
 """Of one brand in one process: some eight commits' worth."""
 UNANSWERED = 50
@@ -34,8 +36,7 @@ class Admission:
     ) -> None:
         self._rates = rates
         self._limit = Limit("customer", amount=messages, seconds=30, shared=False)
-        self._many = Limit("customer-pushed", amount=10 * messages, seconds=30, shared=False)
-        """After an outage a network brings what was written meanwhile at once."""
+        self._many = Limit("customer-pushed", amount=PUSHED_MORE * messages, seconds=30, shared=False)
         self._pushed = pushed
         """A network would bring a flood again and again, and everybody else's words with it."""
         self._unanswered = unanswered
@@ -60,7 +61,8 @@ class Admission:
 
     def by_answers(self, address: Address, conversation: ConversationId) -> None:
         """Whose questions the assistant cannot keep up with waits for answers first."""
-        if self._unanswered(conversation) >= UNANSWERED:
+        most = UNANSWERED * (PUSHED_MORE if address.channel in self._pushed else 1)
+        if self._unanswered(conversation) >= most:
             raise self._too_fast(address)
 
     def _too_fast(self, address: Address) -> Rejected:

@@ -24,9 +24,9 @@ test: lint ## the whole suite
 	$(IN) $(PYTHON) -m tests.support.browser --install
 	$(IN) $(PYTHON) -m pytest -n 3 --dist loadscope -m "not long"
 
-verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing, a short chaos, 100,000 schedules
+verify: setup ## the long checks: understanding, three brands, foreign clients, fuzzing, a million schedules
 	$(IN) $(PYTHON) -m pytest -m long --timeout 3600
-	$(IN) $(PYTHON) -m tests.simulation --schedules 100000 --record
+	$(IN) $(PYTHON) -m tests.simulation --schedules 1000000 --record
 
 chaos: setup ## 200 brokers killed while people talk; ten minutes (CHAOS="--kills 20 --data FOLDER --seed 7")
 	$(IN) $(PYTHON) -m tests.chaos $(CHAOS)

@@ -96,9 +96,11 @@ def _said(c: Conversation, recorded: e.Recorded) -> Conversation:
         case e.MessageWithheld(of=of, key=key, values=values):
             return replace(c, withheld=Withheld(of=of, content=Content(key, values)))
         case e.AgentSpoke(text=text):
-            return _last(c, recorded, text)
+            answered = c.episode and replace(c.episode, message_left=False)
+            return _last(replace(c, episode=answered), recorded, text)
         case e.SafetyAdvised(key=key):
-            return replace(c, last_said_at=recorded.at, advice=key)
+            episode = c.episode and replace(c.episode, told_of_reading=False, quiet=False)
+            return replace(c, last_said_at=recorded.at, advice=key, episode=episode)
         case e.NoticeGiven() as notice:
             return replace(_noticed(c, notice), last_said_at=recorded.at)
         case _:

@@ -42,7 +42,8 @@ class Episode:
     """Number of the customer's message that went wrong, if one did."""
     emergency: bool = False
     quiet: bool = False
-    """The assistant keeps silent meanwhile: a person was here already. Not once a message to them is done."""
+    """The assistant keeps silent meanwhile: a person was here already. Not to who is in danger, nor once a
+    message to a person is done."""
     message_left: bool = False
     failure_told: bool = False
     """The customer knows that something went wrong on our side; it is said once."""

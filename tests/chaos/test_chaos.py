@@ -1,4 +1,4 @@
-"""A short run, the same blows each time (`make verify`); `make chaos` plays a long one."""
+"""A short run, the same blows each time; `make chaos` plays a long one."""
 
 import asyncio
 from collections import Counter
@@ -13,7 +13,6 @@ PATIENCE = 100
 """Seconds, on a machine that does other things as well; it takes twenty."""
 
 
-@pytest.mark.long
 @pytest.mark.timeout(PATIENCE)
 def test_nothing_is_lost_doubled_or_left_while_brokers_are_killed(tmp_path: Path) -> None:
     strikes = [strike for strike in plan(3, seconds=6, kills=2) if strike.blow is not Blow.HANG]

@@ -98,6 +98,16 @@ def test_what_only_sounds_like_danger_seldom_alarms(brand: str) -> None:
     assert len(alarms) / len(texts) <= 0.03
 
 
+@pytest.mark.parametrize("brand", BRANDS)
+def test_who_thinks_of_ending_their_life_is_mostly_heard(brand: str) -> None:
+    """Mostly: half of what people write of it says so in no word of its own."""
+    found = [recognise(row["text"], emergencies_of(brand)) for row in rows("liander", "crisis.csv")]
+    heard = [one for one in found if one is not None and one.name == "suicide"]
+    near = [recognise(row["text"], emergencies_of(brand)) for row in rows("liander", "near_crisis.csv")]
+    assert len(heard) / len(found) >= 0.75
+    assert "suicide" not in {one.name for one in near if one is not None}
+
+
 @pytest.mark.parametrize("spoken", ["en", "nl"])
 def test_the_advice_is_given_in_the_language_of_the_words(spoken: str) -> None:
     """Where that cannot be told, the page's or the conversation's is used: never a wrong one."""

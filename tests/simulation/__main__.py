@@ -22,10 +22,13 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, help="play this world again, and say what is wrong in it")
     parser.add_argument("--schedules", type=int, default=20_000, help="how many, over all worlds")
-    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--first", type=int, help="the first seed (of a bug: near one that shows it)")
     parser.add_argument("--processes", type=int, help="default: one per processor")
     parser.add_argument(
-        "--bug", help="plant this first (tests/simulation/planted.py); stops when it is found"
+        "--bug",
+        action="append",
+        default=[],
+        help="plant this first (tests/simulation/planted.py), until it is found; may be repeated",
     )
     parser.add_argument("--record", action="store_true", help="add a line to docs/verified-simulation.md")
     return parser.parse_args()

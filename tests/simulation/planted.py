@@ -260,6 +260,10 @@ def _claimed_by_two() -> AbstractContextManager[Any]:
     return patch.object(deliveries, "claim", deliveries.fetch)
 
 
+def _has_phones(plan: Plan) -> bool:
+    return plan.phones > 0
+
+
 def _is_moving(plan: Plan) -> bool:
     return plan.moving
 
@@ -269,22 +273,22 @@ def _is_crowded(plan: Plan) -> bool:
 
 
 BUGS: dict[str, Bug] = {
-    "late reply leaks": Bug(_late_reply_leaks),
-    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1),
+    "late reply leaks": Bug(_late_reply_leaks, near=19),
+    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1, near=12),
     "resume by time": Bug(_resume_by_time, lambda plan: plan.widgets > 0),
-    "outbox lost after commit": Bug(_outbox_lost_after_commit),
-    "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot),
-    "repeated webhook": Bug(_repeated_webhook, lambda plan: plan.phones > 0),
+    "outbox lost after commit": Bug(_outbox_lost_after_commit, near=52),
+    "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot, near=6),
+    "repeated webhook": Bug(_repeated_webhook, _has_phones, near=5),
     "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded, near=1424),
     "told before commit": Bug(_told_before_commit),
-    "sent again after a crash": Bug(_sent_again_after_a_crash, lambda plan: plan.phones > 0),
-    "forgotten work": Bug(_forgotten_work),
+    "sent again after a crash": Bug(_sent_again_after_a_crash, _has_phones, near=15),
+    "forgotten work": Bug(_forgotten_work, near=32),
     "claimed by two": Bug(
-        _claimed_by_two, lambda plan: plan.phones > 0 and plan.brokers > 1 and plan.lease == LEASE, near=592
+        _claimed_by_two, lambda plan: _has_phones(plan) and plan.brokers > 1 and plan.lease == LEASE, near=788
     ),
     "code used by itself": Bug(planted_moves.code_used_by_itself, _is_moving),
-    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=423),
-    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=353),
+    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=2979),
+    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=422),
     "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=1466),
     "home is known": Bug(planted_moves.home_is_known, _is_moving, near=1444),
 }

@@ -8,16 +8,17 @@ from itertools import islice
 
 from handover.settings import PROJECT
 from tests.simulation.plan import SCHEDULES
-from tests.simulation.planted import fitting
+from tests.simulation.planted import BUGS, fitting
 from tests.simulation.running import Report, run, run_everywhere
 
 RECORD = PROJECT / "docs" / "verified-simulation.md"
+WITHOUT = "\n  without the bug: "
 
 
 def play(asked: Namespace) -> int:
     """0 where nothing was found; where a bug was planted, 0 where it was."""
-    if asked.bug is not None:
-        return _hunt(asked)
+    if asked.bug:
+        return max(_hunt(bug, asked) for bug in asked.bug)
     began = time.monotonic()
     seeds = _seeds(asked)
     report = _played(asked, seeds, began)
@@ -29,25 +30,36 @@ def play(asked: Namespace) -> int:
     return 1 if report.failed else 0
 
 
-def _hunt(asked: Namespace) -> int:
+def _hunt(bug: str, asked: Namespace) -> int:
     """For the planted bug; without it the world that shows it must be in order."""
-    found = run(_seeds(asked), asked.bug, most=1)
+    found = run(_seeds_for(bug, asked), bug, most=1)
     for seed, told in found.failed.items():
         without = run([seed])
-        print(f"seed {seed}: {told}", *without.failed.values(), sep="\n  without the bug: ")
+        print(f"{bug}: seed {seed} ({found.worlds} worlds): {told}", *without.failed.values(), sep=WITHOUT)
         return 1 if without.failed else 0
-    print(f"not found in {found.worlds} worlds")
+    print(f"{bug}: not found in {found.worlds} worlds")
     return 1
 
 
-def _seeds(asked: Namespace) -> Sequence[int]:
-    """One per world. Where a bug is planted, of worlds that have what it takes."""
+def _seeds_for(bug: str, asked: Namespace) -> Sequence[int]:
+    """Of worlds that have what it takes."""
     if asked.seed is not None:
         return [asked.seed]
-    worlds = -(-asked.schedules // SCHEDULES)
-    if asked.bug is None:
-        return range(asked.first, asked.first + worlds)
-    return list(islice(fitting(asked.bug, asked.first), worlds))
+    first = BUGS[bug].near if asked.first is None else asked.first
+    return list(islice(fitting(bug, first), _worlds(asked)))
+
+
+def _seeds(asked: Namespace) -> Sequence[int]:
+    """One per world."""
+    if asked.seed is not None:
+        return [asked.seed]
+    first = asked.first or 1
+    return range(first, first + _worlds(asked))
+
+
+def _worlds(asked: Namespace) -> int:
+    worlds: int = -(-asked.schedules // SCHEDULES)
+    return worlds
 
 
 def _played(asked: Namespace, seeds: Sequence[int], began: float) -> Report:

@@ -1,27 +1,17 @@
 """Each planted bug is found, and it is what was found: without it the same world is in order."""
 
-from collections.abc import Iterator
-from itertools import islice
-
 import pytest
-import structlog
 
-from tests.simulation.planted import BUGS, fitting
-from tests.simulation.running import run
+from tests.simulation.planted import BUGS
+from tests.simulation.test_schedules import PATIENCE, played
 
-WORLDS = 2_000
-"""In which it must be found; most are in the first ten."""
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
+SCHEDULES = 10_000
+"""In which it must be found. Each search begins where one was found before."""
 
 
-@pytest.mark.parametrize("bug", BUGS)
-def test_a_planted_bug_is_found(bug: str) -> None:
-    found = run(list(islice(fitting(bug, BUGS[bug].near), WORLDS)), bug, most=1)
-    assert found.failed
-    assert run(list(found.failed)).failed == {}
+@pytest.mark.timeout(PATIENCE + 20)
+def test_a_planted_bug_is_found() -> None:
+    done = played("--schedules", str(SCHEDULES), *(f"--bug={bug}" for bug in BUGS))
+    found = [line for line in done.stdout.splitlines() if ": seed " in line]
+    assert [line.split(":")[0] for line in found] == list(BUGS), done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout

@@ -44,7 +44,10 @@ LIANDER, TELECOM = BrandKey("liander"), BrandKey("telecom")
 LIANDER_ID, TELECOM_ID = "900000000000001", "900000000000002"
 SECRET, VERIFY, TOKEN = "app-secret-of-tests", "verify-token-of-tests", "access-token-of-tests"
 HOOK = "/channels/whatsapp/liander/webhook"
-TIMEOUT = httpx2.Timeout(1.0, connect=0.5)
+PATIENCE = httpx2.Timeout(20)
+"""Where nothing is to be late, on a machine that does other things as well."""
+IMPATIENCE = httpx2.Timeout(2.0, connect=20)
+"""Where an answer may be made to come too late."""
 Kept = Arrived | Amended | Receipt
 TEMPLATES = {
     "graag_uw_antwoord": {"nl": Approved("Hallo, hier is {{1}} van Liander. Stuur mij een berichtje terug.")},
@@ -232,5 +235,5 @@ async def town() -> AsyncIterator[Town]:
         listening(create_graph(lines, pause=0.05)) as graph,
     ):
         numbers = {LIANDER: Number(LIANDER_ID, TOKEN, NAMED), TELECOM: Number(TELECOM_ID, TOKEN)}
-        network = WhatsAppNetwork(http, numbers, graph_url=graph, timeout=TIMEOUT)
+        network = WhatsAppNetwork(http, numbers, graph_url=graph, timeout=IMPATIENCE)
         yield Town(graph, hook, http, broker, network)

@@ -30,7 +30,7 @@ const nl = {
   change: "Aanpassen",
 
   message: "Uw bericht",
-  placeholderLeave: "Uw bericht voor een collega",
+  toColleague: "Uw bericht voor een collega",
   send: "Versturen",
   left: "Nog {count} tekens",
   tooLong: "{count} tekens te lang. Maak uw bericht korter.",
@@ -42,11 +42,10 @@ const nl = {
   place: "U bent nummer {place} in de rij.",
   waiting: "We zoeken een medewerker voor u.",
   whileWaiting: "U kunt intussen verder typen.",
-  leaveQueue: "Rij verlaten",
+  leaveQueue: "Niet meer wachten",
   nobody: "Onze medewerkers zijn er nu niet.",
   opens: "Ze zijn er {opens} weer.",
   leaveMessage: "Bericht achterlaten",
-  leaving: "Schrijf uw bericht. Een collega antwoordt hier.",
   starting: "De digitale assistent start op. U kunt alvast typen.",
   down: "De digitale assistent is even niet bereikbaar.",
 
@@ -104,7 +103,7 @@ const en: Texts = {
   change: "Edit",
 
   message: "Your message",
-  placeholderLeave: "Your message for a colleague",
+  toColleague: "Your message for a colleague",
   send: "Send",
   left: "{count} characters left",
   tooLong: "{count} characters too long. Shorten your message.",
@@ -116,11 +115,10 @@ const en: Texts = {
   place: "You are number {place} in the queue.",
   waiting: "Looking for a person for you.",
   whileWaiting: "You can keep typing.",
-  leaveQueue: "Leave the queue",
+  leaveQueue: "Stop waiting",
   nobody: "Our people are not here now.",
   opens: "They are back {opens}.",
   leaveMessage: "Leave a message",
-  leaving: "Write your message. A colleague will answer here.",
   starting: "The digital assistant is starting. You can already type.",
   down: "The digital assistant is away now.",
 

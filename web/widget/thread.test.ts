@@ -93,6 +93,17 @@ test("a move can be taken back whatever was said since, until it is", () => {
   assert.deepEqual(buttons(told(moved, said, apart))[0], [0, null]);
 });
 
+test("who leaves a message can be done with it however many lines they wrote, until they are", () => {
+  const buttons = [{ title: "Iets anders vragen", payload: "/handover.ask_on" }];
+  const line = ["message.customer", { id: "x", text: "x", payload: null }] as [string, object];
+  const kept = ["message.notice", { text: "Bewaard.", key: "notice_message_kept", buttons }] as [string, object];
+  const state = told(line, kept, line, line);
+  const choices = (leaving_message: boolean) =>
+    arrange({ ...state, status: { leaving_message } as State["status"] }).find((item) => item.kind === "notice");
+  assert.equal(choices(true)?.chosen, null);
+  assert.equal(choices(false)?.chosen, "");
+});
+
 test("a code to scan is gone once it was used", () => {
   const way = ["message.notice", { text: "x", key: "notice_move", buttons: [], qr: { size: 21, path: "M0 0" } }] as [string, object];
   const moved = ["message.notice", { text: "x", key: "notice_moved", buttons: [] }] as [string, object];

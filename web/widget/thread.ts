@@ -123,12 +123,12 @@ const isSaidNearby = (events: LogEvent[], index: number, keys: string[]) =>
  * Buttons are for the question they came with. The customer's next message answers it, and once we have said something
  * after that they are gone, as they are when a newer question or a person sets it aside.
  */
-function choicesOf({ events, outgoing }: State, index: number, { data }: AssistantMessage | Notice): Choices {
+function choicesOf({ events, outgoing, status }: State, index: number, { data }: AssistantMessage | Notice): Choices {
   const later = events.slice(index + 1);
   const moved = later.some(movesOn);
-  // Whoever sees that the conversation went elsewhere may take it back, and whoever talks with a person may go on
-  // elsewhere, whatever was said since.
-  const stays = /moved$|joined/.test(data.key ?? "");
+  // Whoever sees that the conversation went elsewhere may take it back, whoever talks with a person may go on elsewhere,
+  // and whoever leaves a message may be done with it, whatever was said since.
+  const stays = (status?.leaving_message ? /moved$|joined|_kept|write_/ : /moved$|joined/).test(data.key ?? "");
   const place = later.findIndex((event) => event.type === "message.customer");
   const answer = later[place] ?? outgoing.find((message) => !message.error);
   const isPast = stays

@@ -44,6 +44,7 @@ def enqueue(
 ) -> None:
     """Record the wait and wind its clock; what the customer is told is the caller's."""
     person_was_here = reason in (Reason.PASSED, Reason.AGENT_LOST)
+    in_danger = reason is Reason.EMERGENCY or (draft.now.episode is not None and draft.now.episode.emergency)
     silent = person_was_here or not draft.circumstances.policy.assistant_while_waiting
     draft.record(
         e.HandoverWaiting(
@@ -51,7 +52,7 @@ def enqueue(
             why=why(reason, detail, before=draft.now.episode.first_why if draft.now.episode else None),
             stuck_at=stuck_at,
             emergency=reason is Reason.EMERGENCY,
-            quiet=silent,
+            quiet=silent and not in_danger,
             passed_by=passed_by.id if passed_by else None,
         )
     )
@@ -90,17 +91,18 @@ def tell_waiting(draft: Draft) -> None:
 
 
 def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
-    """What the assistant does not understand is for whom they wait. Told once; `anew` in another language.
+    """What the assistant does not understand is for whom they wait.
 
-    Who is in danger hears again what to do. Who writes a language that the assistant does not read is shown
-    what they can tap.
+    Who writes a language that the assistant does not read is shown what they can tap. Who is in danger hears
+    once more what to do. `anew`: in another language than it was told before.
     """
-    if draft.now.episode is None or (draft.now.episode.told_of_reading and not anew):
-        return
-    if draft.now.advice:
+    told = draft.now.episode is not None and draft.now.episode.told_of_reading and not anew
+    if draft.now.advice and not told:
         draft.notice(draft.now.advice)
-    read = draft.now.language == draft.circumstances.policy.languages[0]
-    draft.notice(WILL_READ if read else WILL_READ_FOREIGN)
+    if draft.now.language != draft.circumstances.policy.languages[0]:
+        draft.notice(WILL_READ_FOREIGN)
+    else:
+        draft.notice("notice_colleague_reads" if told else WILL_READ)
 
 
 def tell_absence(draft: Draft) -> None:

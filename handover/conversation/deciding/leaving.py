@@ -9,6 +9,8 @@ from models.vocabulary.control import Control, HandoverState, Reason
 
 PAUSE = timedelta(minutes=10)
 """Who left a message and writes again later has something else to say."""
+THOUGHT = timedelta(hours=1)
+"""So has who was asked for one and wrote nothing for so long."""
 
 
 def begin(draft: Draft) -> None:
@@ -16,7 +18,7 @@ def begin(draft: Draft) -> None:
     if draft.now.control is Control.AGENT:
         return
     if draft.now.handover is HandoverState.NO:
-        handing.request(draft, Reason.MESSAGE_LEFT)
+        handing.join(draft, Reason.MESSAGE_LEFT)
     draft.record(e.LeavingMessage(on=True))
     draft.notice("notice_write_message")
 
@@ -35,7 +37,8 @@ def goes_on(draft: Draft, said_before: datetime | None) -> bool:
     """What a colleague is told comes in more than one line, until they ask something else or pause."""
     if not draft.now.leaving_message:
         return False
-    return not draft.now.message_kept or said_before is None or draft.circumstances.now - said_before < PAUSE
+    longest = PAUSE if draft.now.message_kept else THOUGHT
+    return said_before is None or draft.circumstances.now - said_before < longest
 
 
 def keep(draft: Draft) -> None:

@@ -72,9 +72,9 @@ def test_opens_talks_and_closes_by_keyboard(context: BrowserContext, broker: Wid
 def test_a_button_that_is_gone_leaves_the_focus_in_the_chat(chat: Chat, broker: WidgetBroker) -> None:
     broker.show(waiting=True, handover="waiting", place=1)
     broker.answers["queue.leave"] = lambda command: broker.show(waiting=False, handover="no", place=None)
-    chat.button("Rij verlaten").focus()
+    chat.button("Niet meer wachten").focus()
     chat.page.keyboard.press("Enter")
-    expect(chat.button("Rij verlaten")).to_have_count(0)
+    expect(chat.button("Niet meer wachten")).to_have_count(0)
     expect(chat.box).to_be_focused()
 
 

@@ -163,7 +163,7 @@ def test_one_press_asks_for_a_person_and_shows_the_place_in_the_queue(
     broker.show(place=1)
     expect(chat.panel).to_contain_text("U bent nummer 1 in de rij.")
     broker.answers["queue.leave"] = lambda command: broker.show(waiting=False, handover="no", place=None)
-    chat.button("Rij verlaten").click()
+    chat.button("Niet meer wachten").click()
     expect(chat.panel).not_to_contain_text("in de rij")
     expect(chat.button("Medewerker")).to_be_enabled()
     assert len(broker.commands_of("person.request")) == 1
@@ -174,7 +174,7 @@ def test_when_closed_says_when_there_are_people_and_takes_a_message(chat: Chat, 
     expect(chat.panel).to_contain_text("Ze zijn er maandag om 08:00 weer.")
     broker.answers["message.leave"] = lambda command: broker.show(leaving_message=True)
     chat.button("Bericht achterlaten").click()
-    expect(chat.panel).to_contain_text("Een collega antwoordt hier")
+    expect(chat.panel).to_contain_text("Uw bericht voor een collega")
     expect(chat.box).to_have_attribute("placeholder", "Uw bericht voor een collega")
 
 
@@ -184,13 +184,27 @@ def test_when_closed_no_place_in_the_queue_is_promised(chat: Chat, broker: Widge
     expect(chat.panel).to_contain_text("Ze zijn er maandag om 08:00 weer.")
     expect(chat.panel).not_to_contain_text("nummer 1")
     expect(chat.button("Bericht achterlaten")).to_be_visible()
-    expect(chat.button("Rij verlaten")).to_be_visible()
+    expect(chat.button("Niet meer wachten")).to_be_visible()
 
 
 def test_when_nobody_is_there_a_message_can_be_left(chat: Chat, broker: WidgetBroker) -> None:
     expect(chat.button("Bericht achterlaten")).to_have_count(0)
     broker.say("message.notice", text="Er is nu niemand vrij.", key="notice_nobody_available")
     expect(chat.button("Bericht achterlaten")).to_be_visible()
+
+
+def test_who_leaves_a_message_is_done_with_it_however_many_lines_they_wrote(
+    chat: Chat, broker: WidgetBroker
+) -> None:
+    done = {"title": "Iets anders vragen", "payload": "/handover.ask_on"}
+    broker.show(waiting=True, handover="waiting", leaving_message=True)
+    chat.say("De monteur was drie uur te laat")
+    broker.say("message.notice", text="Uw bericht is bewaard.", key="notice_message_kept", buttons=[done])
+    chat.say("en er is schade")
+    expect(chat.turns.last).to_contain_text("Verzonden")
+    chat.button("Iets anders vragen").click()
+    tapped = {"payload": done["payload"], "title": done["title"]}
+    broker.until(lambda: tapped in [command["data"] for command in broker.commands_of("message.send")])
 
 
 def test_says_when_the_assistant_is_not_ready(chat: Chat, broker: WidgetBroker) -> None:

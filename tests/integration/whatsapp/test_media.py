@@ -13,7 +13,7 @@ from channel_connectors.whatsapp.client import Number, WhatsAppNetwork
 from models.vocabulary.attachment import AttachmentKind
 from models.vocabulary.identity import BrandKey
 from tests.support.listening import listening
-from tests.support.whatsapp import LIANDER, LIANDER_ID, TIMEOUT, TOKEN, Town
+from tests.support.whatsapp import LIANDER, LIANDER_ID, PATIENCE, TOKEN, Town
 
 pytestmark = pytest.mark.anyio
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
@@ -125,7 +125,7 @@ async def outcome(describe: Answer, file: Answer | None = None) -> tuple[str, bo
     if file:
         app.add_route("/file", file)
     async with listening(app) as url, httpx2.AsyncClient(trust_env=False) as http:
-        network = WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=TIMEOUT)
+        network = WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=PATIENCE)
         found = await why(network, "123")
     assert asked == [f"Bearer {TOKEN}"]
     return found

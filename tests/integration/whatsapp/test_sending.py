@@ -1,5 +1,6 @@
 """The way out: what the Graph API takes, refuses, and leaves us in doubt about."""
 
+import asyncio
 import socket
 from typing import Any
 
@@ -15,7 +16,7 @@ from demo.graph.faults import Fault
 from models.vocabulary.identity import BrandKey
 from models.vocabulary.template import Purpose, Template
 from tests.support.listening import listening
-from tests.support.whatsapp import LIANDER, LIANDER_ID, TIMEOUT, TOKEN, Phone, Town, outbound
+from tests.support.whatsapp import LIANDER, LIANDER_ID, PATIENCE, TOKEN, Phone, Town, outbound
 
 pytestmark = pytest.mark.anyio
 
@@ -160,7 +161,7 @@ async def test_a_button_of_a_template_brings_its_payload(there: Town) -> None:
 
 async def test_a_wrong_token_is_for_the_operator(there: Town) -> None:
     for number, code in ((Number(LIANDER_ID, "wrong"), "190"), (Number("1", TOKEN), "100")):
-        network = WhatsAppNetwork(there.http, {LIANDER: number}, graph_url=there.graph, timeout=TIMEOUT)
+        network = WhatsAppNetwork(there.http, {LIANDER: number}, graph_url=there.graph, timeout=PATIENCE)
         refusal = await refused(network, "31600000011")
         assert (refusal.code, refusal.retry) == (code, False)
     assert "wrong" not in repr(Number(LIANDER_ID, "wrong"))
@@ -176,9 +177,14 @@ async def test_nobody_there_is_tried_again(there: Town) -> None:
 
 
 async def test_a_connection_lost_on_the_way_is_uncertain(there: Town) -> None:
-    """Taken from the queue of the system, and closed without a word."""
-    with socket.create_server(("127.0.0.1", 0)) as deaf:
-        network = _network(there.http, f"http://127.0.0.1:{deaf.getsockname()[1]}")
+    """Taken, and closed without a word."""
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as deaf:
+        network = _network(there.http, f"http://127.0.0.1:{deaf.sockets[0].getsockname()[1]}")
         refusal = await refused(network, "31600000011")
     assert (refusal.uncertain, refusal.retry) == (True, False)
 
@@ -203,4 +209,4 @@ async def test_an_answer_that_makes_no_sense(status: int, body: bytes, uncertain
 
 
 def _network(http: httpx2.AsyncClient, url: str) -> WhatsAppNetwork:
-    return WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=TIMEOUT)
+    return WhatsAppNetwork(http, {LIANDER: Number(LIANDER_ID, TOKEN)}, graph_url=url, timeout=PATIENCE)

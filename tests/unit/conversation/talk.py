@@ -59,6 +59,7 @@ _BUTTONS = {
     "notice_disclosure": OWN_BUTTONS,
     "notice_waiting": OWN_BUTTONS,
     "notice_message_kept": (Button("Iets anders vragen", ASK_ON),),
+    "notice_write_message": (Button("Niet meer wachten", LEAVE),),
     "notice_write_while_closed": (Button("Iets anders vragen", ASK_ON),),
 }
 

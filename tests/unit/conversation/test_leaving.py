@@ -20,6 +20,7 @@ from tests.unit.conversation.talk import (
     passes,
     says,
     smells_gas,
+    speaks,
     takes,
     taps,
     wants_person,
@@ -121,10 +122,21 @@ def test_what_reads_like_a_button_of_before_is_part_of_the_message() -> None:
     assert episode(talk).message_left
 
 
-def test_a_message_left_stays_left_over_passes() -> None:
+def test_a_message_left_stays_left_over_passes_until_it_is_answered() -> None:
     talk = Talk()
     talk.give(leaves_message(), writes("bel mij"), takes(ANNA), passes(ANNA))
     assert episode(talk).message_left
+    talk.give(takes(ANNA), speaks(ANNA), passes(ANNA))
+    assert not episode(talk).message_left
+    talk.give(leaves())
+    assert not talk.conversation.handover.queued
+
+
+def test_who_was_asked_for_a_message_and_wrote_none_asks_something_else_later() -> None:
+    talk = Talk(desk=SHUT)
+    complains(talk)
+    talk.wait(hours=14).give(writes("hoe laat is het"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
 
 
 def test_leaving_the_queue_ends_leaving_a_message() -> None:

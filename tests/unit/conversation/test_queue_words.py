@@ -20,6 +20,7 @@ from tests.unit.conversation.talk import (
     leaves_message,
     misunderstands,
     offer_to,
+    passes,
     resolves,
     smells_gas,
     takes,
@@ -126,7 +127,28 @@ def test_who_is_in_danger_and_not_understood_hears_once_more_what_to_do() -> Non
         talk.give(writes("en nu?"))
         talk.give(misunderstands(talk.asked.of, talk.asked.generation))
         told = [key for key in talk.notices()[before:] if key != "notice_disclosure_waiting"]
-        assert told == ([GAS.answer, "notice_colleague_will_read"] if before == 1 else [])
+        first = [GAS.answer, "notice_colleague_will_read"]
+        assert told == (first if before == 1 else ["notice_colleague_reads"])
+
+
+def test_so_does_who_was_not_understood_before() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes("blub"))
+    talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+    talk.give(smells_gas(), writes("en nu?"))
+    talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+    assert talk.notices()[-2:] == [GAS.answer, "notice_colleague_will_read"]
+
+
+def test_the_assistant_that_kept_out_of_it_answers_who_is_in_danger() -> None:
+    """A colleague was there before the alarm, or after it."""
+    before, after = Talk(), Talk()
+    before.give(wants_person(), takes(ANNA), passes(ANNA), smells_gas())
+    after.give(smells_gas(), takes(ANNA), passes(ANNA))
+    for talk in (before, after):
+        talk.give(writes("en nu?"))
+        talk.give(misunderstands(talk.asked.of, talk.asked.generation))
+        assert talk.notices()[-2:] == [GAS.answer, "notice_colleague_will_read"]
 
 
 def test_what_to_do_is_not_told_of_a_danger_that_was_dealt_with() -> None:

@@ -20,6 +20,10 @@ SAFETY = {
         ["Raak niets aan", "112", "10 meter", "hoofdschakelaar", "alleen", "veilig", "0800-9009", "kast"],
         ["Touch nothing", "112", "10 metres", "main switch", "only if that is safe", "0800-9009", "cabinet"],
     ),
+    "safety_suicide": (
+        ["112", "113", "0800-0113", "dag en nacht"],
+        ["112", "113", "0800-0113", "day and night"],
+    ),
     "safety_scald_or_steam": (["Koel meteen", "112"], ["Cool at once", "112"]),
 }  # fmt: skip
 

@@ -75,10 +75,20 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         load_emergencies(tmp_path / "emergencies.yml")
 
 
-def test_every_brand_knows_three_emergencies_and_their_answers() -> None:
+def test_every_brand_knows_four_emergencies_and_their_answers() -> None:
     emergencies = load_emergencies(SHARED_EMERGENCIES)
-    assert [rule.name for rule in emergencies.rules] == ["gas_smell", "carbon_monoxide", "live_wires"]
-    assert emergencies.answers == {"safety_gas_smell", "safety_carbon_monoxide", "safety_live_wires"}
+    assert [rule.name for rule in emergencies.rules] == [
+        "gas_smell",
+        "carbon_monoxide",
+        "live_wires",
+        "suicide",
+    ]
+    assert emergencies.answers == {
+        "safety_gas_smell",
+        "safety_carbon_monoxide",
+        "safety_live_wires",
+        "safety_suicide",
+    }
 
 
 def added(tmp_path: Path, own: str, general: str = GOOD) -> Emergencies:

@@ -70,7 +70,7 @@ function Queue({ state, texts, act }: Ui) {
   if (status.leaving_message) {
     return (
       <Bar>
-        <p>{texts.leaving}</p>
+        <p>{texts.toColleague}</p>
       </Bar>
     );
   }

@@ -23,7 +23,7 @@ export function Composer(ui: Ui) {
         rows="1"
         aria-label={texts.message}
         aria-invalid={room < 0}
-        placeholder={state.status?.leaving_message ? texts.placeholderLeave : texts.message}
+        placeholder={state.status?.leaving_message ? texts.toColleague : texts.message}
         enterkeyhint="send"
         value={state.draft}
         onInput={(event: Event) => act.write((event.target as HTMLTextAreaElement).value)}

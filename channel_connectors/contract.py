@@ -137,6 +137,10 @@ class Following(Protocol):
         """What waits, as soon as something does. Raises `TooSlow` for a reader that fell behind."""
         ...
 
+    async def too_slow(self) -> None:
+        """Return once the reader fell behind: also while what it was given last is still being written."""
+        ...
+
 
 class TooSlow(Exception):
     """The reader did not keep up; it may come back and resume."""

@@ -299,7 +299,7 @@ _SOCKETS = {
 }
 _CLOSE_CODES = (
     "Close codes: 4400 malformed, 4401 sign-in, 4403 forbidden; after all others reconnect and resume: 4408 "
-    "heartbeat, 4409 replaced, 4410 slow reader, 1012 restart."
+    "heartbeat, 4409 replaced, 4410 slow reader, 1012 restart, 1013 full."
 )
 
 

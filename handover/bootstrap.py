@@ -222,7 +222,8 @@ def _told(name: ChannelName) -> Iterator[None]:
 async def _open_outside(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Outside:
     redis = redis_at(settings.redis_url)
     rates = RateLimits(settings.redis_url)
-    http = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=200, max_keepalive_connections=50))
+    # Bounded by the places in lanes: one bound over all brands would let one that hangs hold up the others.
+    http = httpx2.AsyncClient(limits=httpx2.Limits(max_connections=None, max_keepalive_connections=50))
     stack.push_async_callback(redis.aclose)
     stack.push_async_callback(rates.close)
     stack.push_async_callback(http.aclose)

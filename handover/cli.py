@@ -86,6 +86,17 @@ async def _all_well(settings: PartialSettings) -> bool:
 
 
 @app.command()
+def restored(
+    administration: Annotated[str, typer.Argument(help="Whose database was put back, such as liander.")],
+) -> None:
+    """Say that a database was put back from a backup: before its brokers start again."""
+    from handover.launch.restored import note_restored
+
+    uncertain = asyncio.run(note_restored(configured(PartialSettings), administration))
+    typer.echo(f"{administration} begins anew; messages that may or may not have been sent: {uncertain}")
+
+
+@app.command()
 def train(
     brands: Annotated[list[str] | None, typer.Argument(help="Brands; all when none is named.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Even when nothing changed.")] = False,

@@ -5,20 +5,23 @@ once a second and lose the loser.)
 """
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import structlog
 
+from handover.storage.group_commit import is_passing, place_of
 from handover.storage.scheduling import Ask, Send
-from models.vocabulary.identity import ConversationId
+from models.vocabulary.identity import BrandKey, ConversationId
 
 log = structlog.get_logger()
 
 IN_FLIGHT = 64
-"""Under way at once, over all conversations of the administration."""
+"""Under way at once, over all conversations of a brand: one whose assistant hangs holds up no other brand."""
+TRIES = 5
+"""Of work that fails by itself, and not because the database is away; then it is set aside."""
 AGAIN_AFTER = 1.0
 """Seconds until work that could not be committed is tried again: its row is still there."""
 LOOK_AGAIN_AFTER = 0.05
@@ -44,10 +47,13 @@ class _Lane(Generic[W]):
 class Lanes(Generic[W]):
     """Work of this process, in order per conversation; what another process must do first, its rows tell."""
 
-    def __init__(self, do: Callable[[W], Awaitable[None]]) -> None:
+    def __init__(self, do: Callable[[W], Awaitable[None]], set_aside: Callable[[W], Awaitable[None]]) -> None:
         self._do = do
+        self._set_aside = set_aside
         self._lanes: dict[ConversationId, _Lane[W]] = {}
-        self._places = asyncio.Semaphore(IN_FLIGHT)
+        self._places: defaultdict[BrandKey, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(IN_FLIGHT)
+        )
 
     def add(self, work: W) -> None:
         """Behind what this conversation has under way; what waits already is not doubled."""
@@ -57,6 +63,11 @@ class Lanes(Generic[W]):
             lane.task = asyncio.create_task(self._run(work.conversation, lane))
         elif all(waiting.id != work.id for waiting in lane.work):
             lane.work.append(work)
+
+    def waiting(self, conversation: ConversationId) -> int:
+        """How much is under way, and behind it."""
+        lane = self._lanes.get(conversation)
+        return 0 if lane is None else len(lane.work)
 
     async def settled(self, conversation: ConversationId) -> None:
         """Return once nothing is under way for this conversation."""
@@ -85,14 +96,24 @@ class Lanes(Generic[W]):
             lane.done.set()
 
     async def _one(self, work: W) -> bool:
-        """Whether it was its turn; it is done then: nothing is dropped because the database was away."""
+        """Whether it was its turn; it is done then: nothing is dropped because the database was away.
+
+        What always fails is set aside, so that what is behind it goes on.
+        """
+        failed = 0
         while True:
             try:
-                async with self._places:
-                    await self._do(work)
+                async with self._places[work.brand]:
+                    await (self._do(work) if failed < TRIES else self._set_aside(work))
                 return True
             except EarlierFirst:
                 return False
             except Exception as error:
-                log.error("work_failed", work=type(work).__name__, error=type(error).__name__)
+                failed += not is_passing(error)
+                _tell(work, error, failed)
                 await asyncio.sleep(AGAIN_AFTER)
+
+
+def _tell(work: Ask | Send, error: Exception, failed: int) -> None:
+    name, why = type(work).__name__, type(error).__name__
+    log.error("work_failed", work=name, brand=work.brand, error=why, at=place_of(error), failed=failed)

@@ -2,20 +2,17 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import httpx2
 import orjson
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from filelock import FileLock, Timeout
 from redis.asyncio import Redis
 from sqlalchemy import Connection
-from sqlalchemy.engine import make_url
 
 from channel_connectors.contract import ServedBrand
 from channel_connectors.network import Capabilities
@@ -40,13 +37,14 @@ from handover.feed.feed import Feed
 from handover.feed.presenting import Audience
 from handover.feed.vigil import keep_vigil
 from handover.feed.wakes import Wakes
+from handover.intake.admission import Admission
 from handover.intake.danger import Dangers
 from handover.intake.moves import Entries, Moves
 from handover.intake.receive import Intake
 from handover.intake.standing import StandingOf
 from handover.intake.telling import StateTeller
 from handover.lanes import Lanes
-from handover.launch.problem import CannotStart
+from handover.launch.only_broker import only_broker
 from handover.media.keeping import Media
 from handover.moves.moving import Moving
 from handover.processes.links import running
@@ -93,9 +91,9 @@ class Wing:
         self._clients = {key: outside.client(key) for key in administration.brands}
         self.watches = {key: self._watch(key) for key in administration.brands}
         asking = Asking(administration, self._clients.__getitem__, self._health)
-        self._lanes = Lanes(asking.answer)
+        self._lanes = Lanes(asking.answer, asking.set_aside)
         delivering = Delivering(administration, channels.networks, clock, self._delivered)
-        self._sends = Lanes(delivering.send)
+        self._sends = Lanes(delivering.send, delivering.set_aside)
         self._router = Router(administration, clock, self._offer_seconds)
         self._floor = Floor()
         standing = StandingOf(administration, rules, clock, self._health)
@@ -192,8 +190,12 @@ class Wing:
             clock=self._outside.clock,
             standing=standing,
             dangers=Dangers(self._emergencies, self._outside.clock),
-            rates=self._outside.rates,
-            messages=self._outside.settings.customer_messages,
+            admission=Admission(
+                self._outside.rates,
+                self._outside.settings.customer_messages,
+                {channel for _, channel in self._channels.networks},
+                self._lanes.waiting,
+            ),
             signal=self.after.signal,
             settled=self._lanes.settled,
             came_or_went=self._floor.spoken,
@@ -201,7 +203,6 @@ class Wing:
             moves=Moves(self.administration, moving, self._channels.entries, self.after.signal),
             receipts=Receipts(self.administration, self._delivered).keep,
             expect_file=self.media.expect,
-            pushed={channel for _, channel in self._channels.networks},
         )
 
     def _delivered(self, delivery: Delivery) -> None:
@@ -285,7 +286,7 @@ async def open_wing(
 ) -> Wing:
     """Open one administration. Raises `CannotStart`."""
     url = outside.settings.database_for(key)
-    stack.enter_context(_only_broker(url))
+    stack.enter_context(only_broker(url))
     database = await opened(url, "administration", stack)
     keyring = Keyring(outside.key(f"administration:{key}"))
     content = {b: _content(outside.settings, brand) for b, brand in brands.items()}
@@ -327,8 +328,8 @@ async def open_wing(
 
 def _feed(database: Database, keyring: Keyring) -> Feed:
     return Feed(
-        lambda conversation, after: database.read(
-            lambda db: conversation_log.events_after(db, keyring, conversation, after)
+        lambda conversation, after, limit: database.read(
+            lambda db: conversation_log.events_after(db, keyring, conversation, after, limit=limit)
         )
     )
 
@@ -338,20 +339,6 @@ async def opened(url: str, schema: Schema, stack: AsyncExitStack) -> Database:
     stack.push_async_callback(database.close)
     await database.write(lambda db: upgrade(db, schema))
     return database
-
-
-def _only_broker(url: str) -> AbstractContextManager[object]:
-    """SQLite has one broker process. Raises `CannotStart` where another one serves the file."""
-    path = make_url(url).database if url.startswith("sqlite") else None
-    if path is None:
-        return nullcontext()
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    try:
-        return FileLock(f"{path}.lock").acquire(timeout=0)
-    except Timeout:
-        raise CannotStart(
-            f"another broker serves {Path(path).name}: stop it, or use PostgreSQL for several brokers"
-        ) from None
 
 
 def _epoch(db: Connection) -> str:

@@ -8,14 +8,15 @@ Frames of one socket are handled one after the other, so that what a customer wr
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import orjson
 import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
+from channel_connectors.closing import close
 from channel_connectors.contract import MOVED, Arrived, Following, Rejected, ServedBrand, TooSlow, Wish
 from channel_connectors.web_widget import frames as f
 from channel_connectors.web_widget.customers import Admitted, Customers
@@ -32,7 +33,9 @@ SILENCE = 2.5 * HEARTBEAT
 SIGN_IN_WITHIN = 10.0
 SHOWN = 16
 """Signs of a known customer's address that their client is told: enough to tell two apart, of no use else."""
-MALFORMED, SIGN_IN, FORBIDDEN, SILENT, SLOW, RESTART = 4400, 4401, 4403, 4408, 4410, 1012
+MALFORMED, SIGN_IN, FORBIDDEN, SILENT, SLOW, RESTART, FULL = 4400, 4401, 4403, 4408, 4410, 1012, 1013
+MOST_OPEN = 10_000
+"""Of one brand in one process; who comes then is asked to come back later."""
 
 
 _MOVED = orjson.dumps(MOVED).decode()
@@ -57,6 +60,7 @@ class WidgetSockets:
         self._visitors = visitors
         self._customers = customers
         self._draining = asyncio.Event()
+        self._open: Counter[str] = Counter()
 
     def drain(self) -> None:
         """Ask everyone to come back: another process serves them on."""
@@ -68,22 +72,27 @@ class WidgetSockets:
     async def serve(self, websocket: WebSocket, brand: str) -> None:
         served = self._brands.get(BrandKey(brand))
         await websocket.accept()
+        if self._open[brand] >= MOST_OPEN:
+            log.warning("widget_closed", brand=brand, code=FULL, why="full")
+            await close(websocket, FULL, "full")
+            return
         if served is None:
             log.info("widget_closed", brand=None, code=FORBIDDEN, why="unknown brand")
-            await websocket.close(FORBIDDEN, "unknown brand")
+            await close(websocket, FORBIDDEN, "unknown brand")
             return
+        self._open[brand] += 1
         try:
             await self._converse(websocket, served)
-        except _Close as close:
-            log.info("widget_closed", brand=served.key, code=close.code, why=close.why)
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await websocket.close(close.code, close.why)
+        except _Close as closing:
+            log.info("widget_closed", brand=served.key, code=closing.code, why=closing.why)
+            await close(websocket, closing.code, closing.why)
         except Rejected as rejected:
             log.info("widget_closed", brand=served.key, code=RESTART, why=rejected.code)
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await websocket.close(RESTART, rejected.code)
+            await close(websocket, RESTART, rejected.code)
         except (WebSocketDisconnect, WebSocketDisconnected):
             return  # noticed by reading, or by writing
+        finally:
+            self._open[brand] -= 1
 
     async def _converse(self, websocket: WebSocket, served: ServedBrand) -> None:
         hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000), "brand": served.hello}
@@ -113,7 +122,7 @@ class WidgetSockets:
     async def _until_one_goes(
         self, tab: "_Tab", following: Following, person: Admitted | Refused | None
     ) -> None:
-        parts = [tab.listen(), tab.tell(following), tab.beat(), self._drained()]
+        parts = [tab.listen(), tab.tell(following), tab.beat(), _falls_behind(following), self._drained()]
         if isinstance(person, Admitted):
             parts.append(_over(person.seconds))
         tasks = [asyncio.ensure_future(part) for part in parts]
@@ -231,6 +240,12 @@ async def _sign_in(served: ServedBrand, visitor: Address, person: Admitted, auth
         await served.broker.sign_in(visitor, person.customer, shown=shown, language=auth.language)
     except Rejected as rejected:
         raise _Close(RESTART, rejected.code) from rejected
+
+
+async def _falls_behind(following: Following) -> None:
+    """Noticed also while a frame is being written to a client that does not read."""
+    await following.too_slow()
+    raise _Close(SLOW, "slow reader")
 
 
 async def _over(seconds: float) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketDisconnected
 
+from channel_connectors.closing import close
 from handover.access.entrance import Entrance
 from handover.access.identity import Identity
 from handover.access.roles import Act
@@ -30,7 +31,7 @@ from handover.conversation.refusals import Refused
 from handover.errors import NotSignedIn
 from handover.feed.follower import Overflow
 from handover.storage.batch import UnknownConversation
-from handover.storage.group_commit import Unavailable
+from handover.storage.group_commit import Broken, Unavailable
 from models.vocabulary.identity import AdministrationKey, ConversationId
 
 log = structlog.get_logger()
@@ -57,14 +58,12 @@ class AgentSockets:
             await self._sign_in_and_serve(websocket, Session(time.monotonic()))
         except Closing as closing:
             log.info("agent_closed", code=int(closing.code), why=closing.why)
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await websocket.close(closing.code, closing.why)
+            await close(websocket, closing.code, closing.why)
         except (WebSocketDisconnect, WebSocketDisconnected):
             return  # noticed by reading, or by writing
         except (SQLAlchemyError, OSError) as away:
             log.warning("agent_closed", code=CloseCode.RESTART, why=type(away).__name__)
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await websocket.close(CloseCode.RESTART, "unavailable")
+            await close(websocket, CloseCode.RESTART, "unavailable")
 
     async def _sign_in_and_serve(self, websocket: WebSocket, session: Session) -> None:
         hello = {"t": "hello", "protocol": 1, "heartbeat_ms": int(HEARTBEAT * 1000)}
@@ -168,6 +167,7 @@ class _Connection:
             self._summarise(),
             self._beat(),
             admission(),
+            _close_on(self._place.follower.overflowed, CloseCode.SLOW, "slow reader"),
             _close_on(draining, CloseCode.RESTART, "restart"),
             _close_on(self._place.replaced, CloseCode.REPLACED, "signed in elsewhere"),
         )
@@ -231,6 +231,8 @@ class _Connection:
             return refused(command.id, "invalid", "data.outcome.slots: the brand has no such slot")
         except NoColleague:
             return refused(command.id, "no_colleague")
+        except Broken:
+            return refused(command.id, "not_possible")
         except (Unavailable, SQLAlchemyError, OSError):
             return refused(command.id, "unavailable", retry=True)
 

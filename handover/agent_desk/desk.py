@@ -22,7 +22,7 @@ from handover.feed.feed import Feed
 from handover.storage import log as conversation_log
 from handover.storage import seats, waiting
 from handover.storage.batch import Honoured, Request, UnknownConversation
-from handover.storage.group_commit import Unavailable
+from handover.storage.group_commit import Broken, Unavailable
 from handover.timekeeping.liveness import ALIVE_FOR
 from models.vocabulary.identity import AgentId, BrandKey, CommandId, ConversationId
 
@@ -75,7 +75,7 @@ class AgentDesk:
         offered = await self.administration.database.read(lambda db: waiting.offered_to(db, agent))
         for conversation, seq in offered:
             away = c.AgentIsAway(id=CommandId(f"away:{agent}:{seq}"), agent=agent)
-            with suppress(Refused, UnknownConversation, Unavailable):
+            with suppress(Refused, UnknownConversation, Unavailable, Broken):
                 await self.administration.commits.submit(Request(conversation, away))
 
     async def give(self, identity: Identity, frame: f.Decided) -> Honoured:

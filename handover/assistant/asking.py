@@ -24,6 +24,7 @@ from handover.lanes import EarlierFirst
 from handover.storage import log as conversation_log
 from handover.storage import work
 from handover.storage.batch import Request
+from handover.storage.group_commit import Broken
 from handover.storage.scheduling import Ask
 from models.vocabulary.identity import BrandKey, CommandId
 
@@ -83,6 +84,13 @@ class Asking:
                 await self._commit(ask, _answered(ask, question, answer))
                 return
         await self._administration.database.write(lambda connection: work.finish(connection, ask.id))
+
+    async def set_aside(self, ask: Ask) -> None:
+        """It always fails: whoever asked is brought to a person, or at least those behind it go on."""
+        try:
+            await self._commit(ask, self._failed(ask, AssistantFailure("broken", again=False)))
+        except Broken:
+            await self._administration.database.write(lambda db: work.set_aside(db, ask.id))
 
     async def _question(self, ask: Ask) -> Question | None:
         """None where control changed hands since: nobody waits for this answer."""

@@ -41,6 +41,7 @@ log = structlog.get_logger()
 EARLIER_FIRST = timedelta(milliseconds=250)
 """An earlier message is on its way in another process."""
 WINDOW_CLOSED = "window_closed"
+BROKEN = "broken"
 
 Networks = Mapping[tuple[BrandKey, ChannelName], Network]
 Told = Callable[[Delivery], None]
@@ -74,6 +75,20 @@ class Delivering:
             await self._attempt(send, claimed)
         else:
             self._tell(claimed)
+
+    async def set_aside(self, send: Send) -> None:
+        """It always fails: it was not sent, or nobody knows, and the agent is told."""
+
+        def end(db: Connection) -> Delivery | None:
+            work.set_aside(db, send.id)
+            row = deliveries.claim(db, send.id)
+            begun = row is not None and row.state is DeliveryState.SENDING
+            state = DeliveryState.UNCERTAIN if begun else DeliveryState.FAILED
+            at = self._clock.now()
+            news = News(brand=send.brand, id=send.id, network_id=None, state=state, at=at, code=BROKEN)
+            return deliveries.advance(db, news)
+
+        self._tell(await self._administration.database.write(end))
 
     async def _attempt(self, send: Send, ready: _Ready) -> None:
         try:

@@ -13,6 +13,7 @@ until it is looked up whose that was. So no signal has to arrive for who was par
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import structlog
 
@@ -24,8 +25,11 @@ from models.vocabulary.identity import BrandKey, ConversationId
 
 log = structlog.get_logger()
 
-Load = Callable[[ConversationId, int], Awaitable[list[Recorded]]]
-"""Events of a conversation after a position."""
+Load = Callable[[ConversationId, int, int], Awaitable[list[Recorded]]]
+"""Events of a conversation after a position; so many at most."""
+
+PAGE = 100
+"""Events read at once. Who is further behind than its backlog is handed more once it took that."""
 
 RETRY_AFTER = 0.5
 
@@ -101,13 +105,16 @@ class Feed:
         self.unfollow(conversation, follower)
         self._held_up[follower] = conversation
 
-    def _hand_out(self, conversation: ConversationId, events: Sequence[Recorded]) -> None:
+    def _hand_out(
+        self, conversation: ConversationId, events: Sequence[Recorded], *, waits: bool = False
+    ) -> None:
+        """`waits`: who has no room is handed it later. What is new does not wait: who is full is cut off."""
         frames: dict[Audience, list[Frame | None]] = {}
         gap = False
         for follower, position in list(self._positions.get(conversation, {}).items()):
             if position < events[0].seq - 1:
                 gap = True
-            elif position < events[-1].seq:
+            elif position < events[-1].seq and not (waits and self._full(conversation, follower)):
                 shown = frames.get(follower.audience)
                 if shown is None:
                     shown = frames[follower.audience] = self._frames(conversation, follower.audience, events)
@@ -145,23 +152,38 @@ class Feed:
         else:
             self._reading[conversation] = asyncio.create_task(self._catch_up(conversation))
 
+    def _full(self, conversation: ConversationId, follower: Follower) -> bool:
+        """Whether a page does not fit; it is read when it does."""
+        full = not follower.has_room(PAGE)
+        if full:
+            follower.once_taken(conversation, partial(self._read, conversation))
+        return full
+
+    def _roomy(self, conversation: ConversationId) -> list[int]:
+        """Positions of those who have room."""
+        positions = self._positions.get(conversation, {})
+        return [
+            position for follower, position in positions.items() if not self._full(conversation, follower)
+        ]
+
     async def _catch_up(self, conversation: ConversationId) -> None:
-        """Read until there is nothing after the lowest position. Ends when nobody follows any more."""
+        """Read until there is nothing after the lowest position. Ends when nobody follows who has room."""
         try:
-            while positions := self._positions.get(conversation):
+            while positions := self._roomy(conversation):
                 self._again.discard(conversation)
-                events = await self._events_after(conversation, min(positions.values()))
+                events = await self._events_after(conversation, min(positions))
                 if events:
-                    self._hand_out(conversation, events)
+                    self._hand_out(conversation, events, waits=True)
                 elif conversation not in self._again:
                     return
         finally:
             self._reading.pop(conversation, None)
+            self._again.discard(conversation)
 
     async def _events_after(self, conversation: ConversationId, position: int) -> list[Recorded]:
         while True:
             try:
-                return await self._load(conversation, position)
+                return await self._load(conversation, position, PAGE)
             except Exception as error:  # the database is away: followers wait, nothing is lost
                 log.warning("feed_read_failed", error=type(error).__name__)
                 await asyncio.sleep(RETRY_AFTER)

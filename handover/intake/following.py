@@ -39,6 +39,9 @@ class Followed:
             if self.follower.held_up is not None and not await self._stays(self.follower.held_up):
                 yield [_MOVED]
 
+    async def too_slow(self) -> None:
+        await self.follower.overflowed.wait()
+
     async def _stays(self, seq: int) -> bool:
         """Somebody left with event `seq`: another one, or who follows here."""
         try:

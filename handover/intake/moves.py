@@ -27,7 +27,7 @@ from handover.storage import contact_points
 from handover.storage import log as conversation_log
 from handover.storage.batch import LATE, MovedOn, Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
-from handover.storage.group_commit import Unavailable
+from handover.storage.group_commit import Broken, Unavailable
 from models.vocabulary.address import Address
 from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId
 from models.vocabulary.message import as_typed
@@ -74,6 +74,8 @@ class Moves:
             raise refusals.not_now() from refused
         except (MovedOn, Unavailable) as away:
             raise refusals.away() from away
+        except Broken as broken:
+            raise refusals.broken() from broken
 
     async def _typed(self, arrived: Arrived) -> str | None:
         """The way elsewhere whose title they typed, if it was offered here: some clients show no buttons.

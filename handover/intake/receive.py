@@ -6,12 +6,13 @@ database is away (`unavailable`, retry with the same id).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,7 +30,6 @@ from channel_connectors.contract import (
     Wish,
 )
 from channel_connectors.network import Receipt
-from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
@@ -39,6 +39,7 @@ from handover.feed.feed import Feed
 from handover.feed.follower import Belonging, Follower
 from handover.feed.presenting import Audience, frame
 from handover.intake import refusals
+from handover.intake.admission import Admission
 from handover.intake.danger import Dangers
 from handover.intake.earlier import EarlierMessages
 from handover.intake.following import Followed, held_at
@@ -49,15 +50,15 @@ from handover.storage import contact_points
 from handover.storage import log as conversation_log
 from handover.storage.batch import Honoured, MovedOn, Request, UnknownConversation
 from handover.storage.contact_points import ContactPoint
-from handover.storage.group_commit import Unavailable
+from handover.storage.group_commit import Broken, Unavailable, place_of
 from models.vocabulary.address import Address
-from models.vocabulary.identity import BrandKey, ChannelName, CommandId, ConversationId, CustomerId
+from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
+
+log = structlog.get_logger()
 
 Signal = Callable[[ConversationId, str, dict[str, Any]], None]
 """Tell an audience of a conversation something that is not logged, in every process."""
 
-EMERGENCIES = Limit("emergency", amount=20, seconds=30, shared=False)
-"""Counted apart: who wrote too much is still heard about gas."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """A reaction to a message opens no window for ours: networks do not tell when it was made."""
 LONGEST_NAME = 120
@@ -77,8 +78,7 @@ class Intake:
         clock: Clock,
         standing: StandingOf,
         dangers: Dangers,
-        rates: RateLimits,
-        messages: int,
+        admission: Admission,
         signal: Signal,
         settled: Callable[[ConversationId], Awaitable[None]],
         came_or_went: Callable[[ConversationId], None],
@@ -86,17 +86,13 @@ class Intake:
         signing_in: SigningIn,
         receipts: Callable[[Receipt], Awaitable[None]],
         expect_file: Callable[[ConversationId, BrandKey, int], None],
-        pushed: Collection[ChannelName],
     ) -> None:
         self._administration = administration
         self._feed = feed
         self._clock = clock
         self._standing = standing
         self._dangers = dangers
-        self._rates = rates
-        self._limit = Limit("customer", amount=messages, seconds=30, shared=False)
-        self._many = Limit("customer-pushed", amount=10 * messages, seconds=30, shared=False)
-        """After an outage a network brings what was written meanwhile at once."""
+        self._admission = admission
         self._signal = signal
         self._settled = settled
         self._came_or_went = came_or_went
@@ -104,8 +100,6 @@ class Intake:
         self._signing_in = signing_in
         self._receipts = receipts
         self._expect_file = expect_file
-        self._pushed = pushed
-        """A network would bring a flood again and again, and everybody else's words with it."""
         self._earlier = EarlierMessages(administration)
         self._known: dict[Address, ContactPoint] = {}
         self._names: dict[Address, tuple[CustomerId, str]] = {}
@@ -119,11 +113,18 @@ class Intake:
         emergency = self._dangers.in_message(arrived)
         try:
             refusals.check(arrived)
-            return await self._keep(arrived, emergency)
+            with self._admission.place(arrived.address.brand):
+                return await self._keep(arrived, emergency)
         except Rejected as rejected:
-            if emergency is None or rejected.code not in {refusals.UNAVAILABLE, refusals.TOO_LONG}:
+            if emergency is None or rejected.code not in refusals.NOT_KEPT:
                 raise
             raise self._advice(arrived, emergency, retry=rejected.retry) from rejected
+        except Exception as error:
+            # Brought again it would come to the same, before whatever is behind it.
+            log.error("message_broken", error=type(error).__name__, at=place_of(error))
+            if emergency is None:
+                raise refusals.broken() from error
+            raise self._advice(arrived, emergency, retry=False) from error
 
     def _told_language(self, arrived: Arrived) -> Arrived:
         """By the channel, if the brand speaks it; a phone's number tells none."""
@@ -133,9 +134,10 @@ class Intake:
         return replace(arrived, language=heard_language(arrived.text, ours))
 
     async def _keep(self, arrived: Arrived, emergency: c.Emergency | None) -> int:
-        await self._admit(arrived.address, None if emergency is None else EMERGENCIES)
+        await self._admission.by_rate(arrived.address, emergency=emergency is not None)
         point = await self._contact_point(arrived.address, arrived.language)
         if emergency is None:
+            self._admission.by_answers(arrived.address, point.conversation)
             with refusals.unless_away():
                 moved = await self._moves.by_message(arrived)
             if moved is not None:
@@ -171,7 +173,7 @@ class Intake:
         """Noted where the message stands; danger in what it is changed into is heard as if said now."""
         refusals.check_id(amended.id)
         emergency = self._danger_in(amended)
-        await self._admit(amended.address, None if emergency is None else EMERGENCIES)
+        await self._admission.by_rate(amended.address, emergency=emergency is not None)
         text = amended.text.strip()[:MAX_TEXT]
         command = c.CustomerAmends(id=CommandId(amended.id), of=amended.of, change=amended.change, text=text)
         elsewhere = await self._earlier.stands_elsewhere(amended)
@@ -194,12 +196,12 @@ class Intake:
 
     async def wish(self, address: Address, id: str, wish: Wish) -> int:
         refusals.check_id(id)
-        await self._admit(address)
+        await self._admission.by_rate(address)
         return (await self._commit(address, _wished(address, CommandId(id), wish))).seq
 
     async def speak(self, address: Address, id: str, language: str) -> int:
         refusals.check_id(id)
-        await self._admit(address)
+        await self._admission.by_rate(address)
         await self._contact_point(address, language)
         command = c.SetLanguage(id=CommandId(id), language=language, channel=address.channel)
         return (await self._commit(address, command)).seq
@@ -327,14 +329,10 @@ class Intake:
             await self._administration.database.write(
                 lambda db: contact_points.call(db, keyring, point, name)
             )
+            self._names.pop(arrived.address, None)
+            if len(self._names) >= REMEMBERED:
+                self._names.pop(next(iter(self._names)))
             self._names[arrived.address] = point.customer, name
-
-    async def _admit(self, address: Address, limit: Limit | None = None) -> None:
-        whose = (address.brand, address.channel, address.id)
-        if limit is None and address.channel in self._pushed:
-            limit = self._many
-        if not await self._rates.take(limit or self._limit, *whose):
-            raise refusals.too_fast(retry=address.channel not in self._pushed)
 
     async def _contact_point(self, address: Address, language: str | None) -> ContactPoint:
         """Looked up once per process: an address keeps its conversation. Raises `Rejected`."""
@@ -356,9 +354,7 @@ class Intake:
 
     def _remember(self, address: Address, point: ContactPoint) -> None:
         if len(self._known) >= REMEMBERED:
-            oldest = next(iter(self._known))
-            self._known.pop(oldest)
-            self._names.pop(oldest, None)
+            self._known.pop(next(iter(self._known)))
         self._known[address] = point
 
     async def _commit(
@@ -382,6 +378,8 @@ class Intake:
             raise refusals.not_now(refused.code) from refused
         except Unavailable as away:
             raise refusals.away() from away
+        except Broken as broken:
+            raise refusals.broken() from broken
 
 
 def _wished(address: Address, id: CommandId, wish: Wish) -> c.Command:

@@ -11,9 +11,15 @@ from channel_connectors.contract import ID, MAX_TEXT, Arrived, Rejected
 
 UNAVAILABLE = "unavailable"
 """Nothing can be kept now; the same again, with the same id, may work later."""
+BUSY = "busy"
+"""More comes in for the brand than can be taken at once; as above."""
 TOO_LONG = "too_long"
+BROKEN = "broken"
+"""Something is wrong with it, or with us; the same again would come to the same."""
 DANGER = "danger"
-"""Unavailable or too long, and about danger: the words say what to do now."""
+"""One of these, and about danger: the words say what to do now."""
+
+NOT_KEPT = frozenset({UNAVAILABLE, BUSY, TOO_LONG, BROKEN})
 
 _NOT_NOW = "Dat kan nu niet. / Not possible now."
 
@@ -31,12 +37,20 @@ def unless_away() -> Iterator[None]:
         raise away() from broken
 
 
+def broken() -> Rejected:
+    return Rejected(BROKEN, _NOT_NOW)
+
+
 def gone() -> Rejected:
     return Rejected("not_found", "Dit gesprek bestaat niet meer.")
 
 
 def not_now(code: str = "not_possible") -> Rejected:
     return Rejected(code, _NOT_NOW)
+
+
+def busy() -> Rejected:
+    return Rejected(BUSY, "Het is nu erg druk; probeer het zo weer. / Very busy; try again soon.", retry=True)
 
 
 def too_fast(*, retry: bool) -> Rejected:

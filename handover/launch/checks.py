@@ -8,6 +8,7 @@ import platform
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import redis.asyncio
@@ -26,6 +27,7 @@ from handover.launch.secret_file import FILE as SECRETS
 from handover.launch.valkey import valkey_binary
 from handover.settings import PREFIX, PartialSettings
 from handover.storage.database import database_at
+from handover.storage.work import count_set_aside
 
 _TIMEOUT_SECONDS = 5.0
 _FOR_BUILDING = {"PYTHON", "BOT_PYTHON", "CHROMIUM"}
@@ -141,6 +143,31 @@ async def _reach_database(url: str) -> None:
         await database.close()
 
 
+async def _work(settings: PartialSettings) -> str:
+    """What always failed, and was set aside so that the rest goes on."""
+    administrations = {brand.administration.key for brand in read_brands(settings.brands_dir).values()}
+    urls = {key: settings.database_for(key) for key in sorted(administrations)}
+    counts = {key: await _set_aside(url) for key, url in urls.items() if _is_made(url)}
+    if left := [f"{key}: {count}" for key, count in counts.items() if count]:
+        raise Doubt(f"set aside, {', '.join(left)}: look in the log for work_set_aside")
+    return "none set aside"
+
+
+def _is_made(url: str) -> bool:
+    """Looking would make a file."""
+    return not url.startswith("sqlite") or Path(make_url(url).database or "").exists()
+
+
+async def _set_aside(url: str) -> int:
+    database = database_at(url)
+    try:
+        return await database.read(count_set_aside)
+    except (SQLAlchemyError, OSError):
+        return 0  # not made yet, or away, which another check tells
+    finally:
+        await database.close()
+
+
 async def _redis(settings: PartialSettings) -> str:
     if settings.redis_url is None:
         return f"none set; `handover up` starts {valkey_binary().name}"
@@ -175,6 +202,7 @@ CHECKS: dict[str, Check] = {
     "brands": _brands,
     "models": _models,
     "databases": _database,
+    "work": _work,
     "Redis": _redis,
     "browser": _browser,
 }

@@ -15,6 +15,7 @@ from handover.launch.problem import CannotStart
 
 _FRAME_BYTES = 1 << 20
 _DRAIN_SECONDS = 5
+_TAKEN_WITHIN_MS = 30_000
 
 
 def serve(create: Callable[[], ASGIApp], listener: socket.socket) -> None:
@@ -26,6 +27,7 @@ def serve(create: Callable[[], ASGIApp], listener: socket.socket) -> None:
         startup = _Startup(create())
     except Exception as failure:
         raise CannotStart(_explained(failure)) from failure
+    part_with_the_deaf(listener)
     server = uvicorn.Server(_configuration(startup))
     try:
         server.run(sockets=[listener])
@@ -37,6 +39,16 @@ def serve(create: Callable[[], ASGIApp], listener: socket.socket) -> None:
         if startup.failure is None:
             raise
         raise CannotStart(_explained(startup.failure)) from startup.failure
+
+
+def part_with_the_deaf(listener: socket.socket) -> None:
+    """Connections taken here end once their peer has not taken what was written for so long.
+
+    Else a client that keeps its connection and never reads would keep its buffers for ever. Where the system
+    has no such option (it is Linux's), the library's own pings end the rest of what it holds.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT") and listener.family in (socket.AF_INET, socket.AF_INET6):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _TAKEN_WITHIN_MS)
 
 
 def _configuration(app: ASGIApp) -> uvicorn.Config:

@@ -22,6 +22,10 @@ from models.vocabulary.identity import BrandKey, ConversationId
 log = structlog.get_logger()
 
 
+AT_ONCE = 32
+"""Files under way without anybody looking."""
+
+
 class NoFile(Exception):
     """There is no such file, or it cannot be had any more."""
 
@@ -36,7 +40,10 @@ class Media:
         self._fetching: set[asyncio.Task[None]] = set()
 
     def expect(self, conversation: ConversationId, brand: BrandKey, seq: int) -> None:
-        """Fetch what just arrived, alongside; who looks meanwhile fetches it themself."""
+        """Fetch what just arrived, alongside; who looks meanwhile fetches it, as where too many come."""
+        if len(self._fetching) >= AT_ONCE:
+            log.warning("file_left_for_later", brand=brand)
+            return
         task = asyncio.create_task(self._try(conversation, brand, seq))
         self._fetching.add(task)
         task.add_done_callback(self._fetching.discard)

@@ -17,12 +17,12 @@ from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
 from handover.conversation.refusals import Refused
-from handover.conversation.state import Agent
+from handover.conversation.state import Agent, Conversation
 from handover.routing.policy import Assignment, Available, Waiting, assign
 from handover.storage import log as conversation_log
 from handover.storage import waiting
 from handover.storage.batch import Request, UnknownConversation
-from handover.storage.group_commit import Unavailable
+from handover.storage.group_commit import Broken, Unavailable, is_passing
 from handover.storage.seats import seat_rows
 from models.vocabulary.control import HandoverState
 from models.vocabulary.identity import AgentId, BrandKey, CommandId, ConversationId, OfferId
@@ -74,7 +74,7 @@ class Router:
         return [w for w in found if w is not None], agents
 
     def _waiting(self, connection: Connection, conversation: ConversationId) -> Waiting | None:
-        held = conversation_log.fetch(connection, self._administration.keyring, conversation)
+        held = self._held(connection, conversation)
         if held is None or held.episode is None or held.handover is not HandoverState.WAITING:
             return None
         return Waiting(
@@ -85,6 +85,16 @@ class Router:
             declined=frozenset(held.episode.declined),
             last_declined_at=held.episode.declined_at,
         )
+
+    def _held(self, connection: Connection, conversation: ConversationId) -> Conversation | None:
+        """None also for one that cannot be read: whoever waits with it is offered all the same."""
+        try:
+            return conversation_log.fetch(connection, self._administration.keyring, conversation)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.error("waiting_unreadable", conversation=conversation, error=type(error).__name__)
+            return None
 
     def _available(self, connection: Connection) -> list[Available]:
         now, asked = self._clock.now(), waiting.offers_open(connection)
@@ -111,5 +121,5 @@ class Router:
         )
         try:
             await self._administration.commits.submit(Request(assignment.conversation, command))
-        except (Refused, UnknownConversation, Unavailable) as refused:
+        except (Refused, UnknownConversation, Unavailable, Broken) as refused:
             log.debug("offer_refused", why=type(refused).__name__)

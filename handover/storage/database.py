@@ -83,7 +83,9 @@ class Postgres:
     """A server, over asyncpg."""
 
     def __init__(self, url: str) -> None:
-        self.engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False)
+        self.engine = create_async_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=False, hide_parameters=True
+        )
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         async with self.engine.connect() as connection:
@@ -103,7 +105,7 @@ def _sqlite_engine(url: str) -> Engine:
     parsed = make_url(url).set(drivername="sqlite")
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_size=READERS + 1)
+    engine = create_engine(parsed, pool_size=READERS + 1, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:

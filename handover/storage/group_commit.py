@@ -5,13 +5,14 @@ is unknown (the connection broke) is simply run again: every command claims its 
 """
 
 import asyncio
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from handover.clock import Clock
 from handover.conversation.refusals import Refused
@@ -44,8 +45,19 @@ class Unavailable(Exception):
     """The database did not take the command; it may be given again, with the same id."""
 
 
+class Broken(Exception):
+    """The command cannot be carried out, nor will be: something is wrong with it, or with us."""
+
+
 class _HeldElsewhere(Exception):
     """Another process holds one of the conversations."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same may work later: the database is away, or could not take it just now."""
+    if isinstance(error, IntegrityError | DataError):
+        return False
+    return isinstance(error, Unavailable | SQLAlchemyError | OSError | SeatTakenMeanwhile)
 
 
 T = TypeVar("T")
@@ -79,7 +91,7 @@ class GroupCommit:
         self._on_commit = on_commit
 
     async def submit(self, request: Request) -> Honoured:
-        """Commit one command. Raises `Refused`, `UnknownConversation` or `Unavailable`."""
+        """Commit one command. Raises `Refused`, `UnknownConversation`, `Unavailable` or `Broken`."""
         future: asyncio.Future[Honoured] = asyncio.get_running_loop().create_future()
         self._waiting.append((request, future))
         self._wake.set()
@@ -147,12 +159,8 @@ class GroupCommit:
         """One command in its own transaction. Whatever is wrong with it is told to whoever gave it."""
         try:
             outcomes = await self._persistently([waiting[0]])
-        except (DBAPIError, OSError) as away:
-            log.error("command_not_taken", error=type(away).__name__)
-            _fail(waiting[1], Unavailable(type(away).__name__))
-        except Exception as broken:
-            log.exception("command_broken", command=type(waiting[0].command).__name__)
-            _fail(waiting[1], broken)
+        except Exception as error:
+            _fail(waiting[1], _told_as(error, waiting[0]))
         else:
             self._settle([waiting], outcomes)
 
@@ -161,9 +169,9 @@ class GroupCommit:
         for attempt in range(RETRIES):
             try:
                 return await self._transact(requests)
-            except IntegrityError:
-                raise
-            except (DBAPIError, OSError, SeatTakenMeanwhile):
+            except Exception as error:
+                if not is_passing(error):
+                    raise
                 await asyncio.sleep(RETRY_AFTER * 2**attempt)
         return await self._transact(requests)
 
@@ -186,6 +194,22 @@ class GroupCommit:
     def _again(self, waiting: Waiting) -> None:
         self._waiting.append(waiting)
         self._wake.set()
+
+
+def _told_as(error: Exception, request: Request) -> Unavailable | Broken:
+    """Logged by its kind and place: what an exception quotes may be a customer's."""
+    name, command = type(error).__name__, type(request.command).__name__
+    if is_passing(error):
+        log.error("command_not_taken", error=name)
+        return Unavailable(name)
+    log.error("command_broken", command=command, error=name, at=place_of(error))
+    return Broken(name)
+
+
+def place_of(error: Exception) -> str:
+    """The line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].name}:{frames[-1].lineno}" if frames else ""
 
 
 def _fail(future: asyncio.Future[Honoured], error: Exception) -> None:

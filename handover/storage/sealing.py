@@ -8,6 +8,7 @@ everything of that customer unreadable, backups included. AES-256-GCM with a ran
 import hmac
 import os
 from hashlib import sha256
+from threading import Lock
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -41,6 +42,7 @@ class Keyring:
         self._digesting = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"digest").derive(administration_key)
         self._opened: dict[str, Seal] = {}
         self._remembered = remembered
+        self._remembering = Lock()  # readers and writer of a file are threads (decision 0007)
 
     def new_data_key(self, customer: str) -> bytes:
         """A fresh data key, sealed for storage."""
@@ -51,10 +53,11 @@ class Keyring:
         known = self._opened.get(customer)
         if known is not None:
             return known
-        if len(self._opened) >= self._remembered:
-            self._opened.pop(next(iter(self._opened)))
         seal = Seal(self._administration.open(sealed_key, f"customer:{customer}"))
-        self._opened[customer] = seal
+        with self._remembering:
+            if len(self._opened) >= self._remembered:
+                self._opened.pop(next(iter(self._opened)))
+            self._opened[customer] = seal
         return seal
 
     def digest(self, purpose: str, text: str) -> str:
@@ -65,7 +68,8 @@ class Keyring:
         return hmac.new(self._digesting, f"{purpose}\0{text}".encode(), sha256).hexdigest()
 
     def forget(self, customer: str) -> None:
-        self._opened.pop(customer, None)
+        with self._remembering:
+            self._opened.pop(customer, None)
 
     @property
     def administration(self) -> Seal:

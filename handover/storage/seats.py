@@ -151,5 +151,5 @@ def lapsed(connection: Connection, now: datetime, grace: timedelta) -> list[Agen
 
 
 def grant_grace(connection: Connection, until: datetime) -> None:
-    """After nobody looked for a while, nobody is blamed: all get fresh grace."""
-    connection.execute(seats.update().where(seats.c.alive_until < until).values(alive_until=until))
+    """After nobody looked for a while, nobody is blamed: all get fresh grace, and no more than that."""
+    connection.execute(seats.update().values(alive_until=until))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, text
+import structlog
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, text
 
 from handover.conversation.commands import Command
 from handover.storage import deliveries
@@ -21,6 +22,9 @@ from models.tables import brokers, conversations, work
 from models.tables.metadata import EPOCH
 from models.vocabulary.identity import BrandKey, ConversationId
 
+log = structlog.get_logger()
+
+SET_ASIDE = "set_aside"
 LEASE = timedelta(seconds=1.5)
 FORGOTTEN_AFTER = timedelta(seconds=3)
 """What is this process's own, and was due so long ago: a commit that it never heard of may have made it."""
@@ -103,6 +107,17 @@ def finish(connection: Connection, work_id: str) -> None:
     connection.execute(work.delete().where(work.c.id == work_id))
 
 
+def set_aside(connection: Connection, work_id: str) -> None:
+    """It always fails: nobody takes it any more nor waits for it, and `handover doctor` tells of it."""
+    connection.execute(work.update().where(work.c.id == work_id).values(kind=SET_ASIDE, owner=None))
+    log.error("work_set_aside", work=work_id)
+
+
+def count_set_aside(connection: Connection) -> int:
+    count = select(func.count()).select_from(work).where(work.c.kind == SET_ASIDE)
+    return int(connection.execute(count).scalar_one())
+
+
 def wind(
     connection: Connection, keyring: Keyring, conversation: ConversationId, command: Command, due: datetime
 ) -> None:
@@ -137,7 +152,11 @@ def _claim(connection: Connection, broker: str, kind: str, now: datetime, limit:
 
 
 def _unowned(connection: Connection, kind: str, now: datetime) -> list[ColumnElement[bool]]:
-    alive = select(brokers.c.id).where(brokers.c.alive_until >= database_now(connection))
+    now_there = database_now(connection)
+    # A lease longer than any is of before the clock was set back: who lives has a new one in a moment.
+    alive = select(brokers.c.id).where(
+        brokers.c.alive_until >= now_there, brokers.c.alive_until <= now_there + 2 * LEASE
+    )
     return [
         work.c.kind == kind,
         work.c.due <= now,
@@ -154,13 +173,18 @@ def _forgotten(
 
 
 def _timer(connection: Connection, keyring: Keyring, row: RowMapping) -> Timer | None:
-    """None for an erased customer's: its command cannot be read any more, and concerns nobody."""
+    """None for an erased customer's, which concerns nobody, and for one that nobody can read."""
     conversation = ConversationId(row["conversation_id"])
     seal = seal_of(connection, keyring, conversation)
     if seal is None:
         finish(connection, row["id"])
         return None
-    return Timer(row["id"], conversation, decode_command(seal.open(row["body"], f"work:{row['id']}")))
+    try:
+        command = decode_command(seal.open(row["body"], f"work:{row['id']}"))
+    except Exception:  # whatever is wrong with it must not keep the others from being given
+        set_aside(connection, row["id"])
+        return None
+    return Timer(row["id"], conversation, command)
 
 
 def _ask(connection: Connection, row: RowMapping) -> Ask:

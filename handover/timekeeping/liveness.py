@@ -18,6 +18,7 @@ from handover.conversation import commands as c
 from handover.conversation.refusals import Refused
 from handover.storage import marks, seats
 from handover.storage.batch import Request, UnknownConversation
+from handover.storage.group_commit import Broken
 from models.tables import conversations
 from models.vocabulary.identity import AgentId, CommandId, ConversationId
 
@@ -75,12 +76,13 @@ class Liveness:
             command = c.AgentIsLost(id=CommandId(f"lost:{agent}:{row.seq}"), agent=agent)
             try:
                 await self._administration.commits.submit(Request(ConversationId(row.id), command))
-            except (Refused, UnknownConversation):
+            except (Refused, UnknownConversation, Broken):
                 continue
         await self._administration.database.write(lambda db: seats.set_presence(db, agent, "away"))
 
 
 def _nobody_looked(connection: Connection, now: datetime) -> bool:
-    """Whether the last look, by whichever process, was long ago or never; this one is noted."""
+    """Whether the last look, by whichever process, was never, or long ago, or the clock was set back; this
+    one is noted."""
     last = marks.replace(connection, _LOOKED, now.isoformat())
-    return last is None or now - datetime.fromisoformat(last) > NOBODY_LOOKED
+    return last is None or abs(now - datetime.fromisoformat(last)) > NOBODY_LOOKED

@@ -11,6 +11,7 @@ from handover.clock import Clock
 from handover.conversation.refusals import Refused
 from handover.storage import work
 from handover.storage.batch import Request, UnknownConversation
+from handover.storage.group_commit import Broken
 from handover.storage.scheduling import Ask, Send
 from handover.storage.work import Timer
 
@@ -92,6 +93,8 @@ class Timekeeper:
             return  # too late to matter; the row went with the refusal
         except UnknownConversation:
             await self._administration.database.write(lambda c: work.finish(c, timer.id))
+        except Broken:
+            await self._administration.database.write(lambda c: work.set_aside(c, timer.id))
 
     async def _take_over(self) -> None:
         now = self._clock.now()

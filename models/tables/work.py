@@ -8,7 +8,7 @@ work = Table(
     "work",
     administration,
     Column("id", String(40), primary_key=True),
-    Column("kind", String(12), nullable=False),  # ask, timer, send
+    Column("kind", String(12), nullable=False),  # ask, timer, send, set_aside
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("seq", Integer, nullable=False),  # order within the conversation's lane

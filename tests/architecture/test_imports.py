@@ -23,6 +23,7 @@ MAY: dict[str, May] = {
         know=(
             "handover",
             "models",
+            "channel_connectors.closing",
             "channel_connectors.contract",
             "channel_connectors.network",
             "channel_connectors.registry",
@@ -41,7 +42,16 @@ KNOWS_THE_WHOLE_HOUSE = ("handover.cli", "handover.launch", "demo", "bench", "do
 """Who may import `handover.bootstrap`: what starts it. A room never asks for the house it stands in."""
 
 
-SHARED_BY_CHANNELS = ("contract", "network", "envelope", "options", "registry", "untrusted", "written_out")
+SHARED_BY_CHANNELS = (
+    "closing",
+    "contract",
+    "network",
+    "envelope",
+    "options",
+    "registry",
+    "untrusted",
+    "written_out",
+)
 """Files beside the channels' folders."""
 
 

@@ -197,8 +197,8 @@ class BrokerProcess:
         rules = BrandRules(brands, words, pushed=around.networks, entries=around.entries)
         database = self._database
         feed = Feed(
-            lambda conversation, after: database.read(
-                lambda db: conversation_log.events_after(db, keyring, conversation, after)
+            lambda conversation, after, limit: database.read(
+                lambda db: conversation_log.events_after(db, keyring, conversation, after, limit=limit)
             )
         )
         commits = GroupCommit(database, keyring, rules, around.clock, self.name)

@@ -21,7 +21,7 @@ from models.vocabulary.identity import BrandKey
 PATIENCE = 9.0
 """Seconds: Rasa's console client gives up after ten (`DEFAULT_STREAM_READING_TIMEOUT`)."""
 
-_STATUS = {"rate_limited": 429, "unavailable": 503, "not_found": 404, "unknown_sender": 403}
+_STATUS = {"rate_limited": 429, "busy": 429, "unavailable": 503, "not_found": 404, "unknown_sender": 403}
 
 Served = Callable[[Request], Mapping[BrandKey, ChatBrand]]
 

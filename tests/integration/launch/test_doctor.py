@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from handover.cli import app
-from handover.launch.checks import findings
+from handover.launch.checks import CHECKS, findings
 from handover.launch.configured import configured
 from handover.launch.ports import free_port
 from handover.settings import PartialSettings
@@ -85,4 +85,4 @@ def test_the_command_tells_all_and_fails_when_something_is_wrong(monkeypatch: py
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1
     assert "wrong  Redis:" in done.output
-    assert len(done.output.splitlines()) == 11
+    assert len(done.output.splitlines()) == len(CHECKS)

@@ -57,7 +57,7 @@ const nl = {
   forbidden: "De chat werkt niet op deze website.",
 
   clear: "Gesprek wissen op dit apparaat",
-  clearAsk: "Gesprek wissen? U ziet het hier niet meer terug.",
+  clearAsk: "Gesprek wissen? U ziet het hier niet meer.",
   clearYes: "Wissen",
   cancel: "Annuleren",
   dismiss: "Sluiten",
@@ -66,7 +66,7 @@ const nl = {
 
   errors: {
     other: "Dat lukte niet. Probeer het opnieuw.",
-    rate_limited: "Dat ging te snel. Wacht even. Probeer het opnieuw.",
+    rate_limited: "Dat ging te snel. Wacht even.",
     too_long: "Maak uw bericht korter.",
     stale: "Dit bericht bleef liggen. Nog versturen?",
   },
@@ -139,7 +139,7 @@ const en: Texts = {
 
   errors: {
     other: "That did not work. Please try again.",
-    rate_limited: "That was too fast. Wait a moment. Please try again.",
+    rate_limited: "That was too fast. Wait a moment.",
     too_long: "Shorten your message.",
     stale: "This message was left behind. Send it now?",
   },

@@ -104,6 +104,14 @@ test("who leaves a message can be done with it however many lines they wrote, un
   assert.equal(choices(false)?.chosen, "");
 });
 
+test("it is tapped once", () => {
+  const buttons = [{ title: "Iets anders vragen", payload: "/handover.ask_on" }];
+  const kept = ["message.notice", { text: "Bewaard.", key: "notice_message_kept", buttons }] as [string, object];
+  const tapped = ["message.customer", { id: "y", text: "x", payload: "/handover.ask_on" }] as [string, object];
+  const state = { ...told(kept, tapped), status: { leaving_message: true } as State["status"] };
+  assert.equal(arrange(state).find((item) => item.kind === "notice")?.chosen, "/handover.ask_on");
+});
+
 test("a code to scan is gone once it was used", () => {
   const way = ["message.notice", { text: "x", key: "notice_move", buttons: [], qr: { size: 21, path: "M0 0" } }] as [string, object];
   const moved = ["message.notice", { text: "x", key: "notice_moved", buttons: [] }] as [string, object];

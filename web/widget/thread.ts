@@ -129,18 +129,21 @@ function choicesOf({ events, outgoing, status }: State, index: number, { data }:
   // Whoever sees that the conversation went elsewhere may take it back, whoever talks with a person may go on elsewhere,
   // and whoever leaves a message may be done with it, whatever was said since.
   const stays = (status?.leaving_message ? /moved$|joined|_kept|write_/ : /moved$|joined/).test(data.key ?? "");
-  const place = later.findIndex((event) => event.type === "message.customer");
-  const answer = later[place] ?? outgoing.find((message) => !message.error);
+  const place = later.findIndex(isCustomers);
+  const said = [...later.filter(isCustomers), ...outgoing.filter((message) => !message.error)];
+  const payloads = said.map((message) => (message.data as { payload?: string | null }).payload ?? "");
+  const chosen = payloads.find((said) => !stays || data.buttons.some(({ payload }) => payload === said)) ?? null;
   const isPast = stays
     ? moved
     : later.some((event, at) => setsAside(event) || (place >= 0 && at > place && isForReading(event)));
-  const chosen = answer && !stays ? ((answer.data as { payload?: string | null }).payload ?? "") : null;
   // A way to where one is already leads nowhere, nor does a code that was used.
   const buttons = data.buttons.filter(({ payload }) => !isPast && !payload.endsWith("move.web_widget"));
   return { buttons, chosen, ...(moved && { qr: null }) };
 }
 
 const movesOn = ({ data }: LogEvent) => "key" in data && /_move[d_]/.test(data.key!);
+
+const isCustomers = (event: LogEvent) => event.type === "message.customer";
 
 const setsAside = (event: LogEvent) =>
   event.type === "message.agent" ||

@@ -118,9 +118,9 @@ def tell_absence(draft: Draft) -> None:
 
 
 def silent(draft: Draft) -> bool:
-    """Whether the assistant keeps out of it. Out of hours nobody else would answer, so it does not."""
-    episode = draft.now.episode
-    return episode is not None and episode.quiet and draft.circumstances.desk.open
+    """Whether the assistant keeps out of it. Where nobody else would answer, it does not."""
+    episode, desk = draft.now.episode, draft.circumstances.desk
+    return episode is not None and episode.quiet and desk.open and desk.available > 0
 
 
 def remind_later(draft: Draft, *, wait: int, told: int) -> None:

@@ -8,6 +8,7 @@ from handover.conversation import events as e
 from handover.conversation.circumstances import Desk
 from handover.conversation.deciding.customer import ASK_ON, LEAVE
 from handover.conversation.draft import PERSON
+from handover.conversation.effects import AskAssistant
 from models.vocabulary.control import HandoverState, QueueWish
 from tests.unit.conversation.talk import (
     ANNA,
@@ -143,6 +144,13 @@ def test_so_does_who_was_not_understood_before() -> None:
     talk.give(misunderstands(talk.asked.of, talk.asked.generation))
     assert talk.notices()[-1] == "notice_colleague_will_read"
     assert advised(talk) == [GAS.answer, GAS.answer]
+
+
+def test_the_assistant_keeps_out_of_it_only_where_somebody_comes() -> None:
+    for desk, asked in ((OPEN, False), (replace(OPEN, available=0), True), (SHUT, True)):
+        talk = Talk(desk=desk)
+        talk.give(wants_person(), takes(ANNA), passes(ANNA), writes("hoe laat is het"))
+        assert any(isinstance(effect, AskAssistant) for effect in talk.effects) is asked
 
 
 def test_the_assistant_that_kept_out_of_it_answers_who_is_in_danger() -> None:

@@ -29,7 +29,8 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         handing.tell_place(draft, "notice_still_waiting")
         return
     if _puzzled_while_they_wait(draft, command):
-        handing.leave_to_colleague(draft, anew=draft.now.language != spoke)
+        if any(map(str.isalnum, command.asked)):  # a thumb in the air asks nothing
+            handing.leave_to_colleague(draft, anew=draft.now.language != spoke)
         return
     reason = _stuck(draft, command)
     if reason is not Reason.NOT_UNDERSTOOD:

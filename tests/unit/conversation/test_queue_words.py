@@ -136,6 +136,14 @@ def test_who_is_in_danger_and_not_understood_hears_once_more_what_to_do() -> Non
     assert advised(talk) == [GAS.answer, GAS.answer]
 
 
+def test_a_thumb_in_the_air_asks_nothing_of_the_assistant() -> None:
+    talk = Talk()
+    talk.give(wants_person(), writes("👍"))
+    before = talk.notices()
+    talk.give(replace(misunderstands(talk.asked.of, talk.asked.generation), asked="👍"))
+    assert talk.notices() == before
+
+
 def test_so_does_who_was_not_understood_before() -> None:
     talk = Talk()
     talk.give(wants_person(), writes("blub"))

@@ -273,7 +273,7 @@ def answers(
     )
 
 
-def misunderstands(of: int, generation: int) -> c.Command:
+def misunderstands(of: int, generation: int) -> c.AssistantAnswers:
     return answers(of, generation, intent=NOT_UNDERSTOOD, said=(says("wat bedoelt u?"),))
 
 

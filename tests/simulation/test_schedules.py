@@ -1,4 +1,4 @@
-"""Twenty thousand schedules, the same each time; `python -m tests.simulation` plays any number of others."""
+"""Some thousand schedules, the same each time; `python -m tests.simulation` plays any number of others."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulation.plan import SCHEDULES
 
-ALL = 20_000
+ALL = 8_000
 PART = 2_000
 """Schedules that one test plays, in a process of its own: hashes must be the same for a seed to replay."""
 PATIENCE = 280

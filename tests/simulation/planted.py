@@ -273,13 +273,13 @@ def _is_crowded(plan: Plan) -> bool:
 
 
 BUGS: dict[str, Bug] = {
-    "late reply leaks": Bug(_late_reply_leaks, near=19),
-    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1, near=12),
+    "late reply leaks": Bug(_late_reply_leaks, near=44),
+    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1, near=72),
     "resume by time": Bug(_resume_by_time, lambda plan: plan.widgets > 0),
-    "outbox lost after commit": Bug(_outbox_lost_after_commit, near=52),
-    "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot, near=6),
+    "outbox lost after commit": Bug(_outbox_lost_after_commit, near=70),
+    "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot, near=7),
     "repeated webhook": Bug(_repeated_webhook, _has_phones, near=5),
-    "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded, near=1424),
+    "capacity counted outside": Bug(_capacity_counted_outside, _is_crowded, near=2729),
     "told before commit": Bug(_told_before_commit),
     "sent again after a crash": Bug(_sent_again_after_a_crash, _has_phones, near=15),
     "forgotten work": Bug(_forgotten_work, near=32),
@@ -287,10 +287,10 @@ BUGS: dict[str, Bug] = {
         _claimed_by_two, lambda plan: _has_phones(plan) and plan.brokers > 1 and plan.lease == LEASE, near=788
     ),
     "code used by itself": Bug(planted_moves.code_used_by_itself, _is_moving),
-    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=2979),
-    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=422),
-    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=1466),
-    "home is known": Bug(planted_moves.home_is_known, _is_moving, near=1444),
+    "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=4977),
+    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=428),
+    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=1525),
+    "home is known": Bug(planted_moves.home_is_known, _is_moving, near=2707),
 }
 
 

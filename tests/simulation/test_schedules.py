@@ -14,9 +14,9 @@ PATIENCE = 280
 """Seconds, on a machine that does other things as well."""
 
 
-def played(*asked: str) -> subprocess.CompletedProcess[str]:
+def played(*asked: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.simulation", *asked]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=patience)
 
 
 @pytest.mark.timeout(PATIENCE + 20)

@@ -8,7 +8,7 @@ from tests.simulation.test_schedules import played
 SCHEDULES = 10_000
 """In which it must be found. Each search begins where one was found before."""
 PATIENCE = 800
-"""Seconds. A change of the product moves the worlds that show a bug: then it takes minutes, not ten seconds."""
+"""Seconds: a change of the product moves the worlds that show a bug, and looking for them takes minutes."""
 
 
 @pytest.mark.timeout(PATIENCE + 20)

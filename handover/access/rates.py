@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+from handover.access.moving_windows import MovingWindows
 
 log = structlog.get_logger()
 
@@ -57,7 +59,7 @@ class RateLimits:
         ours: dict[str, Any] = {"connection_pool": self._pool}  # else it makes one, with minutes of retries
         shared = RedisStorage("redis://", implementation="redispy", key_prefix=prefix, **ours)
         self._shared = MovingWindowRateLimiter(shared)
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._own = MovingWindowRateLimiter(MovingWindows())
         self._left_alone_until = 0.0
 
     async def take(self, limit: Limit, *whose: str) -> bool:

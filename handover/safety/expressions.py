@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handover.safety.lexicon import SHORTEST_JOINED, Lexicon
 from handover.safety.words import Word, plain_word, words_of
@@ -13,6 +14,9 @@ LOOSE = 2
 """How many other words may stand among those of an expression."""
 MOST_PLACES = 60
 """Places of one lemma that are looked at: a message of one word a thousand times takes no longer."""
+
+HEARD_LATELY = 4
+"""Texts: one is asked what it says, and then whether it may go on."""
 
 Span = frozenset[int]
 """Which words of the message, by index."""
@@ -75,8 +79,9 @@ class Heard:
     def find(self, expression: Expression) -> Iterator[Span]:
         """Every place where the expression stands."""
         lemmas = self.spoken if expression.denies else self.lemmas
-        if not all(lemma in lemmas for lemma in expression.lemmas):
-            return
+        for lemma in expression.lemmas:  # asked so often that a loop takes half of what `all` does
+            if lemma not in lemmas:
+                return
         choices = [lemmas[lemma] for lemma in expression.lemmas]
         if expression.tight:
             yield from (chain for span in choices[0] for chain in self._chains(span, choices[1:]))
@@ -123,25 +128,29 @@ class Heard:
                 yield from self._chains(chain | span, choices[1:])
 
 
+@lru_cache(HEARD_LATELY)
 def hear(text: str, lexicon: Lexicon) -> Heard:
     """What the words of a message may be."""
     words = [part for word in words_of(text) for part in _parts(word, lexicon)]
     lemmas: dict[str, list[Span]] = {}
     for first, word in enumerate(words):
-        _note(lemmas, lexicon.heard_in(word.raw), frozenset((first,)))
+        if heard := lexicon.heard_in(word.raw):
+            _note(lemmas, heard, frozenset((first,)))
         joined = word.raw
         for last in range(first + 1, min(first + 3, len(words))):  # `gas lucht`, `hoog spannings kabel`
             if words[last].fresh:
                 break
             joined += words[last].raw
-            if len(joined) >= SHORTEST_JOINED:
-                _note(lemmas, lexicon.exactly(joined), frozenset(range(first, last + 1)))
+            if len(joined) >= SHORTEST_JOINED and (heard := lexicon.exactly(joined)):
+                _note(lemmas, heard, frozenset(range(first, last + 1)))
     return Heard(words, _places(words, lexicon.fillers), lemmas, lemmas)
 
 
 def _parts(word: Word, lexicon: Lexicon) -> Iterable[Word]:
-    first, *rest = lexicon.pieces_of(word.raw) or (word.raw,)
-    return (Word(first, word.fresh, word.sentence), *(Word(piece, False, False) for piece in rest))
+    pieces = lexicon.pieces_of(word.raw)
+    if not pieces:
+        return (word,)
+    return (word._replace(raw=pieces[0]), *(Word(piece, False, False) for piece in pieces[1:]))
 
 
 def _note(lemmas: dict[str, list[Span]], heard: Iterable[str], span: Span) -> None:

@@ -73,7 +73,7 @@ class Lexicon:
 
     def _heard_in(self, raw: str) -> frozenset[str]:
         """Lemmas that a word (as `words_of` writes it) may be."""
-        if raw in self._real or raw in self.fillers:
+        if raw in self._real or raw in self.fillers or raw.isdigit():  # a number is itself and no slip
             return frozenset(self._by_spelling.get(raw, ()))
         whole = self._as_whole(raw)
         begun = self._as_beginning(raw)

@@ -72,11 +72,11 @@ def _recognise(piece: _Piece, emergencies: Emergencies) -> Emergency | None:
     heard = heard.without(_silenced(heard, emergencies.silencers))
     found = _find(heard, emergencies.telling)
     told = _outside(edges, found) if edges else found
-    for rule in emergencies.rules:
-        for signal in rule.signals:
-            if span := _evidence(signal, heard, found, told):
-                because = " ".join(heard.words[index].raw for index in sorted(span))
-                return Emergency(rule.name, rule.answer, because[:LONGEST_QUOTE])
+    for place in sorted(place for group in told for place in emergencies.raised_by.get(group, ())):
+        rule, signal = emergencies.signals[place]
+        if span := _evidence(signal, heard, found, told):
+            because = " ".join(heard.words[index].raw for index in sorted(span))
+            return Emergency(rule.name, rule.answer, because[:LONGEST_QUOTE])
     return None
 
 
@@ -95,9 +95,8 @@ def _outside(edges: Span, found: Found) -> Found:
 
 def _evidence(signal: Signal, heard: Heard, found: Found, told: Found) -> Span | None:
     """The words that raise this signal, if it is raised."""
-    for group in signal.all:  # asked of each signal and each message: a loop takes half of what `all` does
-        if group not in told:
-            return None
+    if not all(group in told for group in signal.all):
+        return None
     if any(group in found for group in signal.unless):
         return None
     if len(signal.all) == 1:
@@ -119,4 +118,8 @@ def _find(heard: Heard, index: Index) -> Found:
         for expression, group in index.get(lemma, ()):
             if spans := list(heard.find(expression)):
                 found.setdefault(group, []).extend(spans)
-    return {group: sorted(spans, key=min) for group, spans in found.items()}
+    return {group: sorted(spans, key=_first_and_longest) for group, spans in found.items()}
+
+
+def _first_and_longest(span: Span) -> tuple[int, int]:
+    return min(span), -len(span)

@@ -6,8 +6,8 @@ a word folds what Dutch and English spell in more than one way.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 MAX_LENGTH = 2_000
 """Characters that are looked at together."""
@@ -40,8 +40,7 @@ _SOUNDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`fresh`: a comma or full stop stands before it. `sentence`: a sentence begins with it."""
 
     raw: str
@@ -54,8 +53,11 @@ def words_of(text: str) -> list[Word]:
     words: list[Word] = []
     fresh = sentence = False
     for piece in _TOKEN.findall(_plain(text[:MAX_LENGTH])):
-        if piece[0].isalnum() or piece.startswith(SHOUT):
-            words.append(Word(_word(piece), fresh, sentence))
+        if piece[0].isalnum():
+            words.append(Word(piece, fresh, sentence))
+            fresh = sentence = False
+        elif piece.startswith(SHOUT):
+            words.append(Word(SHOUT, fresh, sentence))
             fresh = sentence = False
         else:
             fresh, sentence = True, sentence or piece in ENDS
@@ -73,17 +75,15 @@ def sound_of(raw: str) -> str:
 
 def plain_word(raw: str) -> str:
     """One word of the rules, written as `words_of` writes those of a message."""
-    return _word(_plain(raw))
-
-
-def _word(piece: str) -> str:
-    """A stretched word (`gaaas`) keeps three letters: it is spelled like no other, and found by its sound."""
-    return SHOUT if piece.startswith(SHOUT) else _STRETCHED.sub(r"\1\1\1", piece)
+    return SHOUT if raw.startswith(SHOUT) else _plain(raw)
 
 
 def _plain(text: str) -> str:
-    letters = text.casefold() if text.isascii() else _unadorned(text)
-    return _INITIALS.sub(lambda match: match[0].replace(".", ""), _APOSTROPHES.sub("", letters))
+    """A stretched word (`gaaas`) keeps three letters: it is spelled like no other, and found by its sound."""
+    letters = _APOSTROPHES.sub("", text.casefold() if text.isascii() else _unadorned(text))
+    if "." in letters:
+        letters = _INITIALS.sub(lambda match: match[0].replace(".", ""), letters)
+    return _STRETCHED.sub(r"\1\1\1", letters)
 
 
 def _unadorned(text: str) -> str:

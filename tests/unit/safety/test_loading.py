@@ -77,7 +77,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_every_brand_knows_four_emergencies_and_their_answers() -> None:
     emergencies = load_emergencies(SHARED_EMERGENCIES)
-    assert [rule.name for rule in emergencies.rules] == [
+    assert list(emergencies.names) == [
         "gas_smell",
         "carbon_monoxide",
         "live_wires",
@@ -103,12 +103,12 @@ def added(tmp_path: Path, own: str, general: str = GOOD) -> Emergencies:
 def test_a_brand_need_not_add_anything(tmp_path: Path) -> None:
     (tmp_path / "emergencies.yml").write_text(GOOD)
     found = load_emergencies(tmp_path / "emergencies.yml", tmp_path / "nowhere.yml")
-    assert [rule.name for rule in found.rules] == ["leak"]
+    assert list(found.names) == ["leak"]
 
 
 def test_what_a_brand_adds_comes_first_and_what_is_general_stays(tmp_path: Path) -> None:
     found = added(tmp_path, "steam: {answer: b, phrases: {nl: [stoom]}}")
-    assert [rule.name for rule in found.rules] == ["steam", "leak"]
+    assert list(found.names) == ["steam", "leak"]
     assert found.answers == {"a", "b"}
     told = [recognise(text, found) for text in ("stoom en gas", "gas")]
     assert [one and one.name for one in told] == ["steam", "leak"]
@@ -156,7 +156,7 @@ def test_a_brand_that_silences_a_general_example_is_refused(tmp_path: Path) -> N
 @pytest.mark.parametrize("brand", sorted(home.name for home in (PROJECT / "brands").iterdir()))
 def test_what_each_brand_recognises_is_sound(brand: str) -> None:
     found = load_emergencies(SHARED_EMERGENCIES, PROJECT / "brands" / brand / "emergencies.yml")
-    assert {"gas_smell", "carbon_monoxide", "live_wires"} <= {rule.name for rule in found.rules}
+    assert {"gas_smell", "carbon_monoxide", "live_wires"} <= set(found.names)
 
 
 @pytest.mark.parametrize(

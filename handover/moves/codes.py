@@ -23,6 +23,8 @@ _BESIDE = rf"(?:\W|\b(?:{'|'.join(sorted(_AROUND)).upper()})\b)*"
 _HALF = rf"([{ALPHABET}]{{4}})"
 _BETWEEN = r"[\s.·•‐‑‒–—―−-]{0,3}"
 """Whatever people, or their phones, make of the hyphen."""
+_DIGIT = re.compile("[2-9]")
+"""Each code has one, and most messages have none."""
 _SHORT = 200
 """Characters of a message that says nothing but a code, at most: matching it takes longer by the square."""
 _BY_HAND = re.compile(rf"{_BESIDE}(?<![\w-]){_HALF}{_BETWEEN}{_HALF}(?![\w-]){_BESIDE}")
@@ -40,7 +42,7 @@ def code_in(text: str) -> str | None:
 
     Only where nothing else is said, small letters and other hyphens count: "type-2345" may be a meter.
     """
-    return _alone(text) or _one(_CODE.findall(text))
+    return (_alone(text) or _one(_CODE.findall(text))) if _DIGIT.search(text) else None
 
 
 def is_code(text: str) -> bool:

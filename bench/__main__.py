@@ -1,12 +1,10 @@
 """`make bench`: about ten minutes. Rasa's model is trained first where `var/` has none."""
 
 import os
-import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from shutil import copytree
 
 import uvloop
 
@@ -23,14 +21,14 @@ async def measure() -> list[Figure]:
         async with stack.echo(home) as host:
             echo = await conversations.echoed(f"ws://{host}/echo")
             told = [Figure(name="bare FastAPI websocket echo", value=round(echo), unit="messages/s")]
-            embedded = _home(home / "embedded")
+            embedded = stack.home_of(home / "embedded")
             told += await _conversations(embedded, stack.sqlite(embedded), echo)
             told.append(conversations.data_size(embedded))
             async with stack.postgres() as engine:
-                told += await _conversations(_home(home / "distributed"), engine, echo)
-            told += await _handovers(_home(home / "handovers"))
-            told += await _webhooks(_home(home / "whatsapp"), host)
-        told += await _with_rasa(_home(home / "rasa"))
+                told += await _conversations(stack.home_of(home / "distributed"), engine, echo)
+            told += await _handovers(stack.home_of(home / "handovers"))
+            told += await _webhooks(stack.home_of(home / "whatsapp"), host)
+        told += await _with_rasa(stack.home_of(home / "rasa"))
         told += await starts.started(home)
         return told
 
@@ -67,15 +65,6 @@ async def _with_rasa(home: Path) -> list[Figure]:
         stack.broker(home, rasa, stack.sqlite(home)) as host,
     ):
         return [*await turns.through_rasa(host, rasa), *await turns.long_conversation(host)]
-
-
-def _home(home: Path) -> Path:
-    """A data directory with one brand, open day and night."""
-    copytree(PROJECT / "brands" / "liander", home / "brands" / "liander")
-    for file in home.glob("brands/*/brand.yml"):
-        text = file.read_text()
-        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", text, flags=re.MULTILINE | re.DOTALL))
-    return home
 
 
 def _trained() -> Path:

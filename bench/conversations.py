@@ -15,6 +15,8 @@ AGENTS = 5
 SECONDS = 10.0
 PACE = 200
 """Messages a second, over all conversations."""
+_SAID = count()
+"""Nothing is said twice: by its words an agent is known to have heard it."""
 
 
 async def echoed(url: str) -> float:
@@ -71,18 +73,8 @@ async def _holder(one: Side, agents: list[Side]) -> Side:
 
 async def throughput(held: list[tuple[Side, Side]], on: str, echo: float) -> list[Figure]:
     """Closed loop: a message counts once it is committed, acknowledged and received by the agent."""
-    ends = time.monotonic() + SECONDS
-    latencies: list[float] = []
-
-    async def loop(number: int, one: Side, holder: Side) -> int:
-        for done in count():
-            if time.monotonic() > ends:
-                return done
-            latencies.append(await _said(one, holder, f"{number}:{done} " + "x" * 30))
-        return 0
-
-    done = sum(await asyncio.gather(*(loop(n, *pair) for n, pair in enumerate(held))))
-    rate = done / SECONDS
+    latencies = await _loop(held)
+    rate = len(latencies) / SECONDS
     return [
         Figure(
             name=f"{CONVERSATIONS} conversations, closed loop, {on}",
@@ -95,6 +87,26 @@ async def throughput(held: list[tuple[Side, Side]], on: str, echo: float) -> lis
     ]
 
 
+async def rate(held: list[tuple[Side, Side]]) -> float:
+    """Messages a second, as above."""
+    return len(await _loop(held)) / SECONDS
+
+
+async def _loop(held: list[tuple[Side, Side]]) -> list[float]:
+    """Everybody says the next thing once the last one arrived; seconds that each took."""
+    ends = time.monotonic() + SECONDS
+    latencies: list[float] = []
+
+    async def talk_on(one: Side, holder: Side) -> None:
+        for _ in count():
+            if time.monotonic() > ends:
+                return
+            latencies.append(await said(one, holder, f"{next(_SAID)} " + "x" * 30))
+
+    await asyncio.gather(*(talk_on(*pair) for pair in held))
+    return latencies
+
+
 async def paced(held: list[tuple[Side, Side]], on: str) -> list[Figure]:
     """Open loop at `PACE` a second."""
     tasks = []
@@ -102,11 +114,11 @@ async def paced(held: list[tuple[Side, Side]], on: str) -> list[Figure]:
     for number in range(int(PACE * SECONDS)):
         await asyncio.sleep(max(0.0, began + number / PACE - time.monotonic()))
         one, holder = held[number % len(held)]
-        tasks.append(asyncio.create_task(_said(one, holder, f"paced {number}")))
+        tasks.append(asyncio.create_task(said(one, holder, f"paced {number}")))
     return spread(f"customer → agent, paced {PACE}/s, {on}", await asyncio.gather(*tasks), None, None)
 
 
-async def _said(one: Side, holder: Side, text: str) -> float:
+async def said(one: Side, holder: Side, text: str) -> float:
     """Seconds from sending to the agent's socket; returns once it is acknowledged, too."""
     loop = asyncio.get_running_loop()
     received: asyncio.Future[float] = loop.create_future()

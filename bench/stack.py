@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 from bench import whatsapp
 from handover.launch.ports import free_port
@@ -27,6 +29,15 @@ async def echo(home: Path) -> AsyncIterator[str]:
     async with process(*serve, "--ws-per-message-deflate", "false", log=home / "echo.log") as child:
         await answering(f"http://127.0.0.1:{port}/", child)
         yield f"127.0.0.1:{port}"
+
+
+def home_of(home: Path) -> Path:
+    """A data directory with one brand, open day and night."""
+    copytree(PROJECT / "brands" / "liander", home / "brands" / "liander")
+    for file in home.glob("brands/*/brand.yml"):
+        text = file.read_text()
+        file.write_text(re.sub(r"^hours:.*?(?=^\w)", "", text, flags=re.MULTILINE | re.DOTALL))
+    return home
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +76,28 @@ def _postgres() -> Iterator[Engine]:
         server.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """A process that serves: `host` with its port."""
+
+    host: str
+    pid: int
+
+
 @asynccontextmanager
 async def broker(
     home: Path, assistant: str, engine: Engine, channels: Mapping[str, str] | None = None
 ) -> AsyncIterator[str]:
-    """One broker process and a Valkey; its host and port. `channels`: settings of channels."""
+    """The host and port of a broker that serves."""
+    async with serving(home, assistant, engine, channels) as one:
+        yield one.host
+
+
+@asynccontextmanager
+async def serving(
+    home: Path, assistant: str, engine: Engine, channels: Mapping[str, str] | None = None
+) -> AsyncIterator[Broker]:
+    """One broker process and a Valkey. `channels`: settings of channels."""
     port, redis = free_port(), free_port()
     valkey = (sys.executable, "-m", "bench.valkey", str(redis))
     async with process(*valkey, log=home / "valkey.log"):
@@ -90,7 +118,7 @@ async def broker(
         serve = (sys.executable, "-m", "handover.cli", "serve")
         async with process(*serve, environment=environment, log=home / "broker.log") as child:
             await answering(f"http://127.0.0.1:{port}/health/ready", child)
-            yield f"127.0.0.1:{port}"
+            yield Broker(f"127.0.0.1:{port}", child.pid)
 
 
 @asynccontextmanager

@@ -81,7 +81,7 @@ def _seconds(name: str, began: float, most: float) -> Figure:
 
 def _memory(pid: int) -> tuple[int, int]:
     """Megabytes of broker and assistants, and of every process."""
-    weights = {process: _pss(process) for process in (pid, *descendants(pid))}
+    weights = {process: pss(process) for process in (pid, *descendants(pid))}
     ours = (process for process in weights if _is_ours(" ".join(arguments_of(process))))
     return round(sum(weights[process] for process in ours)), round(sum(weights.values()))
 
@@ -90,8 +90,8 @@ def _is_ours(arguments: str) -> bool:
     return any(part in arguments for part in _BROKER_AND_ASSISTANTS) and " up " not in arguments
 
 
-def _pss(pid: int) -> float:
-    """Proportional set size: what several processes share is counted once."""
+def pss(pid: int) -> float:
+    """Megabytes of proportional set size: what several processes share is counted once."""
     text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     found = re.search(r"^Pss:\s+([0-9]+) kB", text, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0

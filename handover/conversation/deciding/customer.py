@@ -61,7 +61,7 @@ def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
     elif draft.now.control is Control.AGENT:
         return
     elif tapped is None and leaving.goes_on(draft, said_before):
-        leaving.keep(draft)
+        _leave_words(draft, command.text)
     else:
         handing.end_message(draft)
         _hear(draft, command, delay)
@@ -72,6 +72,13 @@ def _hear(draft: Draft, command: c.CustomerSpeaks, delay: timedelta) -> None:
         leaving.set_aside(draft)
     elif not handing.silent(draft):
         _answer(draft, command)
+
+
+def _leave_words(draft: Draft, text: str) -> None:
+    if leaving.is_called_off(text):
+        handing.leave(draft)
+    else:
+        leaving.keep(draft)
 
 
 def asks_to_move(draft: Draft, command: c.AskToMove) -> None:

@@ -14,12 +14,15 @@ from models.vocabulary.control import HandoverState, Reason
 from models.vocabulary.identity import CommandId
 
 FAILED = "notice_waiting_failed"
+PUZZLED = "notice_waiting_not_understood"
 _WAITING_NOTICE = {
-    Reason.NOT_UNDERSTOOD: "notice_waiting_not_understood",
+    Reason.NOT_UNDERSTOOD: PUZZLED,
     Reason.ACTION_FAILED: FAILED,
     Reason.ASSISTANT_DOWN: FAILED,
     Reason.TOPIC: "notice_waiting_topic",
 }
+_WHY_NOBODY_ANSWERS = {FAILED: "notice_failed", PUZZLED: "notice_not_understood"}
+"""Said first where no colleague is there: else they would not know why they hear of colleagues."""
 
 
 def request(draft: Draft, reason: Reason, *, detail: Detail = "", stuck_at: int | None = None) -> None:
@@ -82,8 +85,8 @@ def tell_place(draft: Draft, key: str) -> None:
     if desk.available > 0:
         draft.notice(key, place=place)
         return
-    if key == FAILED:
-        draft.notice("notice_failed")
+    if key in _WHY_NOBODY_ANSWERS:
+        draft.notice(_WHY_NOBODY_ANSWERS[key])
     if desk.open:
         draft.notice("notice_nobody_available", place=place)
     else:

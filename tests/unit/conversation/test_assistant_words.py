@@ -292,6 +292,14 @@ def test_out_of_hours_every_question_to_a_failing_assistant_hears_what_becomes_o
     assert [key for key in talk.notices() if key != "notice_disclosure"] == told
 
 
+def test_who_is_not_understood_while_nobody_is_there_hears_that_first() -> None:
+    talk = Talk(desk=SHUT)
+    for _ in range(2):
+        talk.give(writes("kletskoek"))
+        talk.give(misunderstands(talk.asked.of, 1))
+    assert talk.notices()[-2:] == ["notice_not_understood", "notice_closed"]
+
+
 # -- starting, and saying what it is -----------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ import pytest
 from handover.conversation.circumstances import Desk
 from handover.conversation.deciding.customer import ASK_ON, LEAVE
 from handover.conversation.effects import AskAssistant
+from models.vocabulary.control import HandoverState
 from models.vocabulary.message import Button
 from tests.unit.conversation.talk import (
     ANNA,
@@ -104,6 +105,30 @@ def test_who_would_rather_ask_something_else_may() -> None:
     talk.give(taps(ASK_ON), writes("hoe laat is het"))
     assert talk.asked.of == talk.conversation.last_customer_seq
     assert not episode(talk).message_left
+
+
+@pytest.mark.parametrize("words", ["stop", "Laat maar!", "Ik wil niet meer wachten.", "I don’t want to wait"])
+def test_who_thinks_better_of_it_leaves_nothing_but_the_queue(words: str) -> None:
+    talk = Talk(desk=SHUT)
+    complains(talk)
+    talk.give(writes(words))
+    assert talk.conversation.handover is HandoverState.NO
+    assert talk.notices()[-1] == "notice_left_queue"
+    talk.give(writes("hoe laat is het"))
+    assert talk.asked.of == talk.conversation.last_customer_seq
+
+
+def test_a_message_that_was_left_is_not_called_off_by_a_word() -> None:
+    talk = Talk(desk=SHUT)
+    talk.give(leaves_message(), writes("bel mij"), writes("laat maar"))
+    assert talk.notices()[-1] == "notice_message_stays"
+    assert episode(talk).message_left and not talk.conversation.leaving_message
+
+
+def test_words_among_others_are_part_of_the_message() -> None:
+    talk = Talk(desk=SHUT)
+    talk.give(leaves_message(), writes("stop met die brieven"))
+    assert episode(talk).message_left
 
 
 def test_a_form_takes_it_down_by_asking() -> None:

@@ -14,6 +14,20 @@ DISCLOSURES = frozenset({"notice_disclosure", "notice_disclosure_waiting", "noti
 STARTING = "notice_assistant_starting"
 WILL_READ = "notice_colleague_will_read"
 WILL_READ_FOREIGN = "notice_colleague_will_read_foreign"
+CLOSED = frozenset({"notice_closed", "notice_write_while_closed"})
+"""What tells that all colleagues are gone, and until when."""
+THERE = frozenset(
+    {
+        "notice_waiting",
+        "notice_waiting_failed",
+        "notice_waiting_not_understood",
+        "notice_waiting_topic",
+        "notice_still_waiting",
+        "notice_nobody_available",
+        "notice_write_while_nobody",
+    }
+)
+"""What tells a place in the queue, or that one will come."""
 EXCERPT = 160
 """Characters of the last message that lists show."""
 BUTTONS_KEPT = 40
@@ -114,7 +128,11 @@ def _last(c: Conversation, recorded: e.Recorded, text: str) -> Conversation:
 
 def _noticed(c: Conversation, notice: e.NoticeGiven) -> Conversation:
     will_read = notice.key in (WILL_READ, WILL_READ_FOREIGN)
-    told = c.episode and replace(c.episode, told_of_reading=will_read or c.episode.told_of_reading)
+    told = c.episode and replace(
+        c.episode,
+        told_of_reading=will_read or c.episode.told_of_reading,
+        told_closed=notice.key in CLOSED or (c.episode.told_closed and notice.key not in THERE),
+    )
     return replace(
         _shown(c, notice.buttons),
         episode=told,

@@ -49,6 +49,8 @@ class Episode:
     """The customer knows that something went wrong on our side; it is said once."""
     told_of_reading: bool = False
     """They know that a colleague will read what the assistant does not understand; it is said once."""
+    told_closed: bool = False
+    """What they heard last of where they stand is that all colleagues are gone, until when."""
     declined: tuple[AgentId, ...] = ()
     """Who let an offer of it go or passed it on, the latest last, and when that was."""
     declined_at: datetime | None = None

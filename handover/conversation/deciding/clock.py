@@ -57,9 +57,12 @@ def remind_waiting(draft: Draft, command: c.RemindWaiting) -> None:
 
 
 def _worth_telling(draft: Draft, episode: Episode) -> bool:
-    """Out of hours the customer knows already; who left a message does not stand and wait."""
-    told_enough = episode.reminders >= len(draft.circumstances.policy.reminders_after)
-    return draft.circumstances.desk.open and not told_enough and not episode.message_left
+    """Who left a message does not stand and wait; who heard until when all are gone knows."""
+    if episode.message_left:
+        return False
+    if handing.all_gone(draft):
+        return not episode.told_closed
+    return episode.reminders < len(draft.circumstances.policy.reminders_after)
 
 
 def close_idle(draft: Draft, command: c.CloseIdle) -> None:

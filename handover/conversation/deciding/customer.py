@@ -1,5 +1,6 @@
 """What a customer asks for. Safety is looked at before control is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handover.conversation import commands as c
@@ -31,6 +32,13 @@ LATE = timedelta(minutes=10)
 """Agents are shown when it was sent."""
 STALE = timedelta(hours=12)
 """A machine does not answer it any more."""
+
+_COURTESY = """
+    ik wil wilt zou graag een het de kan kunt mag u je dan nu toch maar nog even aub alsjeblieft alstublieft
+    svp ja ok oke oké hallo hoi dag i i'd want would like to please can may you a the then now yes hello
+"""
+_AROUND = frozenset(_COURTESY.split())
+"""What people write around the title of a button without saying anything else."""
 
 
 def speaks(draft: Draft, command: c.CustomerSpeaks) -> None:
@@ -170,15 +178,27 @@ def _tapped(draft: Draft, command: c.CustomerSpeaks) -> Button | None:
         typed = as_typed(command.text)
         ours = tuple(button for button in draft.now.buttons if button.payload in _OWN_BUTTONS)
         shown = ours if draft.now.leaving_message else (*ours, *draft.now.offered)
-        return next((b for b in reversed(shown) if _can_be_typed(b, typed)), None)
+        return next((_as_said(b, command.text) for b in reversed(shown) if _can_be_typed(b, typed)), None)
     return next((b for b in draft.now.buttons if b.payload == command.payload), None)
 
 
 def _can_be_typed(button: Button, typed: str) -> bool:
     """Of the service's own buttons only those decided here: a move begins before there is a decision."""
-    payload = button.payload
-    ours = payload in _OWN_BUTTONS or payload.startswith(news.NEWS) or not payload.startswith(OWN)
-    return ours and as_typed(button.title) == typed
+    payload, title = button.payload, as_typed(button.title)
+    if payload in _OWN_BUTTONS:
+        return _says_only(title, typed)
+    return title == typed and (payload.startswith(news.NEWS) or not payload.startswith(OWN))
+
+
+def _as_said(button: Button, text: str) -> Button:
+    """Their own words stay theirs."""
+    return button if as_typed(button.title) == as_typed(text) else replace(button, title=text)
+
+
+def _says_only(title: str, typed: str) -> bool:
+    """`Ik wil graag een bericht achterlaten` says what the title does, and nothing else."""
+    before, found, behind = f" {typed} ".partition(f" {title} ")
+    return bool(found) and _AROUND.issuperset(f"{before} {behind}".replace(",", " ").split())
 
 
 def _advise(draft: Draft, emergency: c.Emergency) -> None:

@@ -122,14 +122,20 @@ def tell_absence(draft: Draft) -> None:
 
 def silent(draft: Draft) -> bool:
     """Whether the assistant keeps out of it. Where nobody else would answer, it does not."""
-    episode, desk = draft.now.episode, draft.circumstances.desk
-    return episode is not None and episode.quiet and desk.open and desk.available > 0
+    episode = draft.now.episode
+    return episode is not None and episode.quiet and draft.circumstances.desk.available > 0
+
+
+def all_gone(draft: Draft) -> bool:
+    """Out of hours, with nobody at work all the same."""
+    desk = draft.circumstances.desk
+    return not desk.open and desk.available == 0
 
 
 def remind_later(draft: Draft, *, wait: int, told: int) -> None:
     """Nobody waits without a clock: after the last reminder, and out of hours, the longest interval stays."""
     *sooner, longest = draft.circumstances.policy.reminders_after
-    soon = draft.circumstances.desk.open and told < len(sooner)
+    soon = not all_gone(draft) and told < len(sooner)
     due = draft.circumstances.now + (sooner[told] if soon else longest)
     draft.do(StartTimer(due=due, command=c.RemindWaiting(id=timer_name(draft, "remind"), wait=wait)))
 

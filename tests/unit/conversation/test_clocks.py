@@ -1,6 +1,7 @@
 """Timers: never none where one is needed, never two, and never one that cannot be told from the last."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -65,6 +66,24 @@ def test_nobody_is_reminded_out_of_hours_but_everybody_when_the_desk_opens() -> 
     assert len(talk.log) == before, "a night of waiting leaves nothing in the log"
     talk.desk = OPEN
     assert run_reminders(talk, minutes=11) == [10]
+
+
+def test_who_waits_for_a_colleague_at_work_out_of_hours_hears_that_they_are_gone() -> None:
+    talk = Talk(desk=replace(SHUT, available=1))
+    talk.give(wants_person())
+    assert talk.notices()[-1] == "notice_waiting"
+    talk.desk = SHUT
+    run_reminders(talk, minutes=120)
+    assert talk.notices()[-2:] == ["notice_waiting", "notice_closed"]
+
+
+def test_who_waits_when_the_desk_closes_hears_until_when() -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    run_reminders(talk, minutes=60)
+    talk.desk = SHUT
+    run_reminders(talk, minutes=600)
+    assert talk.notices()[-2:] == ["notice_still_waiting", "notice_closed"]
 
 
 def test_who_left_a_message_is_not_told_that_they_still_wait() -> None:

@@ -30,7 +30,20 @@ def test_who_types_the_title_of_a_button_just_offered_taps_it() -> None:
     assert talk.notices()[-1] == "notice_left_queue"
 
 
-@pytest.mark.parametrize("text", ["wachtrij", "de wachtrij verlaten", ""])
+@pytest.mark.parametrize(
+    "text", ["Ik wil graag de wachtrij verlaten.", "ok, dan toch maar wachtrij verlaten"]
+)
+def test_so_does_who_says_it_with_courtesy_and_their_words_stay_theirs(text: str) -> None:
+    talk = Talk()
+    talk.give(wants_person())
+    spoke, *_ = talk.give(writes(text))
+    assert isinstance(spoke, e.CustomerSpoke)
+    assert (spoke.text, spoke.payload) == (text, LEAVE)
+
+
+@pytest.mark.parametrize(
+    "text", ["wachtrij", "ik wil de wachtrij niet verlaten", "mijn wachtrij verlaten", ""]
+)
 def test_other_words_than_the_title_are_words(text: str) -> None:
     talk = Talk()
     talk.give(wants_person())

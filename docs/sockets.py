@@ -231,6 +231,7 @@ def _to_agents(context: Schema) -> dict[str, Schema]:
         ),
         "snapshot": record(t={"const": "snapshot"}, **whole),
         "summary": record(t={"const": "summary"}, **SUMMARY),
+        "context": record(t={"const": "context"}, conversation=TEXT, context=context),
         "gone": record(t={"const": "gone"}, conversation=TEXT),
         "queue": record(t={"const": "queue"}, version=NUMBER, entries=listing(ENTRY)),
         "agent": record(t={"const": "agent"}, **AGENT),

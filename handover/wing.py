@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from redis.asyncio import Redis
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from channel_connectors.contract import ServedBrand
 from channel_connectors.network import Capabilities
@@ -108,7 +109,8 @@ class Wing:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await self._timekeeper.renew()
+        with suppress(SQLAlchemyError, OSError):  # the database was here a moment ago: it is tried again
+            await self._timekeeper.renew()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.administration.commits.run())
             group.create_task(self._wakes.run(self.after.hinted))

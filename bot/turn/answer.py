@@ -40,8 +40,9 @@ def answer_of(
 
 def _message(event: BotUttered) -> dict[str, Any]:
     metadata = event.metadata or {}
+    key = metadata.get("utter_action")
     return {
-        "content": {"key": metadata.get("utter_action"), "values": metadata.get("content_values") or {}},
+        "content": {"key": key, "values": metadata.get("content_values") or {}} if key else None,
         "text": event.text or "",
         "buttons": [_button(raw) for raw in _list(event, "buttons") + _list(event, "quick_replies")],
         "image": event.data.get("image"),
@@ -50,7 +51,10 @@ def _message(event: BotUttered) -> dict[str, Any]:
 
 
 def _says_something(event: BotUttered) -> bool:
-    return bool(event.text or (event.metadata or {}).get("utter_action") or any(event.data.values()))
+    """A wish to hand over, alone, is nothing that is said."""
+    shown = {name: value for name, value in event.data.items() if name != "custom"}
+    named = (event.metadata or {}).get("utter_action")
+    return bool(event.text or named or any(shown.values()) or _custom(event))
 
 
 def _list(event: BotUttered, name: str) -> list[dict[str, Any]]:

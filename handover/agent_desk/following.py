@@ -15,9 +15,12 @@ from handover.agent_desk import frames as f
 from handover.agent_desk.desk import AgentDesk
 from handover.agent_desk.floor import Place
 from handover.storage import log as conversation_log
+from models.vocabulary.control import Control
 from models.vocabulary.identity import BrandKey, ConversationId
 
 Wire = dict[str, Any]
+Stage = tuple[str, str]
+"""Control and handover of a conversation."""
 T = TypeVar("T")
 
 
@@ -30,6 +33,7 @@ class Following:
         self._place = place
         self._followed: set[ConversationId] = set()
         self._opened: set[ConversationId] = set()
+        self._stages: dict[ConversationId, Stage] = {}
         self._version = 0
         self._queue: list[Wire] = []
 
@@ -68,13 +72,37 @@ class Following:
             self._push({"t": "queue", "version": self._version, "entries": entries})
 
     async def look_at(self, touched: Iterable[ConversationId]) -> None:
-        """Send summaries of followed conversations that were touched."""
+        """Send summaries of followed conversations that were touched, and the context where it changed.
+
+        While an agent holds it, events say what changes; before that the assistant and the queue work on it.
+        """
         ours = self._followed & set(touched)
         if not ours:
             return
 
-        for summary in await self._read(lambda db: self._desk.view.summaries(db, ours)):
+        def read(db: Connection) -> tuple[list[Wire], list[Wire]]:
+            summaries = self._desk.view.summaries(db, ours)
+            changed = [one["conversation"] for one in summaries if self._changes_context(one)]
+            contexts = ((c, self._desk.view.context(db, c)) for c in changed)
+            told = [
+                {"conversation": c, "context": found.model_dump(mode="json")}
+                for c, found in contexts
+                if found
+            ]
+            return summaries, told
+
+        summaries, contexts = await self._read(read)
+        for summary in summaries:
             self._push({"t": "summary", **summary})
+        for context in contexts:
+            self._push({"t": "context", **context})
+
+    def _changes_context(self, summary: Wire) -> bool:
+        conversation = ConversationId(summary["conversation"])
+        stage = (summary["control"], summary["handover"])
+        changed = self._stages.get(conversation) != stage
+        self._stages[conversation] = stage
+        return changed or summary["control"] == Control.ASSISTANT
 
     async def open(self, conversation: ConversationId) -> None:
         """Read along."""
@@ -90,6 +118,7 @@ class Following:
         wanted = set(assigned) | self._opened
         for conversation in self._followed - wanted:
             self._followed.discard(conversation)
+            self._stages.pop(conversation, None)
             self._desk.feed.unfollow(conversation, self._place.follower)
             self._push({"t": "gone", "conversation": conversation})
         for conversation in wanted - self._followed:
@@ -116,6 +145,7 @@ class Following:
         if offered is not None:
             self._push(offered)
         self._push({"t": "snapshot", **snapshot})
+        self._stages[conversation] = (snapshot["summary"]["control"], snapshot["summary"]["handover"])
         head: int = snapshot["head"]
         return head
 

@@ -38,7 +38,8 @@ class _Button(_Wire):
 
 
 class _Content(_Wire):
-    key: str
+    key: str | None = None
+    """None: an action said words of its own."""
     values: dict[str, Any] = {}
 
 
@@ -160,9 +161,10 @@ def _told(turn: _Turn) -> Answer:
 
 
 def _said(message: _Message) -> c.Said:
-    content = message.content
+    keyed = message.content
+    values = {name: str(value) for name, value in keyed.values.items()} if keyed else {}
     return c.Said(
-        content=Content(content.key, {k: str(v) for k, v in content.values.items()}) if content else None,
+        content=Content(keyed.key, values) if keyed and keyed.key else None,
         text=message.text or "",
         buttons=tuple(Button(b.title, b.payload) for b in message.buttons),
         image=message.image,

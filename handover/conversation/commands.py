@@ -117,6 +117,15 @@ class SendDeadCode(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendCodeOverPerson(_Command):
+    """The customer sent a good code, in `text`, where a person helps them or is waited for: they are asked
+    whether to leave that."""
+
+    text: str
+    channel: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContinueIn(_Command):
     """The customer's address now belongs to another conversation: this one ends."""
 
@@ -365,6 +374,7 @@ CustomerCommand = (
     | AskToMove
     | TellApart
     | SendDeadCode
+    | SendCodeOverPerson
     | ContinueIn
 )
 AssistantCommand = AssistantAnswers | AssistantFails | AssistantStarting

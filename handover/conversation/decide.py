@@ -17,6 +17,7 @@ _DECIDING: dict[type[c.Command], Callable[[Draft, Any], None]] = {
     c.AskToMove: customer.asks_to_move,
     c.TellApart: customer.hears_apart,
     c.SendDeadCode: customer.sends_dead_code,
+    c.SendCodeOverPerson: customer.sends_code_over_person,
     c.ContinueIn: moving.continues_in,
     c.RequestPerson: customer.requests_person,
     c.LeaveQueue: customer.leaves_queue,

@@ -21,7 +21,7 @@ from handover.conversation.refusals import Refused
 from handover.feed.presenting import Audience
 from handover.intake import refusals
 from handover.moves.codes import code_in, is_code
-from handover.moves.moving import BadCode, Moving, Said
+from handover.moves.moving import BadCode, Moving, PersonThere, Said
 from handover.moves.qr import qr_code
 from handover.storage import contact_points
 from handover.storage import log as conversation_log
@@ -124,18 +124,24 @@ class Moves:
     async def _redeem(self, arrived: Arrived, code: str) -> int | None:
         alone = is_code(arrived.text) and arrived.attachment is None
         point = await self._point(arrived.address)
-        said = (CommandId(arrived.id), arrived.text) if alone else (CommandId(f"move:{uuid4()}"), "")
+        brought = CommandId(arrived.id)
+        said = (brought, arrived.text) if alone else (CommandId(f"move:{uuid4()}"), "")
         try:
-            into = await self._moving.redeem(point, code, Said(*said, when=arrived.sent_at))
+            into = await self._moving.redeem(point, code, Said(*said, when=arrived.sent_at, brought=brought))
         except BadCode:
-            return await self._dead(arrived, point) if alone else None
+            return await self._told(arrived, point, c.SendDeadCode) if alone else None
+        except PersonThere:
+            return await self._told(arrived, point, c.SendCodeOverPerson)
         # Done before, there is nothing to see again: the client only asks how it went.
         if point.conversation != into:
             self._look_again(point.conversation)
         return await self._head(into) if alone else None
 
-    async def _dead(self, arrived: Arrived, point: ContactPoint) -> int:
-        command = c.SendDeadCode(id=CommandId(arrived.id), text=arrived.text, channel=arrived.address.channel)
+    async def _told(
+        self, arrived: Arrived, point: ContactPoint, what: type[c.SendDeadCode | c.SendCodeOverPerson]
+    ) -> int:
+        """The code moves nothing, and they hear why."""
+        command = what(id=CommandId(arrived.id), text=arrived.text, channel=arrived.address.channel)
         request = Request(point.conversation, command, said_at=arrived.address, said_when=arrived.sent_at)
         return (await self._administration.commits.submit(request)).seq
 

@@ -17,6 +17,8 @@ from handover.access.rates import Limit, RateLimits
 from handover.administration import Administration
 from handover.clock import Clock
 from handover.conversation import commands as c
+from handover.conversation.deciding.moving import PERSON_THERE
+from handover.conversation.events import NoticeGiven
 from handover.moves.codes import GOOD_FOR, new_code
 from handover.storage import contact_points, unseen
 from handover.storage import log as conversation_log
@@ -26,6 +28,7 @@ from handover.storage.contact_points import ContactPoint
 from handover.storage.group_commit import Give
 from models.tables import conversations, move_codes
 from models.vocabulary.address import Address
+from models.vocabulary.control import HandoverState
 from models.vocabulary.identity import BrandKey, CommandId, ConversationId, CustomerId
 
 TRIES = Limit("move-code", amount=20, seconds=600)
@@ -39,6 +42,10 @@ class BadCode(Exception):
     """Unknown, used, too old, of another brand, or tried too often: all told alike."""
 
 
+class PersonThere(Exception):
+    """A person deals with the conversation that would end, or is waited for; the code stays good."""
+
+
 Asking = Callable[[str], c.AskToMove]
 """What a customer asked, answered with this code."""
 
@@ -47,12 +54,13 @@ Asking = Callable[[str], c.AskToMove]
 class Said:
     """The message that a code came in, as the log is to have it; no `text` where it is said on afterwards.
 
-    `when`: by the network's clock, where it tells.
+    `brought`: the message's own id. `when`: by the network's clock, where it tells.
     """
 
     id: CommandId
     text: str
     when: datetime | None
+    brought: CommandId
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,11 @@ class Moving:
         return await self._administration.commits.together(tell)
 
     async def redeem(self, point: ContactPoint, code: str, said: Said) -> ConversationId:
-        """The address goes on with the code's conversation. Raises `BadCode`, `Refused`, `Unavailable`.
+        """The address goes on with the code's conversation. Raises `BadCode`, `PersonThere`, `Refused`,
+        `Unavailable`.
 
-        Where it belongs to that conversation already, the customer is back there.
+        Where it belongs to that conversation already, the customer is back there. Who would leave a person by
+        it is asked first, and goes when they send the code once more.
         """
         if not await self._rates.take(TRIES, point.address.brand, point.address.channel, point.address.id):
             raise BadCode
@@ -137,6 +147,8 @@ class Moving:
         row = db.execute(query.with_for_update()).mappings().one_or_none()
         if row is None or row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
+        if self._costs_a_person(db, point, into) and not self._is_sure(db, point, said):
+            raise PersonThere
         self._bring(db, give, point, into, said)
         self._hear(db, address, said.when)
         db.execute(move_codes.update().where(move_codes.c.digest == digest).values(used=True))
@@ -159,6 +171,21 @@ class Moving:
         known = self._known(db, into)
         give([Request(into, moves), _left_behind(db, point, into)])
         contact_points.move(db, point, into, _customer_of(db, into), emitted=known)
+
+    def _costs_a_person(self, db: Connection, point: ContactPoint, into: ConversationId) -> bool:
+        """Whether a conversation ends in which somebody waits, is helped, or left a message."""
+        goes_on = point.home is not None and bool(contact_points.beside(db, point))
+        held = conversation_log.fetch(db, self._administration.keyring, point.conversation)
+        ends = point.conversation != into and not goes_on and held is not None
+        return ends and held is not None and held.handover is not HandoverState.NO
+
+    def _is_sure(self, db: Connection, point: ContactPoint, said: Said) -> bool:
+        """They were asked, and this is not the message that they were asked about, brought again."""
+        if conversation_log.has_claim(db, [point.conversation], said.brought):
+            return False
+        keyring, notices = self._administration.keyring, [NoticeGiven.type]
+        told = conversation_log.latest_of_types(db, keyring, point.conversation, notices, limit=1)
+        return any(isinstance(r.event, NoticeGiven) and r.event.key == PERSON_THERE for r in told)
 
     def _known(self, db: Connection, conversation: ConversationId) -> int:
         """How far the customer has seen it."""

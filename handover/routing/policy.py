@@ -9,6 +9,8 @@ from models.vocabulary.identity import AgentId, BrandKey, ConversationId
 
 ASK_AGAIN_AFTER = timedelta(minutes=2)
 """Who let an offer go is not asked about it again at once; but nothing becomes unofferable for ever."""
+ASK_AGAIN_IN_DANGER = timedelta(seconds=20)
+"""Where nobody else is there, danger does not wait two minutes for who let it go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,8 @@ def _may_be_asked(agent: Available, waiting: Waiting) -> bool:
 
 
 def _recent(waiting: Waiting, now: datetime) -> bool:
-    return waiting.last_declined_at is not None and now - waiting.last_declined_at < ASK_AGAIN_AFTER
+    pause = ASK_AGAIN_IN_DANGER if waiting.emergency else ASK_AGAIN_AFTER
+    return waiting.last_declined_at is not None and now - waiting.last_declined_at < pause
 
 
 def _emptiest(agent: Available) -> tuple[float, float, str]:

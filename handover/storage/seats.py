@@ -8,7 +8,6 @@ from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from handover.conversation import commands as c
 from handover.conversation.circumstances import Seat
-from handover.conversation.deciding.customer import LEAVE
 from handover.conversation.state import Conversation
 from models.tables import seats
 from models.vocabulary.identity import AgentId
@@ -92,8 +91,8 @@ _SEATING = (
 
 def takes_seat(command: c.Command, held: Conversation) -> set[str]:
     """Whose seats the command may take or free."""
-    leaving = isinstance(command, c.CustomerSpeaks) and command.payload == LEAVE
-    if not leaving and not isinstance(command, _SEATING):
+    may_leave = isinstance(command, c.CustomerSpeaks | c.AssistantAnswers) and held.offer is not None
+    if not may_leave and not isinstance(command, _SEATING):
         return set()
     agents = {held.occupant} if held.occupant else set()
     match command:

@@ -351,6 +351,7 @@ export type ServerFrame =
   | ({ readonly t: "snapshot" } & Snapshot)
   | ({ readonly t: "event" } & LoggedEvent)
   | ({ readonly t: "summary" } & Summary)
+  | { readonly t: "context"; readonly conversation: string; readonly context: Context }
   | ({ readonly t: "delivery"; readonly conversation: string } & (Delivery | (Omit<Delivery, "state"> & { state: "dropped" })))
   | { readonly t: "gone"; readonly conversation: string }
   | { readonly t: "queue"; readonly version: number; readonly entries: readonly QueueEntry[] }

@@ -28,6 +28,9 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
     if wish is QueueWish.PLACE:
         handing.tell_place(draft, "notice_still_waiting")
         return
+    if _asks_what_to_do(draft, command):
+        handing.repeat_advice(draft)
+        return
     if _puzzled_while_they_wait(draft, command):
         if any(map(str.isalnum, command.asked)):  # a thumb in the air asks nothing
             handing.leave_to_colleague(draft, anew=draft.now.language != spoke)
@@ -105,18 +108,35 @@ def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None
     return draft.circumstances.policy.queue_intents.get(command.understanding.intent)
 
 
+_TO_NOBODY_IN_PARTICULAR = frozenset({"ask_help", "greet", "affirm", "deny", "are_you_a_bot"})
+"""Intents of `bot/shared` to which the assistant says what else it can do."""
+
+
+def _asks_what_to_do(draft: Draft, command: c.AssistantAnswers) -> bool:
+    """Who is in danger and asks for help is not offered subjects to choose from."""
+    in_danger = draft.now.advice is not None and command.active_loop is None
+    return in_danger and command.understanding.intent in _TO_NOBODY_IN_PARTICULAR
+
+
 def _puzzled_while_they_wait(draft: Draft, command: c.AssistantAnswers) -> bool:
     """Who waits for a person tells them what happened; a machine does not ask them to say it differently.
 
-    To who writes another language it could but offer the colleague for whom they wait.
+    To who writes another language it could but offer the colleague for whom they wait, and to who tells on
+    of what only a person deals with, say so once more.
     """
     heard, foreign = command.understanding, draft.circumstances.policy.language_intents
     return (
         draft.now.handover.queued
-        and (not heard.understood or heard.intent in foreign)
+        and (not heard.understood or heard.intent in foreign or _tells_on(draft, command))
         and command.active_loop is None
         and command.wants is None
     )
+
+
+def _tells_on(draft: Draft, command: c.AssistantAnswers) -> bool:
+    episode, somebody = draft.now.episode, draft.circumstances.desk.available > 0
+    known = episode is not None and episode.reason is Reason.TOPIC
+    return known and somebody and _is_for_a_person(draft, command)
 
 
 def _stuck(draft: Draft, command: c.AssistantAnswers) -> Reason | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handover.conversation import commands as c
 from handover.conversation import events as e
+from handover.conversation import queue_words
 from handover.conversation.deciding import handing, leaving, moving, news, proof
 from handover.conversation.draft import MOVE, PERSON, Draft
 from handover.conversation.effects import AskAssistant
@@ -80,10 +81,14 @@ def _hear(draft: Draft, command: c.CustomerSpeaks, delay: timedelta) -> None:
         leaving.set_aside(draft)
     elif not handing.silent(draft):
         _answer(draft, command)
+    elif queue_words.calls_off(command.text):
+        handing.leave(draft)
+    elif queue_words.asks_place(command.text):
+        handing.tell_place(draft, "notice_still_waiting")
 
 
 def _leave_words(draft: Draft, text: str) -> None:
-    if leaving.is_called_off(text):
+    if queue_words.calls_off(text):
         handing.leave(draft)
     else:
         leaving.keep(draft)
@@ -111,6 +116,13 @@ def sends_dead_code(draft: Draft, command: c.SendDeadCode) -> None:
         return
     moving.hear(draft, command, e.CODE)
     draft.notice("notice_code_gone")
+
+
+def sends_code_over_person(draft: Draft, command: c.SendCodeOverPerson) -> None:
+    """Going on elsewhere would end what a person does here, and undoing that would not bring them back."""
+    arrive(draft, command.channel, None)
+    moving.hear(draft, command, None if draft.now.agent is not None else e.CODE)
+    draft.notice(moving.PERSON_THERE)
 
 
 def amends(draft: Draft, command: c.CustomerAmends) -> None:

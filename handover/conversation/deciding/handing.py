@@ -77,6 +77,12 @@ def advise(draft: Draft, advice: Advice) -> None:
     draft.record(e.SafetyAdvised(emergency=advice.emergency, key=advice.key, text=text))
 
 
+def repeat_advice(draft: Draft) -> None:
+    """To who was given some, for as long as a person deals with the danger."""
+    if draft.now.advice is not None:
+        advise(draft, draft.now.advice)
+
+
 def tell_place(draft: Draft, key: str) -> None:
     """An honest word: the place in the queue where somebody is there; else that nobody is, or until when."""
     desk = draft.circumstances.desk
@@ -106,8 +112,8 @@ def leave_to_colleague(draft: Draft, *, anew: bool) -> None:
     once more what to do. `anew`: in another language than it was told before.
     """
     told = draft.now.episode is not None and draft.now.episode.told_of_reading and not anew
-    if draft.now.advice is not None and not told:
-        advise(draft, draft.now.advice)
+    if not told:
+        repeat_advice(draft)
     if draft.now.language != draft.circumstances.policy.languages[0]:
         draft.notice(WILL_READ_FOREIGN)
     else:

@@ -6,20 +6,11 @@ from handover.conversation import events as e
 from handover.conversation.deciding import handing
 from handover.conversation.draft import Draft
 from models.vocabulary.control import Control, HandoverState, Reason
-from models.vocabulary.message import as_typed
 
 PAUSE = timedelta(minutes=10)
 """Who left a message and writes again later has something else to say."""
 THOUGHT = timedelta(hours=1)
 """So has who was asked for one and wrote nothing for so long."""
-_RATHER_NOT = """
-    stop, stop maar, stoppen, laat maar, laat maar zitten, nee laat maar, hoeft niet, hoeft niet meer
-    niet meer nodig, annuleren, annuleer, niet meer wachten, ik wil niet meer wachten, ik wil niet wachten
-    never mind, nevermind, cancel, forget it, no longer needed, stop waiting, i do not want to wait
-    i don't want to wait, i don't want to wait anymore
-"""
-_RATHER_NOTS = frozenset(map(str.strip, _RATHER_NOT.strip().replace("\n", ",").split(",")))
-"""What nobody means for a colleague to read, where nothing else is said."""
 
 
 def begin(draft: Draft) -> None:
@@ -48,11 +39,6 @@ def goes_on(draft: Draft, said_before: datetime | None) -> bool:
         return False
     longest = PAUSE if draft.now.message_kept else THOUGHT
     return said_before is None or draft.circumstances.now - said_before < longest
-
-
-def is_called_off(text: str) -> bool:
-    """Whether they would rather not leave a message, nor wait."""
-    return as_typed(text.replace("’", "'")) in _RATHER_NOTS
 
 
 def keep(draft: Draft) -> None:

@@ -12,6 +12,8 @@ UNDO = "/handover.undo_move"
 """Payload of the button below "you now go on here"."""
 UNDO_AWAY = "/handover.undo_away"
 """Payload of the button below "your conversation now goes on elsewhere"."""
+PERSON_THERE = "notice_code_over_person"
+"""Content key of what asks for the code once more."""
 
 
 def moves(draft: Draft, command: c.MoveChannel) -> None:
@@ -71,7 +73,9 @@ def continues_in(draft: Draft, command: c.ContinueIn) -> None:
 
 
 def hear(
-    draft: Draft, command: c.MoveChannel | c.AskToMove | c.TellApart | c.SendDeadCode, payload: str | None
+    draft: Draft,
+    command: c.MoveChannel | c.AskToMove | c.TellApart | c.SendDeadCode | c.SendCodeOverPerson,
+    payload: str | None,
 ) -> None:
     """What the customer said to no assistant: to us, as `payload` tells, or to the agent."""
     spoke = e.CustomerSpoke(id=command.id, text=command.text, payload=payload, channel=command.channel)

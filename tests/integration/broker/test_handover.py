@@ -112,6 +112,25 @@ async def test_a_second_tab_and_a_reload_see_the_same_log(broker: RunningBroker)
     assert resumed.events() == [e for e in second.events() if e["seq"] > head]
 
 
+async def test_who_reads_along_before_they_take_it_has_the_context_of_now(broker: RunningBroker) -> None:
+    """Also where the conversation went on, and became another matter, while they read."""
+    agent, customer = await broker.agent(available=False), await broker.widget()
+    await customer.command("person.request")
+    queue = await agent.until(lambda f: f["t"] == "queue" and bool(f["entries"]))
+    conversation = queue["entries"][0]["conversation"]
+    await agent.command("open", {}, conversation=conversation)
+    await agent.until(lambda f: f["t"] == "snapshot")
+    await customer.command("message.send", {"text": "ik ruik gas"})
+    alarmed = await agent.until(
+        lambda f: f["t"] == "context" and f["context"]["handover"]["emergency"] is True
+    )
+    assert "ik ruik gas" in str(alarmed["context"]["transcript"])
+    heard = len(agent.heard)
+    await agent.command("take", {}, conversation=conversation)
+    taken = await agent.until(lambda f: f["t"] == "context", after=heard)
+    assert taken["context"]["handover"]["stuck_at"] == alarmed["context"]["handover"]["stuck_at"]
+
+
 async def test_an_emergency_is_answered_whoever_is_in_control(
     broker: RunningBroker, assistant: StandInAssistant
 ) -> None:

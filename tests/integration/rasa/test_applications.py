@@ -87,6 +87,16 @@ async def test_who_cannot_answer_a_form_gets_a_person_and_is_not_asked_again(cli
     assert "aanvraagnummer" not in str(await customer.event("message.assistant", after=heard))
 
 
+async def test_who_says_twice_not_to_know_gets_a_person_who_sees_why(clients: Clients) -> None:
+    agent, customer = await clients.agent(), await clients.widget()
+    await ask(customer)
+    await say(customer, "weet ik niet", brings="Het nummer staat in de e-mail of brief")
+    await customer.command("message.send", {"text": "geen idee"})
+    context = (await agent.event("conversation.offered"))["data"]["context"]
+    assert context["handover"]["reason"] == "not_understood"
+    assert "ging bij ons iets mis" not in str(customer.heard)
+
+
 async def test_an_agent_sees_it_beside_the_conversation(clients: Clients) -> None:
     agent, customer = await clients.agent(), await clients.widget()
     await ask(customer)

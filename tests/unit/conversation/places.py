@@ -180,6 +180,9 @@ COMMANDS: dict[str, Callable[[Talk], c.Command]] = {
     "customer sends a code that moves nothing": lambda t: c.SendDeadCode(
         id=writes().id, text="ABCD-EFG2", channel=WIDGET
     ),
+    "customer sends a code that would end what a person does": lambda t: c.SendCodeOverPerson(
+        id=writes().id, text="ABCD-EFG2", channel=WIDGET
+    ),
     "customer hears that the move is undone": lambda t: c.TellApart(id=writes().id, channel=WIDGET),
     "the brand's site vouches for the customer": lambda t: signs_in(),
     "the address now belongs to another conversation": lambda t: continues_elsewhere(),

@@ -188,3 +188,59 @@ def test_who_waits_is_not_offered_the_person_they_wait_for() -> None:
     told = [r.event for r in talk.log if isinstance(r.event, e.NoticeGiven)][-1]
     assert LEAVE in {button.payload for button in told.buttons}
     assert PERSON not in {button.payload for button in told.buttons}
+
+
+# -- words that are heard where no assistant listens --------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["stop", "Laat maar.", "ik wil niet meer wachten"])
+def test_who_was_passed_on_may_leave_in_words(text: str) -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), passes(ANNA), writes(text))
+    assert (talk.notices()[-1], talk.conversation.handover) == ("notice_left_queue", HandoverState.NO)
+
+
+@pytest.mark.parametrize("text", ["Hoe lang moet ik nog wachten?", "hoeveelste ben ik", "How much longer?"])
+def test_who_was_passed_on_is_told_their_place_when_they_ask(text: str) -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), passes(ANNA))
+    told = len(talk.notices())
+    talk.give(writes(text))
+    assert talk.notices()[told:] == ["notice_still_waiting"]
+
+
+def test_other_words_of_who_was_passed_on_are_for_the_colleague() -> None:
+    talk = Talk()
+    talk.give(wants_person(), takes(ANNA), passes(ANNA))
+    assert _kinds(talk.give(writes("stop met die brieven"))) == ["message.customer"]
+
+
+# -- danger ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["ask_help", "greet", "affirm"])
+def test_who_is_in_danger_and_asks_what_to_do_hears_it_again(intent: str) -> None:
+    talk = Talk()
+    talk.give(smells_gas())
+    for _ in range(2):
+        told = len(advised(talk))
+        assert spoken(talk) == [] and says_of_the_queue(talk, intent)
+        assert (len(advised(talk)), spoken(talk)) == (told + 1, [])
+
+
+def test_what_is_understood_in_danger_is_answered() -> None:
+    talk = Talk()
+    talk.give(smells_gas())
+    says_of_the_queue(talk, "ask_contact")
+    assert spoken(talk) == ["antwoord"]
+
+
+# -- what only a person deals with, told on ----------------------------------------------------------
+
+
+def test_who_tells_on_of_a_complaint_is_not_told_twice_to_begin() -> None:
+    talk = Talk()
+    says_of_the_queue(talk, "file_complaint")
+    said = spoken(talk)
+    says_of_the_queue(talk, "file_complaint")
+    assert (talk.notices()[-1], spoken(talk)) == ("notice_colleague_will_read", said)

@@ -19,6 +19,8 @@ export function apply(desk: Desk, frame: ServerFrame, now: number): Desk {
       return applyEvent(desk, frame);
     case "summary":
       return applySummary(desk, frame);
+    case "context":
+      return change(desk, frame.conversation, (known) => ({ ...known, context: frame.context }));
     case "delivery":
       return applyDelivery(desk, frame);
     case "gone":

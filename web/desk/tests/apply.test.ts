@@ -67,6 +67,13 @@ test("a foreign epoch forgets what was known, until its snapshot comes", () => {
   assert.deepEqual(seqs(after(restored, snapshot([said(1, "hallo")]))), [1]);
 });
 
+test("a newer context takes the place of the one before, where the conversation is known", () => {
+  const newer = { ...context(), version: "newer" };
+  const desk = after(OPENED, { t: "context", conversation: "c1", context: newer });
+  assert.equal(conversationOf(desk, "c1")?.context, newer);
+  assert.equal(conversationOf(after(desk, { t: "context", conversation: "c9", context: newer }), "c9"), null);
+});
+
 test("what is missing from the new snapshot is no longer ours", () => {
   const desk = after(OPENED, ready([], { recovered: true }));
   assert.equal(conversationOf(desk, "c1")?.gone, true);

@@ -147,7 +147,9 @@ class Moving:
         row = db.execute(query.with_for_update()).mappings().one_or_none()
         if row is None or row["used"] or row["expires_at"] <= self._clock.now():
             raise BadCode
-        if self._costs_a_person(db, point, into) and not self._is_sure(db, point, said):
+        if self._was_asked_about(db, point, said) or (
+            self._costs_a_person(db, point, into) and not self._is_sure(db, point)
+        ):
             raise PersonThere
         self._bring(db, give, point, into, said)
         self._hear(db, address, said.when)
@@ -179,10 +181,13 @@ class Moving:
         ends = point.conversation != into and not goes_on and held is not None
         return ends and held is not None and held.handover is not HandoverState.NO
 
-    def _is_sure(self, db: Connection, point: ContactPoint, said: Said) -> bool:
-        """They were asked, and this is not the message that they were asked about, brought again."""
-        if conversation_log.has_claim(db, [point.conversation], said.brought):
-            return False
+    def _was_asked_about(self, db: Connection, point: ContactPoint, said: Said) -> bool:
+        """It is the message that they were asked about, brought again: that is no answer."""
+        places = [point.conversation, point.previous or point.conversation]
+        return conversation_log.has_claim(db, places, said.brought)
+
+    def _is_sure(self, db: Connection, point: ContactPoint) -> bool:
+        """They were asked, and heard nothing since."""
         keyring, notices = self._administration.keyring, [NoticeGiven.type]
         told = conversation_log.latest_of_types(db, keyring, point.conversation, notices, limit=1)
         return any(isinstance(r.event, NoticeGiven) and r.event.key == PERSON_THERE for r in told)
@@ -192,8 +197,8 @@ class Moving:
         held = conversation_log.fetch(db, self._administration.keyring, conversation)
         if held is None:
             return 0
-        unread = unseen.numbers(db, self._administration.keyring, conversation, since=held.opened_at)
-        return min(unread, default=held.seq + 1) - 1
+        first = unseen.first(db, self._administration.keyring, conversation, since=held.opened_at)
+        return held.seq if first is None else first - 1
 
     def _undo(
         self, db: Connection, give: Give, address: Address, told: c.TellApart, *, others: bool

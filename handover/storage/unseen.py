@@ -3,7 +3,7 @@
 Read and taken under the conversation's lock, so that nothing is said in between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -24,12 +24,30 @@ def numbers(
     connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
 ) -> tuple[int, ...]:
     """In order of the log, from number `since` on; not what a network has, may have, or refused."""
+    return _left(connection, keyring, conversation, since, {DeliveryState.QUEUED})
+
+
+def first(
+    connection: Connection, keyring: Keyring, conversation: ConversationId, *, since: int
+) -> int | None:
+    """The first that they may not have seen: what is under way to a network may yet be put off."""
+    under_way = {DeliveryState.QUEUED, DeliveryState.SENDING}
+    return min(_left(connection, keyring, conversation, since, under_way), default=None)
+
+
+def _left(
+    connection: Connection,
+    keyring: Keyring,
+    conversation: ConversationId,
+    since: int,
+    states: Collection[DeliveryState],
+) -> tuple[int, ...]:
     rows = {row.seq: row for row in deliveries.of_conversation(connection, conversation)}
     return tuple(
         said.seq
         for said in _unread(connection, keyring, conversation)
         if said.seq >= since
-        if said.seq not in rows or (rows[said.seq].state is DeliveryState.QUEUED and not chosen(said.event))
+        if said.seq not in rows or (rows[said.seq].state in states and not chosen(said.event))
     )
 
 

@@ -273,8 +273,8 @@ def _is_crowded(plan: Plan) -> bool:
 
 
 BUGS: dict[str, Bug] = {
-    "late reply leaks": Bug(_late_reply_leaks, near=44),
-    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1, near=72),
+    "late reply leaks": Bug(_late_reply_leaks, near=72),
+    "accept reads, then updates": Bug(_accept_reads_then_updates, lambda plan: plan.brokers > 1, near=76),
     "resume by time": Bug(_resume_by_time, lambda plan: plan.widgets > 0),
     "outbox lost after commit": Bug(_outbox_lost_after_commit, near=70),
     "cache eviction resumes the bot": Bug(_cache_eviction_resumes_the_bot, near=7),
@@ -288,8 +288,8 @@ BUGS: dict[str, Bug] = {
     ),
     "code used by itself": Bug(planted_moves.code_used_by_itself, _is_moving),
     "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=4977),
-    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=428),
-    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=1525),
+    "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=501),
+    "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=2181),
     "home is known": Bug(planted_moves.home_is_known, _is_moving, near=2707),
 }
 

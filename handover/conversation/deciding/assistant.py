@@ -1,5 +1,7 @@
 """What the assistant's answer, failure or slow start leads to. The fence against late answers is here."""
 
+from dataclasses import replace
+
 from handover.conversation import commands as c
 from handover.conversation import events as e
 from handover.conversation.deciding import handing, leaving, news, proof
@@ -18,6 +20,8 @@ def answers(draft: Draft, command: c.AssistantAnswers) -> None:
         _suppress(draft, command, unheard)
         return
     told_before = draft.now.withheld
+    if command.wants is None and _says_no_more_than_language(draft, command.understanding):
+        command = replace(command, understanding=replace(command.understanding, answered=False))
     _record_turn(draft, command)
     spoke = draft.now.language
     _follow_language(draft, command.understanding)
@@ -99,6 +103,15 @@ def _follow_language(draft: Draft, understanding: Understanding) -> None:
     language = draft.circumstances.policy.language_intents.get(understanding.intent)
     if language is not None and language != draft.now.language:
         draft.record(e.LanguageChanged(language=language))
+
+
+def _says_no_more_than_language(draft: Draft, understanding: Understanding) -> bool:
+    """Of all that they write in a language that the assistant does not read, it hears which one it is.
+
+    That is an answer once; who goes on in it is not understood.
+    """
+    language = draft.circumstances.policy.language_intents.get(understanding.intent)
+    return language is not None and language == draft.now.language
 
 
 def _of_the_queue(draft: Draft, command: c.AssistantAnswers) -> QueueWish | None:

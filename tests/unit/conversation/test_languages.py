@@ -114,3 +114,13 @@ def test_who_asks_for_a_person_keeps_the_language() -> None:
     talk.give(writes("mens graag"))
     talk.give(answers(talk.asked.of, 1, intent="ask_person", wants=Reason.CUSTOMER_ASKED))
     assert talk.conversation.language == "nl"
+
+
+def test_who_goes_on_in_a_language_that_is_not_read_gets_a_person_after_two() -> None:
+    talk = Talk()
+    for _ in range(3):
+        talk.give(writes("what does a new connection cost?"))
+        talk.give(answers(talk.asked.of, talk.conversation.generation, intent="speak_english"))
+    assert talk.notices()[-1] == "notice_waiting_not_understood"
+    spoken = [r.event for r in talk.log if isinstance(r.event, e.AssistantSpoke)]
+    assert len(spoken) == 2

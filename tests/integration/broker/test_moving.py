@@ -73,37 +73,6 @@ async def test_a_code_is_good_once_and_for_one_customer(town: Street) -> None:
     assert (await texts(one)).count(await _moved_notice(one)) == 1
 
 
-async def test_who_would_leave_a_person_by_a_code_is_asked_first(town: Street) -> None:
-    """The message may be brought again: that is no answer."""
-    anna, widget, phone = await town.broker.agent(), await town.broker.widget(), await town.phone()
-    await phone.write(text="mens graag")
-    named = await accept(anna, await anna.event("conversation.offered"))
-    code = await told_code(widget)
-    for _ in range(2):
-        await _brought(town, phone, "wamid.code", code)
-    await shown(phone, "Hier helpt een collega u al")
-    await anna.command("message.send", {"text": "Met Anna"}, **named)
-    await shown(phone, "Met Anna")
-    assert "U praat nu verder" not in str(await texts(phone))
-    await phone.write(text=code)
-    await shown(phone, "U praat nu verder")
-    await anna.event("conversation.closed")
-
-
-async def test_a_message_that_was_left_is_not_lost_by_a_code(town: Street) -> None:
-    widget, phone = await town.broker.widget(), await town.phone()
-    await phone.write(text="mens graag")
-    await shown(phone, "Er is nu geen collega vrij")
-    await phone.write(text="bericht achterlaten")
-    await shown(phone, "Schrijf")
-    await phone.write(text="bel mij terug")
-    await shown(phone, "Uw bericht is bewaard")
-    await phone.write(text=await told_code(widget))
-    await shown(phone, "of u wacht op een collega")
-    offered = await (await town.broker.agent()).event("conversation.offered")
-    assert "bel mij terug" in str(offered["data"]["context"]["transcript"])
-
-
 async def test_asked_again_with_the_same_id_the_code_told_first_stays_good(town: Street) -> None:
     widget, phone = await town.broker.widget(), await town.phone()
     code = await told_code(widget)

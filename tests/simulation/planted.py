@@ -290,7 +290,6 @@ BUGS: dict[str, Bug] = {
     "unseen read too early": Bug(planted_moves.unseen_read_too_early, _is_moving, near=4977),
     "sent to who was parted": Bug(planted_moves.sent_to_who_was_parted, _is_moving, near=501),
     "parted by signal only": Bug(planted_moves.parted_by_signal_only, _is_moving, near=2181),
-    "home is known": Bug(planted_moves.home_is_known, _is_moving, near=2707),
 }
 
 

@@ -90,12 +90,3 @@ def sent_to_who_was_parted() -> Iterator[None]:
 def parted_by_signal_only() -> AbstractContextManager[Any]:
     """Who was parted follows on until a signal arrives."""
     return patch.object(feed, "somebody_leaves", lambda _event: False)
-
-
-def home_is_known() -> AbstractContextManager[Any]:
-    """Who comes home has seen whatever was said there, also to somebody else."""
-
-    def all_of_it(_self: Moving, db: Any, point: ContactPoint) -> int:
-        return log.head(db, point.home or point.conversation)
-
-    return patch.object(Moving, "_known_at_home", all_of_it)

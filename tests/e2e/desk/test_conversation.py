@@ -118,9 +118,10 @@ def test_the_customer_hears_of_typing_but_not_of_every_key(
 
 def test_new_messages_below_a_divider(seat: Seat, broker: DeskBroker, talk: Talk) -> None:
     other = broker.begin("c2", "Oud")
-    broker.give_to(other)
     other.state["agent_read"] = other.head
+    broker.give_to(other)
     broker.customer_says(other, "Nieuw bericht")
+    expect(seat.row("c2")).to_contain_text("1 nieuw bericht")
     seat.open("c2")
     lines = seat.transcript.locator("ol > li")
     divider = lines.filter(has_text=re.compile("^Nieuw$"))

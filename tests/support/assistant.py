@@ -125,7 +125,7 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
         ],
         "understood": {
             "intent": {"name": intent, "confidence": 0.9},
-            "ranking": [{"name": "greet", "confidence": 0.9}],
+            "ranking": [{"name": "ask_contact", "confidence": 0.9}],
             "entities": [],
             "stuck_score": 0.9 if intent == UNKNOWN else 0.1,
             "why": "stand-in",
@@ -138,4 +138,4 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _intent(said: str) -> str:
-    return next((intent for begins, intent in _INTENTS.items() if said.startswith(begins)), "greet")
+    return next((intent for begins, intent in _INTENTS.items() if said.startswith(begins)), "ask_contact")

@@ -22,6 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from channel_connectors import closing
 from channel_connectors.web_widget import socket as widget_socket
 from handover import lanes
+from handover.access import moving_windows
 from handover.brands.new_brand import NewBrand, add_brand
 from handover.feed import feed
 from handover.feed.follower import Follower
@@ -298,6 +299,16 @@ ROUNDS, WARM = 7, 2
 OURS = ("handover.", "channel_connectors.", "models.")
 
 
+class Hurried:
+    """Half a minute, for which attempts count, is over in a moment."""
+
+    time = staticmethod(time.time)
+
+    @staticmethod
+    def monotonic() -> float:
+        return 1_000 * time.monotonic()
+
+
 async def test_what_comes_and_goes_leaves_nothing_behind(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +317,7 @@ async def test_what_comes_and_goes_leaves_nothing_behind(
     Addresses and keys are remembered for a while: room for few is full after the first round.
     """
     monkeypatch.setattr(receive, "REMEMBERED", 4)
+    monkeypatch.setattr(moving_windows, "time", Hurried)
     smaller(monkeypatch, Keyring, remembered=4)
     async with running_broker(settings) as broker:
         after = [await round_of(broker) for _ in range(ROUNDS)]

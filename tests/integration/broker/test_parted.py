@@ -121,6 +121,8 @@ async def test_who_comes_home_has_not_seen_what_was_said_to_a_guest_there(town: 
     phone, site = await town.phone(), await town.broker.widget()
     code = await told_code(site)
     site = await brought(town, phone, site)
+    await phone.write(text=code)
+    await shown(phone, "Stuur de code dan nog een keer")
     await joins(phone, code)
     agent = await town.broker.agent()
     await phone.write(text="mens graag")
